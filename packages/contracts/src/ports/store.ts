@@ -1,0 +1,24 @@
+import type { ApiKeyStore } from './api-key-store.ts';
+import type { AuditStore } from './audit-store.ts';
+import type { SealKeyStore } from './seal-key-store.ts';
+
+/** A migration that a store knows. */
+export interface MigrationStatus {
+  readonly name: string;
+  /** SHA-256, hex, of its text. */
+  readonly checksum: string;
+  /** Epoch milliseconds; null while it waits. */
+  readonly appliedAtMs: number | null;
+}
+
+/** Everything that qmcp keeps. */
+export interface Store {
+  readonly audit: AuditStore;
+  readonly apiKeys: ApiKeyStore;
+  readonly sealKeys: SealKeyStore;
+  /** Answers when a write would be durable now. @throws PlatformError saying why not */
+  ping(): Promise<void>;
+  migrations(): Promise<readonly MigrationStatus[]>;
+  /** Finishes what was begun, then lets go of the files. Calling again does nothing. */
+  close(): Promise<void>;
+}

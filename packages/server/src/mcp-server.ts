@@ -1,0 +1,82 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Readable, Writable } from 'node:stream';
+
+import type {
+  ContentBlock,
+  Door,
+  Implementation,
+  Limits,
+  Logger,
+  Policy,
+  Principal,
+  Store,
+  Telemetry,
+  ToolHost,
+  Clock,
+  Entropy,
+} from '@qmcp/contracts';
+
+import type { Registry } from './registry.ts';
+
+/** Everything that the server plane is given. */
+export interface McpServerOptions {
+  readonly info: Implementation;
+  /** Guidance for models on how to use this server. */
+  readonly instructions?: string;
+  readonly store: Pick<Store, 'audit' | 'apiKeys' | 'sealKeys'>;
+  readonly host: ToolHost;
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly logger: Logger;
+  readonly telemetry: Telemetry;
+  /** Default: allows what the principal's scopes grant. */
+  readonly policy?: Policy;
+  /** `local`: callers without a key are the local owner (only ever behind a loopback address). `keys`: a key is needed. */
+  readonly auth: 'local' | 'keys';
+  /** `Host` values served, `name` or `name:port`; loopback names are always among them. */
+  readonly allowedHosts?: readonly string[];
+  /** Browser origins served, exact (`https://app.example`); none by default. */
+  readonly allowedOrigins?: readonly string[];
+  readonly limits?: Partial<Limits>;
+}
+
+/** Who calls, through what, as part of what. */
+export interface Caller {
+  readonly principal: Principal;
+  readonly door: Door;
+  readonly requestId: string;
+  readonly correlationId: string;
+  /** W3C `traceparent` that came in, if any. */
+  readonly traceparent?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** A finished call, as the wire has it. */
+export interface CallToolReply {
+  readonly content: readonly ContentBlock[];
+  readonly structuredContent?: unknown;
+  readonly isError: boolean;
+}
+
+/** A running MCP server: one registry, every door, one enforcement point. */
+export interface McpServer {
+  readonly registry: Registry;
+  /** Serves the MCP endpoint, both protocol eras. */
+  handleHttp(request: IncomingMessage, response: ServerResponse): void;
+  /** Serves newline-delimited JSON-RPC until `input` ends; resolves once all replies are written. */
+  serveStdio(input: Readable, output: Writable, principal: Principal): Promise<void>;
+  /**
+   * Proves who sends a request.
+   * @param authorization - the `Authorization` header
+   * @throws WireError `unauthorized`; the refusal is audited
+   */
+  authenticate(authorization: string | undefined, door: Door): Promise<Principal>;
+  /** Calls a tool for REST and other in-process doors. @throws WireError as `tools/call` does */
+  callTool(name: string, input: unknown, caller: Caller): Promise<CallToolReply>;
+  /** Makes one request of revision 2026-07-28 in process, through the same door. @throws WireError */
+  request(method: string, params: Record<string, unknown>, caller: Caller): Promise<unknown>;
+  /** Tells subscribers that a resource changed. */
+  resourceUpdated(uri: string): void;
+  /** Drains calls, ends streams with their final result, refuses what comes after. */
+  close(): Promise<void>;
+}
