@@ -1,0 +1,4 @@
+/** Runs after `npm ci` and `npm install`, so that a bootstrap does not install a second time. */
+import { rememberInstall } from './bootstrap.mjs';
+
+rememberInstall();
