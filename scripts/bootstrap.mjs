@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const OLDEST_NODE_MAJOR = 20;
 const NETWORK_FAILURE =
-  /E(NOTFOUND|AI_AGAIN|CONNREFUSED|CONNRESET|TIMEDOUT|NETUNREACH)|network|ERR_SOCKET_TIMEOUT/;
+  /E(?:NOTFOUND|AI_AGAIN|CONNREFUSED|CONNRESET|TIMEDOUT|NETUNREACH|HOSTUNREACH)|ERR_SOCKET_TIMEOUT/;
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const lockfile = join(root, 'package-lock.json');
@@ -30,7 +30,7 @@ export const ownNode = join(
 export function bootstrap() {
   requireRecentNode();
   if (isInStep()) return;
-  console.error('qmcp: installing dependencies from package-lock.json (once, about a minute) …');
+  console.error('qmcp: installing dependencies from package-lock.json (once, under a minute) …');
   install();
   if (!existsSync(ownNode)) {
     throw new Error(
@@ -78,10 +78,13 @@ function install() {
     });
   }
   if (reply.status === 0) return;
-  const remedy = NETWORK_FAILURE.test(reply.stderr)
-    ? 'The package registry could not be reached. Check the network connection and proxy settings'
-    : 'Read what npm said above';
-  throw new Error(`${reply.stderr.trim()}\n\n\`npm ci\` failed. ${remedy}, then try again.`);
+  const networkFailure = NETWORK_FAILURE.exec(reply.stderr);
+  throw new Error(
+    networkFailure
+      ? `npm could not reach the package registry (${networkFailure[0]}). ` +
+          'Check the network connection and proxy settings, then try again.'
+      : `${reply.stderr.trim()}\n\`npm ci\` failed: mend what npm names above, then try again.`,
+  );
 }
 
 /** `npm ci` deletes node_modules first, so it must not run on the Node.js that lives in there. */
