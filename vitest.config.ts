@@ -1,23 +1,21 @@
 import { readdirSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
-/** Resolves `@qmcp/*` to TypeScript sources, so tests never run against a stale build. */
-const SOURCE_CONDITION = '@qmcp/source';
+/** Resolves `@qmcp/*` to sources, here and in workers and forks: no test runs on a stale build. */
+const conditions = ['@qmcp/source', 'module', 'node'];
 
-const SYSTEM_TESTS = '**/*.system.test.ts';
+const testFolders = '{packages/*/test,apps/*/test,test}';
 
 const workspaces = ['packages', 'apps'].flatMap((group) =>
-  readdirSync(new URL(`./${group}`, import.meta.url)).map((name) => `${group}/${name}`),
+  readdirSync(new URL(group, import.meta.url)).map((name) => `${group}/${name}`),
 );
 
 const coverageFloor = { lines: 95, branches: 90 };
 
 export default defineConfig({
-  resolve: { conditions: [SOURCE_CONDITION] },
-  ssr: { resolve: { conditions: [SOURCE_CONDITION, 'module', 'node', 'import', 'default'] } },
+  ssr: { resolve: { conditions } },
   test: {
     isolate: false,
-    execArgv: ['-C', SOURCE_CONDITION],
     coverage: {
       provider: 'v8',
       include: workspaces.map((workspace) => `${workspace}/src/**/*.ts`),
@@ -31,20 +29,15 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'npm-alone',
-          include: [
-            'packages/*/test/**/*.test.ts',
-            'apps/*/test/**/*.test.ts',
-            'test/**/*.test.ts',
-          ],
-          exclude: [SYSTEM_TESTS, '**/node_modules/**'],
+          include: [`${testFolders}/**/*.test.ts`],
+          exclude: ['**/*.system.test.ts'],
         },
       },
       {
         extends: true,
         test: {
           name: 'system',
-          include: [SYSTEM_TESTS],
-          exclude: ['**/node_modules/**'],
+          include: [`${testFolders}/**/*.system.test.ts`],
           testTimeout: 60_000,
         },
       },
