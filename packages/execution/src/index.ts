@@ -1,1 +1,2 @@
-export {};
+export { createToolHost } from './tool-host.ts';
+export type { ToolHostOptions } from './tool-host.ts';
