@@ -3,7 +3,8 @@
  *
  * `wire` is the JSON-RPC code: MCP 2026-07-28 (basic, "Error Codes") defines -32020 to -32022 and forbids
  * new codes between -32768 and -32000, so qmcp's own stand at -31000 minus the HTTP status they resemble.
- * `status` is the HTTP status of the reply that carries the error in the 2026-07-28 revision and in REST.
+ * `legacyWire` is the code of the 2025 revisions where it differs. `status` is the HTTP status of the reply that carries
+ * the error in the 2026-07-28 revision and in REST.
  * `retryable` says whether the same request may succeed later.
  */
 export const wireErrors = {
@@ -13,7 +14,7 @@ export const wireErrors = {
   invalid_params: { wire: -32602, status: 400, retryable: false },
   unknown_tool: { wire: -32602, status: 200, retryable: false },
   unknown_prompt: { wire: -32602, status: 200, retryable: false },
-  unknown_resource: { wire: -32602, status: 200, retryable: false },
+  unknown_resource: { wire: -32602, legacyWire: -32002, status: 200, retryable: false },
   invalid_request_state: { wire: -32602, status: 400, retryable: false },
   internal_error: { wire: -32603, status: 500, retryable: false },
   header_mismatch: { wire: -32020, status: 400, retryable: false },
@@ -30,7 +31,10 @@ export const wireErrors = {
   rate_limited: { wire: -31429, status: 429, retryable: true },
   request_timeout: { wire: -31408, status: 408, retryable: true },
   unavailable: { wire: -31503, status: 503, retryable: true },
-} as const satisfies Record<string, { wire: number; status: number; retryable: boolean }>;
+} as const satisfies Record<
+  string,
+  { wire: number; legacyWire?: number; status: number; retryable: boolean }
+>;
 
 /** A row of {@link wireErrors}. */
 export type WireErrorCode = keyof typeof wireErrors;

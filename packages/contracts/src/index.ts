@@ -12,7 +12,14 @@ export type {
 export type { CallContext, CallingClient } from './call-context.ts';
 export { PlatformError, ToolError, WireError, wireErrors } from './errors.ts';
 export type { WireErrorCode, WireErrorData } from './errors.ts';
-export { elicitForm, elicitUrl, inputRequired, isInputRequired, listRoots, sample } from './input.ts';
+export {
+  elicitForm,
+  elicitUrl,
+  inputRequired,
+  isInputRequired,
+  listRoots,
+  sample,
+} from './input.ts';
 export type { InputRequest, InputRequired } from './input.ts';
 export { canonicalJson, isJsonObject } from './json.ts';
 export type { Json, JsonObject } from './json.ts';

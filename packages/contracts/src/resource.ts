@@ -61,5 +61,6 @@ export const defineResource = (resource: Omit<Resource, 'kind'>): Resource =>
   Object.freeze({ kind: 'resource', ...resource });
 
 /** Declares a resource template. */
-export const defineResourceTemplate = (template: Omit<ResourceTemplate, 'kind'>): ResourceTemplate =>
-  Object.freeze({ kind: 'resource-template', ...template });
+export const defineResourceTemplate = (
+  template: Omit<ResourceTemplate, 'kind'>,
+): ResourceTemplate => Object.freeze({ kind: 'resource-template', ...template });

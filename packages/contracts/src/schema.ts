@@ -14,7 +14,10 @@ export interface JsonSchema {
 export type Schema = StandardSchemaV1 | JsonSchema;
 
 /** A Standard Schema together with its JSON Schema, for libraries that cannot convert themselves. */
-export interface DescribedSchema<Input = unknown, Output = Input> extends StandardSchemaV1<Input, Output> {
+export interface DescribedSchema<Input = unknown, Output = Input> extends StandardSchemaV1<
+  Input,
+  Output
+> {
   readonly jsonSchema: JsonSchema;
 }
 
@@ -23,10 +26,7 @@ export function withJsonSchema<S extends StandardSchemaV1>(
   schema: S,
   jsonSchema: JsonSchema,
 ): DescribedSchema<StandardSchemaV1.InferInput<S>, StandardSchemaV1.InferOutput<S>> {
-  return { '~standard': schema['~standard'], jsonSchema } as DescribedSchema<
-    StandardSchemaV1.InferInput<S>,
-    StandardSchemaV1.InferOutput<S>
-  >;
+  return { '~standard': schema['~standard'], jsonSchema };
 }
 
 /** Tells a Standard Schema from plain JSON Schema. */

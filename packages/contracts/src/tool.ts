@@ -34,7 +34,9 @@ export interface ToolResult<Output = unknown> {
 }
 
 /** Makes a result of several content blocks, with structured content beside them where the tool has an output schema. */
-export function toolResult<Output>(fields: Omit<ToolResult<Output>, typeof brand>): ToolResult<Output> {
+export function toolResult<Output>(
+  fields: Omit<ToolResult<Output>, typeof brand>,
+): ToolResult<Output> {
   return { [brand]: true, ...fields };
 }
 
@@ -43,14 +45,13 @@ export const isToolResult = (value: unknown): value is ToolResult =>
   typeof value === 'object' && value !== null && brand in value;
 
 /**
- * What `run` may return: text, a full result, a request for input, or — with an output schema — a value of it, which
+ * What `run` may return: a full result, a request for input, text — or, with an output schema, a value of it, which
  * becomes structured content and its JSON text.
  */
 export type ToolReturn<O extends Schema | undefined> =
-  | string
   | InputRequired
   | ToolResult<O extends Schema ? SchemaInput<O> : unknown>
-  | (O extends Schema ? SchemaInput<O> : never);
+  | (O extends Schema ? SchemaInput<O> : string);
 
 /** A tool: one action that a model may take. Stateless; calls no other tool; waits for no person. */
 export interface Tool<

@@ -1,1 +1,10 @@
-export {};
+export { hashApiKey, mintApiKey, parseApiKey } from './auth/api-key.ts';
+export type { ApiKeyRequest, MintedApiKey } from './auth/api-key.ts';
+export { createMcpServer } from './create-mcp-server.ts';
+export type { Caller, CallToolReply, McpServer, McpServerOptions } from './mcp-server.ts';
+export { Registry } from './registry.ts';
+export type { Definition, ListName } from './registry.ts';
+export { OriginGuard } from './transport/origin-guard.ts';
+export type { OriginRules } from './transport/origin-guard.ts';
+export { readRequestIds } from './transport/request-ids.ts';
+export type { RequestIds } from './transport/request-ids.ts';

@@ -56,6 +56,7 @@ export interface CallToolReply {
   readonly content: readonly ContentBlock[];
   readonly structuredContent?: unknown;
   readonly isError: boolean;
+  readonly _meta?: Readonly<Record<string, unknown>>;
 }
 
 /** A running MCP server: one registry, every door, one enforcement point. */

@@ -1,0 +1,175 @@
+import { hash as digestOf } from 'node:crypto';
+
+import { canonicalJson } from '@qmcp/contracts';
+import type {
+  AuditIntent,
+  AuditOutcome,
+  AuditPayload,
+  AuditStore,
+  Clock,
+  Door,
+  Entropy,
+  Telemetry,
+} from '@qmcp/contracts';
+
+import { mayHoldSecrets, maskSecrets } from './mask.ts';
+
+/** Where a record comes from. */
+export interface AuditOrigin {
+  readonly principalId: string;
+  readonly door: Door;
+  readonly requestId: string;
+  readonly correlationId: string;
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly protocolVersion: string | null;
+  readonly clientName: string | null;
+}
+
+/** What is being called. */
+export interface AuditedCall {
+  readonly method: string;
+  readonly name: string;
+  readonly arguments: unknown;
+}
+
+/** How it ended. */
+export interface AuditEnding {
+  readonly outcome: AuditOutcome;
+  readonly reason: string | null;
+  /** What was answered; undefined where nothing was. */
+  readonly result: unknown;
+}
+
+interface Ports {
+  readonly store: AuditStore;
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly telemetry: Telemetry;
+  readonly maxPayloadBytes: number;
+}
+
+/** Writes calls and security events to the audit. */
+export class Auditor {
+  readonly #ports: Ports;
+
+  constructor(ports: Ports) {
+    this.#ports = ports;
+  }
+
+  /** Starts the record of a call. Nothing is written yet. */
+  open(call: AuditedCall, origin: AuditOrigin): OpenRecord {
+    return new OpenRecord(this.#ports, call, origin);
+  }
+
+  /** Writes a security event. Resolves once durable. */
+  async securityEvent(method: string, reason: string, origin: AuditOrigin): Promise<void> {
+    const { clock, entropy, store } = this.#ports;
+    await store.append({
+      id: entropy.uuidv7(),
+      kind: 'security',
+      startedAtMs: clock.nowMs(),
+      ...origin,
+      method,
+      name: null,
+      argumentsDigest: null,
+      outcome: 'denied',
+      reason,
+      durationUs: 0,
+      resultDigest: null,
+      payload: null,
+    });
+  }
+}
+
+/** The record of one call, from its start to its end. */
+export class OpenRecord {
+  readonly #ports: Ports;
+  readonly #call: AuditedCall;
+  readonly #intent: AuditIntent;
+  readonly #salt: string;
+  readonly #startedMs: number;
+
+  constructor(ports: Ports, call: AuditedCall, origin: AuditOrigin) {
+    this.#ports = ports;
+    this.#call = call;
+    this.#startedMs = ports.clock.monotonicMs();
+    this.#salt = Buffer.from(ports.entropy.bytes(16)).toString('hex');
+    this.#intent = {
+      id: ports.entropy.uuidv7(),
+      kind: 'call',
+      startedAtMs: ports.clock.nowMs(),
+      principalId: origin.principalId,
+      door: origin.door,
+      method: call.method,
+      name: call.name,
+      requestId: origin.requestId,
+      correlationId: origin.correlationId,
+      traceId: origin.traceId,
+      spanId: origin.spanId,
+      protocolVersion: origin.protocolVersion,
+      clientName: origin.clientName,
+      argumentsDigest: this.#digest(call.arguments),
+    };
+  }
+
+  /** Id of the record. */
+  get id(): string {
+    return this.#intent.id;
+  }
+
+  /** Writes down, durably, that the call is about to run. */
+  begin(): Promise<void> {
+    return this.#ports.store.begin(this.#intent);
+  }
+
+  /** Writes how it ended. Resolves once durable: only then may the reply leave. */
+  close(ending: AuditEnding): Promise<void> {
+    const durationMs = this.#ports.clock.monotonicMs() - this.#startedMs;
+    this.#ports.telemetry.call({
+      method: this.#call.method,
+      name: this.#call.name,
+      door: this.#intent.door,
+      outcome: ending.outcome,
+      durationMs,
+    });
+    return this.#ports.store.append({
+      ...this.#intent,
+      outcome: ending.outcome,
+      reason: ending.reason,
+      durationUs: Math.round(durationMs * 1000),
+      resultDigest: this.#digest(ending.result),
+      payload: this.#payload(ending.result),
+    });
+  }
+
+  #digest(value: unknown): string | null {
+    return value === undefined
+      ? null
+      : digestOf('sha256', this.#salt + canonicalJson(value), 'hex');
+  }
+
+  #payload(result: unknown): AuditPayload | null {
+    if (this.#call.arguments === undefined && result === undefined) return null;
+    const body = payloadBody(this.#call.arguments, result, this.#ports.maxPayloadBytes);
+    return { salt: this.#salt, body, commitment: digestOf('sha256', this.#salt + body, 'hex') };
+  }
+}
+
+/** JSON text of arguments and result: secrets masked, cut to about `maxBytes`. */
+export function payloadBody(args: unknown, result: unknown, maxBytes: number): string {
+  const plain = JSON.stringify({ arguments: args, result });
+  const body = mayHoldSecrets(plain)
+    ? JSON.stringify(maskSecrets({ arguments: args, result }))
+    : plain;
+  if (Buffer.byteLength(body) <= maxBytes) return body;
+  // What is cut is kept as text, since half a JSON value is none. UTF-8 takes at most three bytes a code unit, and a
+  // quote doubles when it is quoted again.
+  const share = Math.floor(maxBytes / 8);
+  const { arguments: kept, result: answer } = JSON.parse(body) as Record<string, unknown>;
+  return JSON.stringify({
+    truncated: true,
+    arguments: JSON.stringify(kept)?.slice(0, share),
+    result: JSON.stringify(answer)?.slice(0, share),
+  });
+}

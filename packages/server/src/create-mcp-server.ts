@@ -1,0 +1,167 @@
+import { defaultLimits, metaKeys, MODERN_VERSION, WireError } from '@qmcp/contracts';
+import type { Limits, Principal } from '@qmcp/contracts';
+
+import { Auditor } from './audit/auditor.ts';
+import { Authenticator } from './auth/authenticator.ts';
+import { RateLimiter } from './auth/rate-limiter.ts';
+import { callTool } from './call-tool.ts';
+import { CallsInFlight } from './calls-in-flight.ts';
+import { dispatchModern } from './dispatch-modern.ts';
+import type { Engine } from './engine.ts';
+import { silentExchange } from './exchange.ts';
+import type { Caller, McpServer, McpServerOptions } from './mcp-server.ts';
+import { scopePolicy } from './policy.ts';
+import { Registry } from './registry.ts';
+import { RequestScope } from './request-scope.ts';
+import { Keyring } from './seal/keyring.ts';
+import { RequestStateSealer } from './seal/request-state.ts';
+import { Subscriptions } from './subscriptions.ts';
+import { HttpEndpoint } from './transport/http-endpoint.ts';
+import { OriginGuard } from './transport/origin-guard.ts';
+import { StdioEndpoint } from './transport/stdio-endpoint.ts';
+
+/** Puts a server together. It offers nothing until definitions are added to its registry. */
+export function createMcpServer(options: McpServerOptions): McpServer {
+  const engine = createEngine(options);
+  const authenticate = createAuthenticate(engine, options);
+  const guard = new OriginGuard({
+    allowedHosts: options.allowedHosts ?? [],
+    allowedOrigins: options.allowedOrigins ?? [],
+  });
+  const http = new HttpEndpoint(engine, { guard, authenticate });
+  return {
+    registry: engine.registry,
+    authenticate,
+    handleHttp: (request, response) => http.handle(request, response),
+    serveStdio: (input, output, principal) =>
+      new StdioEndpoint(engine, output, principal).serve(input),
+    callTool: (name, input, caller) => callToolInProcess(engine, { name, input }, caller),
+    request: (method, params, caller) => requestInProcess(engine, { method, params }, caller),
+    resourceUpdated: (uri) => engine.subscriptions.resourceUpdated(uri),
+    async close() {
+      engine.subscriptions.endAll();
+      const cancelTimer = engine.clock.setTimer(() => http.abort(), engine.limits.drainTimeoutMs);
+      await engine.inFlight.drain();
+      cancelTimer();
+      http.close();
+    },
+  };
+}
+
+function createEngine(options: McpServerOptions): Engine {
+  const { clock, entropy, store, telemetry } = options;
+  const limits: Limits = { ...defaultLimits, ...options.limits };
+  const registry = new Registry();
+  const keyring = new Keyring({ store: store.sealKeys, clock, entropy });
+  return {
+    info: options.info,
+    instructions: options.instructions,
+    registry,
+    subscriptions: new Subscriptions(registry, limits.maxSubscriptionsPerPrincipal),
+    host: options.host,
+    policy: options.policy ?? scopePolicy,
+    auditor: new Auditor({
+      store: store.audit,
+      clock,
+      entropy,
+      telemetry,
+      maxPayloadBytes: limits.maxAuditPayloadBytes,
+    }),
+    sealer: new RequestStateSealer({ keyring, clock, entropy, ttlMs: limits.requestStateTtlMs }),
+    callLimiter: new RateLimiter(
+      { perMinute: limits.callsPerMinute, burst: limits.callBurst },
+      clock,
+    ),
+    inFlight: new CallsInFlight(),
+    clock,
+    entropy,
+    logger: options.logger,
+    telemetry,
+    limits,
+  };
+}
+
+/** Past this many refused credentials in a minute, further ones are counted, not written one by one. */
+const REFUSALS_PER_MINUTE = 60;
+
+function createAuthenticate(engine: Engine, options: McpServerOptions): McpServer['authenticate'] {
+  const { clock, entropy } = options;
+  const authenticator = new Authenticator(options.auth, { apiKeys: options.store.apiKeys, clock });
+  const recorded = new RateLimiter(
+    { perMinute: REFUSALS_PER_MINUTE, burst: REFUSALS_PER_MINUTE },
+    clock,
+  );
+  return async (authorization, door): Promise<Principal> => {
+    try {
+      return await authenticator.authenticate(authorization);
+    } catch (error) {
+      const refused = WireError.is(error) && error.code === 'unauthorized';
+      // Guessing must not fill the disk.
+      if (refused && recorded.take('refused') === 0) {
+        const requestId = entropy.uuidv7();
+        await engine.auditor.securityEvent('auth.refused', String(error.data?.['reason']), {
+          principalId: 'anonymous',
+          door,
+          requestId,
+          correlationId: requestId,
+          traceId: Buffer.from(entropy.bytes(16)).toString('hex'),
+          spanId: Buffer.from(entropy.bytes(8)).toString('hex'),
+          protocolVersion: null,
+          clientName: null,
+        });
+      }
+      throw error;
+    }
+  };
+}
+
+const inProcessClient = { protocolVersion: '', info: undefined, capabilities: {} } as const;
+
+async function callToolInProcess(
+  engine: Engine,
+  call: { readonly name: string; readonly input: unknown },
+  caller: Caller,
+): ReturnType<McpServer['callTool']> {
+  const scope = new RequestScope(
+    {
+      caller,
+      client: inProcessClient,
+      exchange: silentExchange(caller.signal),
+      id: undefined,
+      progressToken: undefined,
+      logLevel: undefined,
+    },
+    engine.entropy,
+  );
+  const answer = await callTool(engine, { name: call.name, arguments: call.input }, scope);
+  if ('content' in answer) return answer;
+  throw new WireError(
+    'conflict',
+    `'${call.name}' goes on with state that this door can't carry: call it over MCP`,
+  );
+}
+
+async function requestInProcess(
+  engine: Engine,
+  { method, params }: { readonly method: string; readonly params: Record<string, unknown> },
+  caller: Caller,
+): Promise<unknown> {
+  const { _meta } = params as { readonly _meta?: object };
+  const reply = await dispatchModern(engine, {
+    id: 1,
+    method,
+    params: {
+      ...params,
+      _meta: {
+        [metaKeys.protocolVersion]: MODERN_VERSION,
+        [metaKeys.clientInfo]: engine.info,
+        [metaKeys.clientCapabilities]: {},
+        ..._meta,
+      },
+    },
+    caller,
+    exchange: silentExchange(caller.signal),
+  });
+  if (reply.refusal !== undefined) throw reply.refusal;
+  return (JSON.parse(reply.body) as { readonly result: unknown }).result;
+}

@@ -1,0 +1,91 @@
+import { WireError } from '@qmcp/contracts';
+import type { AuditOutcome, PolicyQuestion } from '@qmcp/contracts';
+
+import type { OpenRecord } from './audit/auditor.ts';
+import type { Engine } from './engine.ts';
+import { asWireError } from './failures.ts';
+import type { RequestScope } from './request-scope.ts';
+
+/** A call that wants through. */
+export interface GovernedCall {
+  readonly method: PolicyQuestion['method'];
+  readonly name: string;
+  readonly scope: string;
+  readonly arguments: unknown;
+}
+
+/** How a call ended: with an answer, or with a refusal that the caller sees. */
+export type Ended<T> = {
+  readonly outcome: AuditOutcome;
+  readonly reason: string | null;
+  /** What the audit keeps of the answer. */
+  readonly result?: unknown;
+} & ({ readonly answer: T } | { readonly failure: WireError });
+
+/**
+ * The one door. Every call of a tool, resource or prompt passes here, whatever transport it came by: policy decides,
+ * the rate limit holds, the audit is durable before the answer leaves.
+ * @param run - does the work; awaits `intend` before it changes anything, and reports how it ended. What it throws is a
+ * defect, or a `WireError` for the caller
+ * @throws WireError the refusal
+ */
+export function throughDoor<T>(
+  engine: Engine,
+  passage: { call: GovernedCall; scope: RequestScope },
+  run: (intend: () => Promise<void>) => Promise<Ended<T>>,
+): Promise<T> {
+  return engine.inFlight.track(async () => {
+    const { call, scope } = passage;
+    const record = engine.auditor.open(call, scope.origin);
+    engine.telemetry.open('calls', 1);
+    try {
+      await admit(engine, passage, record);
+      const ended = await run(() => record.begin()).catch((error: unknown) =>
+        endedBy<T>(asWireError(error, engine.logger, scope)),
+      );
+      await record.close({ outcome: ended.outcome, reason: ended.reason, result: ended.result });
+      if ('failure' in ended) throw ended.failure;
+      return ended.answer;
+    } finally {
+      engine.telemetry.open('calls', -1);
+    }
+  });
+}
+
+async function admit(
+  engine: Engine,
+  { call, scope }: { call: GovernedCall; scope: RequestScope },
+  record: OpenRecord,
+): Promise<void> {
+  const decision = engine.policy.decide({ principal: scope.principal, ...questionOf(call) });
+  if (decision.effect === 'deny') {
+    await record.close({ outcome: 'denied', reason: decision.reason, result: undefined });
+    throw new WireError('forbidden', decision.message, {
+      reason: decision.reason,
+      requiredScopes: [call.scope],
+    });
+  }
+  const waitMs = engine.callLimiter.take(`${scope.principal.id}\n${call.method}\n${call.name}`);
+  if (waitMs > 0) {
+    await record.close({ outcome: 'denied', reason: 'rate_limited', result: undefined });
+    const retryAfterSeconds = Math.ceil(waitMs / 1000);
+    throw new WireError(
+      'rate_limited',
+      `Too many calls of '${call.name}': call again in ${retryAfterSeconds} s`,
+      { retryAfterSeconds },
+    );
+  }
+}
+
+const questionOf = (call: GovernedCall): Omit<PolicyQuestion, 'principal'> => ({
+  method: call.method,
+  name: call.name,
+  scope: call.scope,
+  arguments: call.arguments,
+});
+
+const endedBy = <T>(failure: WireError): Ended<T> => ({
+  outcome: 'tool_error',
+  reason: failure.code,
+  failure,
+});

@@ -1,0 +1,36 @@
+import type {
+  Clock,
+  Entropy,
+  Implementation,
+  Limits,
+  Logger,
+  Policy,
+  Telemetry,
+  ToolHost,
+} from '@qmcp/contracts';
+
+import type { Auditor } from './audit/auditor.ts';
+import type { RateLimiter } from './auth/rate-limiter.ts';
+import type { CallsInFlight } from './calls-in-flight.ts';
+import type { Registry } from './registry.ts';
+import type { RequestStateSealer } from './seal/request-state.ts';
+import type { Subscriptions } from './subscriptions.ts';
+
+/** The parts that methods work with; put together once by `createMcpServer`. */
+export interface Engine {
+  readonly info: Implementation;
+  readonly instructions: string | undefined;
+  readonly registry: Registry;
+  readonly subscriptions: Subscriptions;
+  readonly host: ToolHost;
+  readonly policy: Policy;
+  readonly auditor: Auditor;
+  readonly sealer: RequestStateSealer;
+  readonly callLimiter: RateLimiter;
+  readonly inFlight: CallsInFlight;
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly logger: Logger;
+  readonly telemetry: Telemetry;
+  readonly limits: Limits;
+}

@@ -1,0 +1,93 @@
+import type { ServerResponse } from 'node:http';
+
+import { WireError } from '@qmcp/contracts';
+
+import type { ExchangeParts } from '../transport/modern-exchange.ts';
+import { readEventId, ResumableStream } from './resumable-stream.ts';
+import type { LegacySession } from './session.ts';
+
+/** Ended streams kept for a client that comes back for the end. */
+const MAX_STREAMS = 64;
+
+/** Primed events exist since this revision. */
+const PRIMED_SINCE = '2025-11-25';
+
+/** A 2025-era session as HTTP has it: its streams, and when it was last used. */
+export class HttpSession {
+  readonly session: LegacySession;
+  lastUsedMs: number;
+  readonly #parts: ExchangeParts;
+  readonly #streams = new Map<string, ResumableStream>();
+  readonly #standalone: ResumableStream;
+  #nextStream = 0;
+  #busy = 0;
+
+  constructor(session: LegacySession, parts: ExchangeParts, nowMs: number) {
+    this.session = session;
+    this.lastUsedMs = nowMs;
+    this.#parts = parts;
+    this.#standalone = this.openStream();
+  }
+
+  /** Whether somebody waits on it: a request under way, or a stream with a reader. */
+  get inUse(): boolean {
+    return this.#busy > 0 || [...this.#streams.values()].some(({ attached }) => attached);
+  }
+
+  /** A stream for one request. */
+  openStream(): ResumableStream {
+    const id = `s${(this.#nextStream += 1)}`;
+    const primes = this.session.client.protocolVersion >= PRIMED_SINCE;
+    const stream = new ResumableStream(id, this.#parts, primes);
+    this.#streams.set(id, stream);
+    this.#forgetOldest();
+    return stream;
+  }
+
+  /** Counts a request in. @returns counts it out */
+  begin(): () => void {
+    this.#busy += 1;
+    return () => {
+      this.#busy -= 1;
+    };
+  }
+
+  /**
+   * Serves GET: the stream for what belongs to no request, or one that the client lost.
+   * @throws WireError `conflict` when its stream has a reader, `invalid_request` for an unknown event id
+   */
+  listen(response: ServerResponse, lastEventId: string | undefined): void {
+    if (lastEventId === undefined) {
+      if (this.#standalone.attached) {
+        throw new WireError('conflict', 'This session has a GET stream already: close it first');
+      }
+      this.#standalone.attach(response);
+      return;
+    }
+    const event = readEventId(lastEventId);
+    const stream = event === undefined ? undefined : this.#streams.get(event.stream);
+    if (event === undefined || stream === undefined) {
+      throw new WireError('invalid_request', 'Unknown Last-Event-ID: open the stream without one');
+    }
+    stream.attach(response, event.sequence);
+  }
+
+  /** Sends a notification that belongs to no request. */
+  notify(method: string, params: Record<string, unknown>): void {
+    this.#standalone.send(JSON.stringify({ jsonrpc: '2.0', method, params }));
+  }
+
+  end(): void {
+    this.session.end();
+    for (const stream of this.#streams.values()) stream.finish();
+  }
+
+  #forgetOldest(): void {
+    if (this.#streams.size <= MAX_STREAMS) return;
+    for (const [id, stream] of this.#streams) {
+      if (!stream.finished || stream.attached) continue;
+      this.#streams.delete(id);
+      return;
+    }
+  }
+}

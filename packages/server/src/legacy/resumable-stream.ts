@@ -1,0 +1,121 @@
+import type { ServerResponse } from 'node:http';
+
+import type { ExchangeParts } from '../transport/modern-exchange.ts';
+import { SSE_COMMENT, SSE_HEADERS, sseEvent, writeEvent } from '../transport/sse.ts';
+
+/** Events kept for a client that comes back. */
+const MAX_KEPT = 256;
+
+/** How long a client should wait before it comes back, where nothing else was said. */
+const RETRY_MS = 1_000;
+
+interface KeptEvent {
+  readonly sequence: number;
+  readonly data: string;
+}
+
+/**
+ * An event stream of the 2025 revisions: messages carry ids, a client that lost the stream resumes after the last id
+ * that it saw (MCP 2025-11-25, "Resumability and Redelivery"). Losing the stream cancels nothing.
+ */
+export class ResumableStream {
+  readonly id: string;
+  readonly #parts: ExchangeParts;
+  readonly #primes: boolean;
+  readonly #kept: KeptEvent[] = [];
+  #sequence = 0;
+  #response: ServerResponse | undefined;
+  #finished = false;
+
+  /**
+   * @param primes - whether to open with an empty event that carries an id; readers before 2025-11-25 choke on it
+   */
+  constructor(id: string, parts: ExchangeParts, primes: boolean) {
+    this.id = id;
+    this.#parts = parts;
+    this.#primes = primes;
+  }
+
+  get attached(): boolean {
+    return this.#response !== undefined;
+  }
+
+  /** Nothing more will come. */
+  get finished(): boolean {
+    return this.#finished;
+  }
+
+  /** Sends through `response` from now on, what came after `lastSequence` first. */
+  attach(response: ServerResponse, lastSequence?: number): void {
+    this.#detach();
+    this.#response = response;
+    this.#parts.keepAlive.add(this);
+    this.#parts.onStream(1);
+    response.once('close', () => {
+      if (this.#response === response) this.#detach();
+    });
+    response.writeHead(200, SSE_HEADERS);
+    if (lastSequence === undefined && this.#primes) {
+      this.#write(`id: ${this.#nextEventId()}\nretry: ${RETRY_MS}\ndata: \n\n`);
+    } else {
+      response.flushHeaders();
+    }
+    for (const { sequence, data } of this.#kept) {
+      if (sequence > (lastSequence ?? 0)) this.#write(sseEvent(data, this.#eventId(sequence)));
+    }
+    if (this.#finished) response.end();
+  }
+
+  /** Sends a message; kept for whoever comes back. */
+  send(message: string): void {
+    const eventId = this.#nextEventId();
+    this.#kept.push({ sequence: this.#sequence, data: message });
+    if (this.#kept.length > MAX_KEPT) this.#kept.shift();
+    this.#write(sseEvent(message, eventId));
+  }
+
+  /** Lets go of the reader for now; it is told when to come back. */
+  release(retryMs: number): void {
+    this.#write(`retry: ${Math.max(0, Math.round(retryMs))}\n\n`);
+    this.#response?.end();
+    this.#detach();
+  }
+
+  /** Ends the stream. What was sent can still be fetched. */
+  finish(): void {
+    this.#finished = true;
+    this.#response?.end();
+    this.#detach();
+  }
+
+  keepAlive(): void {
+    this.#write(SSE_COMMENT);
+  }
+
+  #nextEventId(): string {
+    this.#sequence += 1;
+    return this.#eventId(this.#sequence);
+  }
+
+  #eventId(sequence: number): string {
+    return `${this.id}_${sequence}`;
+  }
+
+  #write(event: string): void {
+    if (this.#response === undefined) return;
+    writeEvent(this.#response, event, this.#parts.maxStreamBufferBytes);
+  }
+
+  #detach(): void {
+    if (this.#response === undefined) return;
+    this.#response = undefined;
+    this.#parts.keepAlive.remove(this);
+    this.#parts.onStream(-1);
+  }
+}
+
+/** Reads an id of ours: which stream, and the last event seen. */
+export function readEventId(eventId: string): { stream: string; sequence: number } | undefined {
+  const [, stream, sequence] = /^([A-Za-z0-9-]{1,64})_(\d{1,15})$/.exec(eventId) ?? [];
+  return stream === undefined ? undefined : { stream, sequence: Number(sequence) };
+}

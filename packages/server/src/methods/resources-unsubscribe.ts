@@ -1,0 +1,8 @@
+import type { SessionMethod } from '../legacy/session-method.ts';
+import { requiredString } from '../params.ts';
+
+/** `resources/unsubscribe` (MCP 2025-11-25, server/resources). Unknown URIs are not subscribed either. */
+export const resourcesUnsubscribe: SessionMethod = ({ params, session }) => {
+  session.subscribed.delete(requiredString(params, 'uri'));
+  return {};
+};

@@ -1,0 +1,80 @@
+import { isJsonObject, PlatformError } from '@qmcp/contracts';
+import type { JsonSchema } from '@qmcp/contracts';
+
+/** One argument that a client mirrors into an HTTP header. */
+export interface MirroredArgument {
+  /** Lower case: `mcp-param-region`. */
+  readonly header: string;
+  /** Property names from the root of the arguments. */
+  readonly path: readonly string[];
+  readonly type: 'string' | 'integer' | 'boolean';
+}
+
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+const TYPES = new Set(['string', 'integer', 'boolean']);
+
+/**
+ * Reads the `x-mcp-header` annotations of an input schema (MCP 2026-07-28, Streamable HTTP, "Custom Headers from Tool
+ * Parameters"). Clients must drop a tool whose annotations break the rules, so such a tool is not registered at all.
+ * @throws PlatformError `schema_invalid`
+ */
+export function planHeaders(schema: JsonSchema): readonly MirroredArgument[] {
+  const plan: MirroredArgument[] = [];
+  visitProperties(schema, [], plan);
+  const annotated = countAnnotations(schema);
+  if (annotated !== plan.length) {
+    throw invalid('may only stand on properties reached through `properties` alone');
+  }
+  const names = new Set(plan.map(({ header }) => header));
+  if (names.size !== plan.length) throw invalid('names must differ by more than case');
+  return plan;
+}
+
+function visitProperties(
+  schema: JsonSchema,
+  path: readonly string[],
+  plan: MirroredArgument[],
+): void {
+  const properties = schema['properties'];
+  if (!isJsonObject(properties)) return;
+  for (const [name, property] of Object.entries(properties)) {
+    if (!isJsonObject(property)) continue;
+    const here = [...path, name];
+    if ('x-mcp-header' in property) plan.push(mirrored(property, here));
+    visitProperties(property, here, plan);
+  }
+}
+
+function mirrored(property: JsonSchema, path: readonly string[]): MirroredArgument {
+  const name = property['x-mcp-header'];
+  if (typeof name !== 'string' || !TOKEN.test(name)) {
+    throw invalid('must be an HTTP field-name token (RFC 9110, section 5.1)');
+  }
+  const type = property['type'];
+  if (typeof type !== 'string' || !TYPES.has(type)) {
+    throw invalid(`on '${path.join('.')}' needs the type string, integer or boolean`);
+  }
+  return {
+    header: `mcp-param-${name.toLowerCase()}`,
+    path,
+    type: type as MirroredArgument['type'],
+  };
+}
+
+/** Counts annotations anywhere, so that one in a place where it may not stand is noticed. */
+function countAnnotations(schema: unknown): number {
+  if (Array.isArray(schema))
+    return schema.reduce<number>((sum, item) => sum + countAnnotations(item), 0);
+  if (!isJsonObject(schema)) return 0;
+  let count = typeof schema['x-mcp-header'] === 'string' ? 1 : 0;
+  for (const [keyword, value] of Object.entries(schema)) {
+    if (!DATA_KEYWORDS.has(keyword)) count += countAnnotations(value);
+  }
+  return count;
+}
+
+/** Keywords that hold values, not schemas. */
+const DATA_KEYWORDS = new Set(['default', 'const', 'enum', 'examples']);
+
+const invalid = (rule: string): PlatformError =>
+  new PlatformError('schema_invalid', `x-mcp-header ${rule}`);

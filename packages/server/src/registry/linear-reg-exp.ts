@@ -1,0 +1,21 @@
+import { createRequire } from 'node:module';
+
+import type { RE2JS } from 're2js';
+
+const load = createRequire(import.meta.url);
+
+/** A pattern from outside: `test` takes time linear in the text, whatever the pattern. */
+export interface LinearRegExp {
+  test(text: string): boolean;
+}
+
+/**
+ * Compiles a pattern on RE2's algorithm, so that no text makes it backtrack.
+ * @throws Error when the pattern needs what RE2 does not have: back-references, look-around
+ */
+export function linearRegExp(pattern: string, _flags?: string): LinearRegExp {
+  const { RE2JS: engine } = load('re2js') as { RE2JS: typeof RE2JS };
+  const compiled = engine.compile(engine.translateRegExp(pattern));
+  return { test: (text) => compiled.matcher(text).find() };
+}
+linearRegExp.code = 'linearRegExp';

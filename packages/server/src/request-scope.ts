@@ -1,0 +1,110 @@
+import { LOG_LEVELS } from '@qmcp/contracts';
+import type {
+  CallContext,
+  CallingClient,
+  Entropy,
+  Json,
+  JsonRpcId,
+  LogLevel,
+  Principal,
+} from '@qmcp/contracts';
+
+import type { AuditOrigin } from './audit/auditor.ts';
+import type { Exchange } from './exchange.ts';
+import type { Caller } from './mcp-server.ts';
+import { continueTrace } from './trace-context.ts';
+import type { TraceContext } from './trace-context.ts';
+
+/** How a request presents itself, whichever era and transport it came by. */
+export interface RequestFacts {
+  readonly caller: Caller;
+  readonly client: CallingClient;
+  readonly exchange: Exchange;
+  /** The request's JSON-RPC id, which names a subscription; undefined in process. */
+  readonly id: JsonRpcId | undefined;
+  readonly progressToken: JsonRpcId | undefined;
+  /** Least severe level to send; undefined: none. */
+  readonly logLevel: LogLevel | undefined;
+}
+
+/** One request while it is served; definitions see it as their `CallContext`. */
+export class RequestScope implements CallContext {
+  readonly principal: Principal;
+  readonly client: CallingClient;
+  readonly requestId: string;
+  readonly correlationId: string;
+  readonly exchange: Exchange;
+  inputResponses: Readonly<Record<string, unknown>> = {};
+  state: Json | undefined;
+  readonly #facts: RequestFacts;
+  readonly #trace: TraceContext;
+  #progress = -Infinity;
+
+  constructor(facts: RequestFacts, entropy: Entropy) {
+    this.#facts = facts;
+    this.principal = facts.caller.principal;
+    this.client = facts.client;
+    this.requestId = facts.caller.requestId;
+    this.correlationId = facts.caller.correlationId;
+    this.exchange = facts.exchange;
+    this.#trace = continueTrace(facts.caller.traceparent, entropy);
+  }
+
+  get signal(): AbortSignal {
+    return this.exchange.signal;
+  }
+
+  get traceparent(): string {
+    return this.#trace.traceparent;
+  }
+
+  /** Names the subscription that this request opens. */
+  get subscriptionId(): JsonRpcId | undefined {
+    return this.#facts.id;
+  }
+
+  /** Whence the audit says that it came. */
+  get origin(): AuditOrigin {
+    const { caller, client } = this.#facts;
+    return {
+      principalId: caller.principal.id,
+      door: caller.door,
+      requestId: caller.requestId,
+      correlationId: caller.correlationId,
+      traceId: this.#trace.traceId,
+      spanId: this.#trace.spanId,
+      protocolVersion: client.protocolVersion === '' ? null : client.protocolVersion,
+      clientName:
+        client.info === undefined
+          ? null
+          : `${client.info.name}/${client.info.version}`.slice(0, 200),
+    };
+  }
+
+  progress(progress: number, total?: number, message?: string): void {
+    const { progressToken } = this.#facts;
+    // The protocol demands that it grows; what does not is no news.
+    if (progressToken === undefined || progress <= this.#progress) return;
+    this.#progress = progress;
+    this.exchange.notify('notifications/progress', {
+      progressToken,
+      progress,
+      ...(total !== undefined && { total }),
+      ...(message !== undefined && { message }),
+    });
+  }
+
+  log(level: LogLevel, data: unknown, logger?: string): void {
+    const { logLevel } = this.#facts;
+    if (logLevel === undefined || LOG_LEVELS.indexOf(level) < LOG_LEVELS.indexOf(logLevel)) return;
+    this.exchange.notify('notifications/message', {
+      level,
+      ...(logger !== undefined && { logger }),
+      data,
+    });
+  }
+
+  releaseStream(retryMs: number): void {
+    this.exchange.releaseStream(retryMs);
+  }
+}

@@ -1,0 +1,38 @@
+import { WireError } from '@qmcp/contracts';
+
+const MAX_URI_LENGTH = 8_192;
+
+/**
+ * Refuses URIs made to reach somewhere else: dot segments in any encoding, backslashes, control characters, slashes
+ * hidden in percent-encoding. Definitions get only what passed here.
+ * @throws WireError `invalid_params`
+ */
+export function demandSafeUri(uri: string): void {
+  if (uri.length > MAX_URI_LENGTH) throw refused(`longer than ${MAX_URI_LENGTH} characters`);
+  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+  if (/[\u0000-\u0020\u007F\\]/.test(uri)) throw refused('a control character, space or backslash');
+  if (!/^[A-Za-z][A-Za-z0-9+.-]*:/.test(uri)) throw refused('no scheme');
+  const path = (uri.split(/[?#]/, 1)[0] ?? '').replace(/^[^:]*:(?:\/\/)?/, '');
+  // Decoding until nothing changes finds `%252e%252e` as well.
+  for (let text = path, before = ''; text !== before; text = decoded(text)) {
+    before = text;
+    if (text.split(/[/\\]/).some((segment) => segment === '..' || segment === '.')) {
+      throw refused('a dot segment');
+    }
+    if (/%2f|%5c|%00/i.test(text)) throw refused('an encoded slash, backslash or NUL');
+  }
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw refused('a percent sign that encodes nothing');
+  }
+}
+
+const refused = (what: string): WireError =>
+  new WireError(
+    'invalid_params',
+    `The URI is not acceptable (${what}): send a plain, absolute URI`,
+  );

@@ -1,0 +1,83 @@
+import { WireError } from '@qmcp/contracts';
+import type { Principal } from '@qmcp/contracts';
+
+import type { ListName, Registry } from './registry.ts';
+
+/** What a subscriber wants to hear of (MCP 2026-07-28, "Subscriptions"). */
+export interface SubscriptionFilter {
+  readonly toolsListChanged?: boolean;
+  readonly promptsListChanged?: boolean;
+  readonly resourcesListChanged?: boolean;
+  readonly resourceSubscriptions?: readonly string[];
+}
+
+/** Somebody who hears of changes. `filter` is read anew for each, so it may change. */
+export interface Subscriber {
+  readonly principal: Principal;
+  readonly filter: SubscriptionFilter;
+  notify(method: string, params: Record<string, unknown>): void;
+  /** Ends it from our side. */
+  end(): void;
+}
+
+/** Where changes meet those who want to hear of them. */
+export class Subscriptions {
+  readonly #subscribers = new Set<Subscriber>();
+  readonly #counts = new Map<string, number>();
+  readonly #maxPerPrincipal: number;
+
+  constructor(registry: Registry, maxPerPrincipal: number) {
+    this.#maxPerPrincipal = maxPerPrincipal;
+    registry.onListChanged((list) => this.#listChanged(list));
+  }
+
+  /** @throws WireError `unavailable` when the principal has all the subscriptions it may have */
+  demandRoom(principal: Principal): void {
+    if ((this.#counts.get(principal.id) ?? 0) < this.#maxPerPrincipal) return;
+    throw new WireError(
+      'unavailable',
+      `You have ${this.#maxPerPrincipal} subscriptions open: close some, then subscribe again`,
+    );
+  }
+
+  /** @returns stops it; calling again does nothing */
+  add(subscriber: Subscriber): () => void {
+    this.#subscribers.add(subscriber);
+    this.#count(subscriber.principal, 1);
+    return () => this.#remove(subscriber);
+  }
+
+  resourceUpdated(uri: string): void {
+    for (const subscriber of this.#subscribers) {
+      if (subscriber.filter.resourceSubscriptions?.includes(uri) === true) {
+        subscriber.notify('notifications/resources/updated', { uri });
+      }
+    }
+  }
+
+  /** Ends all, gracefully. */
+  endAll(): void {
+    for (const subscriber of this.#subscribers) {
+      this.#remove(subscriber);
+      subscriber.end();
+    }
+  }
+
+  #remove(subscriber: Subscriber): void {
+    if (this.#subscribers.delete(subscriber)) this.#count(subscriber.principal, -1);
+  }
+
+  #count({ id }: Principal, delta: 1 | -1): void {
+    const count = (this.#counts.get(id) ?? 0) + delta;
+    if (count === 0) this.#counts.delete(id);
+    else this.#counts.set(id, count);
+  }
+
+  #listChanged(list: ListName): void {
+    for (const subscriber of this.#subscribers) {
+      if (subscriber.filter[`${list}ListChanged`] === true) {
+        subscriber.notify(`notifications/${list}/list_changed`, {});
+      }
+    }
+  }
+}

@@ -1,0 +1,168 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import { MODERN_VERSION, WireError } from '@qmcp/contracts';
+
+import { dispatchModern } from '../dispatch-modern.ts';
+import type { Engine } from '../engine.ts';
+import { asWireError } from '../failures.ts';
+import { parseMessage } from '../json/parse-message.ts';
+import { LegacyEndpoint } from '../legacy/http-endpoint.ts';
+import type { Caller, McpServer } from '../mcp-server.ts';
+import { idOf, isModern, readMessage } from '../message.ts';
+import type { Message } from '../message.ts';
+import { refusal } from '../reply.ts';
+import { KeepAlive } from './keep-alive.ts';
+import { checkModernHeaders } from './modern-headers.ts';
+import { ModernExchange, writeJson } from './modern-exchange.ts';
+import type { ExchangeParts } from './modern-exchange.ts';
+import { demandAccept, demandJson } from './negotiation.ts';
+import type { OriginGuard } from './origin-guard.ts';
+import { allowOrigin, answerPreflight } from './cors.ts';
+import { readBody } from './read-body.ts';
+import { readRequestIds } from './request-ids.ts';
+import type { RequestIds } from './request-ids.ts';
+
+const ROUTE = '/mcp';
+
+/** The MCP endpoint over HTTP: both eras, at the same time. */
+export class HttpEndpoint {
+  readonly #engine: Engine;
+  readonly #guard: OriginGuard;
+  readonly #authenticate: McpServer['authenticate'];
+  readonly #parts: ExchangeParts;
+  readonly #legacy: LegacyEndpoint;
+  readonly #live = new Set<ModernExchange>();
+
+  constructor(
+    engine: Engine,
+    fields: { guard: OriginGuard; authenticate: McpServer['authenticate'] },
+  ) {
+    this.#engine = engine;
+    this.#guard = fields.guard;
+    this.#authenticate = fields.authenticate;
+    this.#parts = {
+      keepAlive: new KeepAlive(engine.clock, engine.limits.keepAliveMs),
+      maxStreamBufferBytes: engine.limits.maxStreamBufferBytes,
+      onStream: (delta) => engine.telemetry.open('streams', delta),
+    };
+    this.#legacy = new LegacyEndpoint(engine, this.#parts);
+  }
+
+  /** Serves one HTTP request. Never throws. */
+  handle(request: IncomingMessage, response: ServerResponse): void {
+    const { clock, entropy, logger, telemetry } = this.#engine;
+    const startedMs = clock.monotonicMs();
+    const ids = readRequestIds(request.headers, entropy);
+    response.setHeader('X-Request-ID', ids.requestId);
+    response.setHeader('X-Correlation-ID', ids.correlationId);
+    const body: { value?: unknown } = {};
+    this.#serve(request, response, { ids, body })
+      .catch((error: unknown) => {
+        const failure = asWireError(error, logger, ids);
+        return refuse(request, response, refusal(idOf(body.value), failure));
+      })
+      .then((status) => {
+        const durationMs = clock.monotonicMs() - startedMs;
+        telemetry.http({ route: ROUTE, method: request.method ?? '', status, durationMs });
+        logger.debug({ ...ids, method: request.method, status, durationMs }, 'mcp request');
+      })
+      .catch((error: unknown) => {
+        logger.error({ err: error, requestId: ids.requestId }, 'a response could not be written');
+        response.destroy();
+      });
+  }
+
+  /** Ends what is open; replies on their way get out first. */
+  close(): void {
+    this.#legacy.close();
+  }
+
+  /** Cuts what is still open. */
+  abort(): void {
+    for (const exchange of this.#live) exchange.abort();
+  }
+
+  async #serve(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { ids, body }: { ids: RequestIds; body: { value?: unknown } },
+  ): Promise<number> {
+    const origin = this.#guard.check(request.headers);
+    if (origin !== undefined) allowOrigin(response, origin);
+    if (request.method === 'OPTIONS') return answerPreflight(response);
+    const principal = await this.#authenticate(request.headers.authorization, 'mcp-http');
+    const caller: Caller = { principal, door: 'mcp-http', ...ids };
+    if (request.method !== 'POST') return this.#serveOther(request, response, caller);
+    demandJson(request.headers);
+    demandAccept(request.headers, ['application/json', 'text/event-stream']);
+    const bytes = await readBody(request, this.#engine.limits.maxBodyBytes);
+    body.value = parseMessage(bytes, this.#engine.limits);
+    const { headers } = request;
+    if (Array.isArray(body.value))
+      return this.#legacy.postBatch(body.value, { headers, response, caller });
+    const message = readMessage(body.value);
+    if (isModern(message, versionOf(request)))
+      return this.#serveModern(message, request, { response, caller });
+    return this.#legacy.post(message, { headers, response, caller });
+  }
+
+  async #serveModern(
+    message: Message,
+    { headers }: IncomingMessage,
+    { response, caller }: { response: ServerResponse; caller: Caller },
+  ): Promise<number> {
+    if (message.kind !== 'request') {
+      // This revision has no notification for HTTP; a well-formed one is taken and does nothing.
+      response.writeHead(202).end();
+      return 202;
+    }
+    const exchange = new ModernExchange(response, this.#parts);
+    this.#live.add(exchange);
+    const reply = await dispatchModern(this.#engine, {
+      id: message.id,
+      method: message.method,
+      params: message.params,
+      caller,
+      exchange,
+      checkTransport: () => checkModernHeaders(headers, message, this.#engine.registry),
+    });
+    this.#live.delete(exchange);
+    return exchange.finish(reply);
+  }
+
+  #serveOther(request: IncomingMessage, response: ServerResponse, caller: Caller): number {
+    const known = request.method === 'GET' || request.method === 'DELETE';
+    const version = versionOf(request);
+    if (!known || (version !== undefined && version >= MODERN_VERSION)) {
+      response.setHeader('Allow', known ? 'POST' : 'GET, POST, DELETE');
+      throw new WireError('method_not_allowed', 'Send MCP messages with POST');
+    }
+    const { headers } = request;
+    if (request.method === 'DELETE') {
+      this.#legacy.delete({ headers, response, caller });
+      return 204;
+    }
+    demandAccept(headers, ['text/event-stream']);
+    this.#legacy.get({ headers, response, caller });
+    return 200;
+  }
+}
+
+function versionOf({ headers }: IncomingMessage): string | undefined {
+  const version = headers['mcp-protocol-version'];
+  return typeof version === 'string' ? version : undefined;
+}
+
+function refuse(
+  request: IncomingMessage,
+  response: ServerResponse,
+  reply: ReturnType<typeof refusal>,
+): number {
+  if (response.headersSent)
+    throw new Error('refused after the response had begun', { cause: reply.refusal });
+  // What was not read of the body would be taken for the next request.
+  if (!request.complete) response.setHeader('Connection', 'close');
+  writeJson(response, reply);
+  if (!request.complete) response.once('finish', () => request.destroy());
+  return reply.status;
+}

@@ -1,0 +1,20 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+import { WireError } from '@qmcp/contracts';
+
+/** @throws WireError `unsupported_media_type` unless the body is JSON */
+export function demandJson(headers: IncomingHttpHeaders): void {
+  const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
+  if (type === 'application/json') return;
+  throw new WireError('unsupported_media_type', 'Send the body as Content-Type: application/json');
+}
+
+/** @throws WireError `not_acceptable` unless the client takes each of `types` */
+export function demandAccept(headers: IncomingHttpHeaders, types: readonly string[]): void {
+  const ranges = (headers.accept ?? '').split(',');
+  const accepted = new Set(ranges.map((range) => range.split(';', 1)[0]?.trim().toLowerCase()));
+  const takes = (type: string): boolean =>
+    accepted.has(type) || accepted.has('*/*') || accepted.has(`${type.split('/', 1)[0] ?? ''}/*`);
+  if (types.every(takes)) return;
+  throw new WireError('not_acceptable', `The Accept header must list ${types.join(' and ')}`);
+}

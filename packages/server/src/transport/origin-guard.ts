@@ -1,0 +1,45 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+import { WireError } from '@qmcp/contracts';
+
+const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
+
+/** Which hosts and origins a server answers to. */
+export interface OriginRules {
+  /** `name` or `name:port`; loopback names are always among them. */
+  readonly allowedHosts: readonly string[];
+  /** Exact browser origins. */
+  readonly allowedOrigins: readonly string[];
+}
+
+/**
+ * Refuses requests that a web page was tricked into sending (DNS rebinding): a `Host` that is not ours, an `Origin`
+ * that is not on the list. A page served by this very server, under its own loopback name, may talk to it.
+ */
+export class OriginGuard {
+  readonly #hosts: ReadonlySet<string>;
+  readonly #origins: ReadonlySet<string>;
+
+  constructor(rules: OriginRules) {
+    this.#hosts = new Set([...LOOPBACK, ...rules.allowedHosts].map((host) => host.toLowerCase()));
+    this.#origins = new Set(rules.allowedOrigins);
+  }
+
+  /**
+   * @returns the origin to answer to with CORS headers; undefined where the request names none
+   * @throws WireError `forbidden`
+   */
+  check(headers: IncomingHttpHeaders): string | undefined {
+    const host = headers.host?.toLowerCase() ?? '';
+    if (!this.#hosts.has(host) && !this.#hosts.has(host.replace(/:\d+$/, ''))) {
+      throw new WireError(
+        'forbidden',
+        'This Host is not served here: add it to QMCP_ALLOWED_HOSTS',
+      );
+    }
+    const { origin } = headers;
+    if (origin === undefined) return undefined;
+    if (this.#origins.has(origin) || origin === `http://${host}`) return origin;
+    throw new WireError('forbidden', 'This Origin is not allowed: add it to QMCP_ALLOWED_ORIGINS');
+  }
+}

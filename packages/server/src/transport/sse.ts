@@ -1,0 +1,22 @@
+import type { ServerResponse } from 'node:http';
+
+/** Headers of an event stream; proxies are told not to hold events back. */
+export const SSE_HEADERS = {
+  'Content-Type': 'text/event-stream',
+  'Cache-Control': 'no-cache, no-transform',
+  'X-Accel-Buffering': 'no',
+} as const;
+
+/** One event. JSON text has no line breaks, so one data line holds it. */
+export const sseEvent = (data: string, id?: string): string =>
+  `${id === undefined ? '' : `id: ${id}\n`}event: message\ndata: ${data}\n\n`;
+
+/** A comment line, which readers skip. */
+export const SSE_COMMENT = ':\n\n';
+
+/** Writes, and drops a reader that lets more than `maxBufferBytes` pile up. */
+export function writeEvent(response: ServerResponse, event: string, maxBufferBytes: number): void {
+  if (response.destroyed || response.writableEnded) return;
+  response.write(event);
+  if (response.writableLength > maxBufferBytes) response.destroy();
+}

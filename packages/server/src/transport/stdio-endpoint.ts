@@ -1,0 +1,191 @@
+import type { Readable, Writable } from 'node:stream';
+
+import { WireError } from '@qmcp/contracts';
+import type { JsonRpcId, Principal } from '@qmcp/contracts';
+
+import { dispatchModern } from '../dispatch-modern.ts';
+import type { Engine } from '../engine.ts';
+import { asWireError } from '../failures.ts';
+import { parseMessage } from '../json/parse-message.ts';
+import { dispatchLegacy } from '../legacy/dispatch-legacy.ts';
+import { initializeResult, readInitialize } from '../legacy/initialize.ts';
+import { LegacySession } from '../legacy/session.ts';
+import type { Caller } from '../mcp-server.ts';
+import { idOf, isModern, readMessage } from '../message.ts';
+import type { Message } from '../message.ts';
+import { legacyResult, refusal } from '../reply.ts';
+import type { Reply } from '../reply.ts';
+import { LineReader } from './line-reader.ts';
+import { LineWriter } from './line-writer.ts';
+import { StdioExchange } from './stdio-exchange.ts';
+
+type Request = Extract<Message, { kind: 'request' }>;
+
+/**
+ * The stdio transport, both eras on one pair of pipes: a request with modern `_meta` is served as such, `initialize`
+ * opens the one session of the 2025 era. Ends with its input.
+ */
+export class StdioEndpoint {
+  readonly #engine: Engine;
+  readonly #principal: Principal;
+  readonly #writer: LineWriter;
+  readonly #running = new Map<JsonRpcId, StdioExchange>();
+  readonly #work = new Set<Promise<void>>();
+  #session: LegacySession | undefined;
+  #unsubscribe: (() => void) | undefined;
+
+  constructor(engine: Engine, output: Writable, principal: Principal) {
+    this.#engine = engine;
+    this.#principal = principal;
+    this.#writer = new LineWriter(output);
+  }
+
+  /** Serves until `input` ends and everything is answered. */
+  async serve(input: Readable): Promise<void> {
+    const lines = new LineReader(this.#engine.limits.maxBodyBytes, {
+      onLine: (line) => this.#takeLine(line),
+      onTooLong: () => this.#send(refusal(undefined, tooLong(this.#engine.limits.maxBodyBytes))),
+    });
+    for await (const chunk of input) {
+      lines.push(chunk as Buffer);
+      // Whoever asks without reading must wait.
+      if (this.#writer.congested) await this.#writer.flushed();
+    }
+    lines.end();
+    await this.close();
+  }
+
+  /** Ends subscriptions, waits for calls under way, writes what is left. */
+  async close(): Promise<void> {
+    this.#unsubscribe?.();
+    this.#engine.subscriptions.endAll();
+    await Promise.all(this.#work);
+    this.#session?.end();
+    await this.#writer.flushed();
+  }
+
+  #takeLine(line: Buffer): void {
+    const requestId = this.#engine.entropy.uuidv7();
+    let value: unknown;
+    try {
+      value = parseMessage(line, this.#engine.limits);
+      this.#takeValue(value, requestId);
+    } catch (error) {
+      const failure = asWireError(error, this.#engine.logger, { requestId });
+      this.#send(refusal(idOf(value), failure));
+    }
+  }
+
+  #takeValue(value: unknown, requestId: string): void {
+    if (!Array.isArray(value)) {
+      this.#takeMessage(readMessage(value), requestId);
+      return;
+    }
+    const { maxBatchMessages } = this.#engine.limits;
+    if (this.#session?.client.protocolVersion !== '2025-03-26' || value.length > maxBatchMessages) {
+      throw new WireError('invalid_request', 'Invalid request: batches are not accepted here');
+    }
+    for (const message of value.map(readMessage)) this.#takeMessage(message, requestId);
+  }
+
+  #takeMessage(message: Message, requestId: string): void {
+    if (message.kind === 'response') {
+      this.#session?.answer(message.id, message.body);
+    } else if (message.kind === 'notification') {
+      if (message.method === 'notifications/cancelled') {
+        this.#running.get(message.params['requestId'] as JsonRpcId)?.cancel();
+      }
+    } else {
+      const work = this.#serveRequest(message, requestId);
+      this.#work.add(work);
+      void work.finally(() => this.#work.delete(work));
+    }
+  }
+
+  async #serveRequest(message: Request, requestId: string): Promise<void> {
+    if (this.#running.has(message.id)) {
+      const busy = new WireError(
+        'invalid_request',
+        'Invalid request: a request with this id is under way',
+      );
+      this.#send(refusal(message.id, busy));
+      return;
+    }
+    const caller: Caller = {
+      principal: this.#principal,
+      door: 'mcp-stdio',
+      requestId,
+      correlationId: requestId,
+    };
+    const session = isModern(message, undefined) ? undefined : this.#session;
+    const exchange = new StdioExchange(
+      (text) => this.#writer.write(text),
+      session &&
+        ((request, signal) =>
+          session.ask(request, (ask) => this.#writer.write(JSON.stringify(ask)), signal)),
+    );
+    this.#running.set(message.id, exchange);
+    const reply = await this.#dispatch(message, { caller, exchange });
+    this.#running.delete(message.id);
+    // A cancelled request gets no reply, in either era.
+    if (!exchange.signal.aborted) this.#send(reply);
+  }
+
+  #dispatch(
+    message: Request,
+    { caller, exchange }: { caller: Caller; exchange: StdioExchange },
+  ): Promise<Reply> | Reply {
+    const request = {
+      id: message.id,
+      method: message.method,
+      params: message.params,
+      caller,
+      exchange,
+    };
+    if (isModern(message, undefined)) return dispatchModern(this.#engine, request);
+    if (message.method === 'initialize') return this.#initialize(message, caller);
+    if (this.#session !== undefined) return dispatchLegacy(this.#engine, this.#session, request);
+    return refusal(
+      message.id,
+      new WireError(
+        'invalid_params',
+        "Invalid params: send the per-request fields of 2026-07-28 in '_meta', or open with initialize",
+      ),
+    );
+  }
+
+  #initialize(message: Request, caller: Caller): Reply {
+    const { clock, limits, subscriptions } = this.#engine;
+    try {
+      const client = readInitialize(message.params);
+      const session = new LegacySession(
+        { id: 'stdio', principal: this.#principal, client },
+        { clock, askTimeoutMs: limits.clientRequestTimeoutMs },
+      );
+      this.#session?.end();
+      this.#unsubscribe?.();
+      this.#session = session;
+      this.#unsubscribe = subscriptions.add({
+        principal: this.#principal,
+        get filter() {
+          return session.filter;
+        },
+        notify: (method, params) =>
+          this.#writer.write(JSON.stringify({ jsonrpc: '2.0', method, params })),
+        end() {
+          // The pipe's end is the session's end.
+        },
+      });
+      return legacyResult(message.id, initializeResult(this.#engine, client));
+    } catch (error) {
+      return refusal(message.id, asWireError(error, this.#engine.logger, caller));
+    }
+  }
+
+  #send(reply: Reply): void {
+    this.#writer.write(reply.body);
+  }
+}
+
+const tooLong = (maxBytes: number): WireError =>
+  new WireError('parse_error', `Parse error: a line is longer than ${maxBytes} bytes`);
