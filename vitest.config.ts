@@ -16,6 +16,9 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     isolate: false,
+    // A machine under load may take seconds to start a process; a test that hangs still ends.
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
     coverage: {
       provider: 'v8',
       include: workspaces.map((workspace) => `${workspace}/src/**/*.ts`),
