@@ -70,11 +70,6 @@ function toProblem(error: Error, { newFaultId, onFault }: AppOptions): Problem {
   }
   const id = newFaultId();
   onFault({ id, error });
-  return new Problem(
-    'internal',
-    `Nothing was changed. Report fault ${id} to whoever runs the service.`,
-    {
-      instance: `urn:uuid:${id}`,
-    },
-  );
+  const detail = `Look whether anything was changed, and report fault ${id} to whoever runs the service.`;
+  return new Problem('internal', detail, { instance: `urn:uuid:${id}` });
 }

@@ -25,22 +25,26 @@ export async function readJson(context: Context): Promise<unknown> {
   }
 }
 
-/** Reads by hand, since leaving a `for await` cancels the stream, and the connection with it, before the refusal is read. */
 async function readBytes(body: ReadableStream<Uint8Array> | null): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  const reader = body?.getReader();
-  for (;;) {
-    const chunk = await reader?.read().catch((error: unknown) => Promise.reject(malformed(error)));
-    if (chunk?.value === undefined) return Buffer.concat(chunks);
-    size += chunk.value.byteLength;
-    if (size > MAX_BODY_BYTES) throw tooLarge();
-    chunks.push(chunk.value);
+  try {
+    for await (const chunk of body ?? []) {
+      size += chunk.byteLength;
+      if (size > MAX_BODY_BYTES) throw tooLarge();
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    throw Problem.is(error) ? error : malformed(error);
   }
+  return Buffer.concat(chunks);
 }
 
+/** Ends the connection, for the rest of the body still stands in it and would be in the way of the next request. */
 function tooLarge(): Problem {
-  return new Problem('too_large', `A body may have at most ${MAX_BODY_BYTES} bytes: send less.`);
+  return new Problem('too_large', `A body may have at most ${MAX_BODY_BYTES} bytes: send less.`, {
+    headers: { connection: 'close' },
+  });
 }
 
 /** A body that ends early is malformed as well: that is the client's doing, not a fault of the service. */

@@ -23,7 +23,7 @@ export function temporaryFile(name = 'users.db'): string {
   return join(folder, name);
 }
 
-export interface Reply {
+interface Reply {
   readonly status: number;
   readonly headers: Headers;
   // What came over the wire has no type until a test has looked at it.
