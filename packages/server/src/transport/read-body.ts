@@ -28,9 +28,10 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bu
       resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)),
     );
     request.on('error', reject);
-    request.on('close', () =>
-      reject(new WireError('request_timeout', 'The request ended too early')),
-    );
+    request.on('close', () => {
+      if (!request.complete)
+        reject(new WireError('request_timeout', 'The request ended too early'));
+    });
   });
 }
 
