@@ -1,0 +1,74 @@
+import type { CallMeasure, HttpMeasure, Telemetry } from '@qmcp/contracts';
+import { collectDefaultMetrics, Counter, Gauge, Histogram } from 'prom-client';
+import type { Registry } from 'prom-client';
+
+/** From a tool that only computes to one that runs for a minute; in seconds, as Prometheus wants it. */
+const CALL_BUCKETS_S = [
+  0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60,
+];
+
+/**
+ * Counts and times with Prometheus metrics, named by its conventions, beside those of the process itself
+ * (`process_*`, `nodejs_*`). A measurement costs about a microsecond.
+ * @param registry - a fresh one: each metric is registered in it once
+ */
+export function createTelemetry(registry: Registry): Telemetry {
+  collectDefaultMetrics({ register: registry });
+  const countCall = callMeter(registry);
+  const countHttp = httpMeter(registry);
+  const open = new Gauge({
+    name: 'qmcp_open',
+    help: 'What is open now: streams, sessions and calls in flight.',
+    labelNames: ['what'],
+    registers: [registry],
+  });
+  return {
+    call: countCall,
+    http: countHttp,
+    open: (what, delta) => open.inc({ what }, delta),
+  };
+}
+
+function callMeter(registry: Registry): (measure: CallMeasure) => void {
+  const total = new Counter({
+    name: 'qmcp_tool_calls_total',
+    help: 'Calls of tools, resources and prompts, by how they ended.',
+    labelNames: ['method', 'name', 'door', 'outcome'],
+    registers: [registry],
+  });
+  const duration = new Histogram({
+    name: 'qmcp_call_duration_seconds',
+    help: 'How long calls of tools, resources and prompts took, refused ones included.',
+    labelNames: ['method', 'name'],
+    buckets: CALL_BUCKETS_S,
+    registers: [registry],
+  });
+  return ({ method, name, door, outcome, durationMs }) => {
+    total.inc({ method, name, door, outcome });
+    duration.observe({ method, name }, toSeconds(durationMs));
+  };
+}
+
+function httpMeter(registry: Registry): (measure: HttpMeasure) => void {
+  const total = new Counter({
+    name: 'qmcp_http_requests_total',
+    help: 'HTTP requests answered, by route template.',
+    labelNames: ['route', 'method', 'status'],
+    registers: [registry],
+  });
+  const duration = new Histogram({
+    name: 'qmcp_http_request_duration_seconds',
+    help: 'How long HTTP requests took, by route template.',
+    labelNames: ['route', 'method'],
+    buckets: CALL_BUCKETS_S,
+    registers: [registry],
+  });
+  return ({ route, method, status, durationMs }) => {
+    total.inc({ route, method, status });
+    duration.observe({ route, method }, toSeconds(durationMs));
+  };
+}
+
+/** Telemetry must not throw, and prom-client throws at what is no finite number. */
+const toSeconds = (durationMs: number): number =>
+  Number.isFinite(durationMs) ? durationMs / 1000 : 0;

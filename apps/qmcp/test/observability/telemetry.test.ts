@@ -1,0 +1,82 @@
+import { Registry } from 'prom-client';
+import { describe, expect, it } from 'vitest';
+
+import { createTelemetry } from '../../src/observability/telemetry.ts';
+
+const call = { method: 'tools/call', name: 'echo', door: 'rest', outcome: 'ok' } as const;
+const http = { route: '/v1/tools', method: 'GET', status: 200 } as const;
+
+const measured = (): { registry: Registry; telemetry: ReturnType<typeof createTelemetry> } => {
+  const registry = new Registry();
+  return { registry, telemetry: createTelemetry(registry) };
+};
+
+describe('telemetry', () => {
+  it('counts calls by how they ended, and times them in seconds', async () => {
+    const { registry, telemetry } = measured();
+    telemetry.call({ ...call, durationMs: 20 });
+    telemetry.call({ ...call, durationMs: 30 });
+    telemetry.call({ ...call, outcome: 'denied', durationMs: 1 });
+    const text = await registry.metrics();
+    expect(text).toContain(
+      'qmcp_tool_calls_total{method="tools/call",name="echo",door="rest",outcome="ok"} 2',
+    );
+    expect(text).toContain(
+      'qmcp_tool_calls_total{method="tools/call",name="echo",door="rest",outcome="denied"} 1',
+    );
+    expect(text).toContain('qmcp_call_duration_seconds_count{method="tools/call",name="echo"} 3');
+    expect(text).toContain(
+      'qmcp_call_duration_seconds_bucket{le="0.025",method="tools/call",name="echo"} 2',
+    );
+  });
+
+  it('counts and times HTTP requests by route template', async () => {
+    const { registry, telemetry } = measured();
+    telemetry.http({ ...http, durationMs: 4 });
+    const text = await registry.metrics();
+    expect(text).toContain(
+      'qmcp_http_requests_total{route="/v1/tools",method="GET",status="200"} 1',
+    );
+    expect(text).toContain(
+      'qmcp_http_request_duration_seconds_bucket{le="0.005",route="/v1/tools",method="GET"} 1',
+    );
+  });
+
+  it('shows what is open now', async () => {
+    const { registry, telemetry } = measured();
+    telemetry.open('sessions', 1);
+    telemetry.open('streams', 1);
+    telemetry.open('streams', 1);
+    telemetry.open('streams', -1);
+    const text = await registry.metrics();
+    expect(text).toContain('qmcp_open{what="sessions"} 1');
+    expect(text).toContain('qmcp_open{what="streams"} 1');
+  });
+
+  it('shows the process beside', async () => {
+    const text = await measured().registry.metrics();
+    expect(text).toContain('process_cpu_seconds_total');
+    expect(text).toContain('nodejs_eventloop_lag_seconds');
+  });
+
+  it('never throws, whatever a clock says', async () => {
+    const { registry, telemetry } = measured();
+    telemetry.call({ ...call, durationMs: Number.NaN });
+    telemetry.http({ ...http, durationMs: Infinity });
+    expect(await registry.metrics()).toContain(
+      'qmcp_call_duration_seconds_sum{method="tools/call",name="echo"} 0',
+    );
+  });
+
+  it('names its metrics as Prometheus wants it: counters end in _total, durations in _seconds', async () => {
+    const metrics = await measured().registry.getMetricsAsJSON();
+    const own = metrics.filter(({ name }) => name.startsWith('qmcp_'));
+    expect(own.map(({ name }) => name).toSorted()).toEqual([
+      'qmcp_call_duration_seconds',
+      'qmcp_http_request_duration_seconds',
+      'qmcp_http_requests_total',
+      'qmcp_open',
+      'qmcp_tool_calls_total',
+    ]);
+  });
+});
