@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 
-import fc from 'fast-check';
+import { assert, property, string } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { createLogger } from '../../src/observability/logger.ts';
@@ -140,7 +140,7 @@ describe('a JSON logger', () => {
     const [line] = lines();
     expect(JSON.stringify(line?.['loop'])).toContain('[deeper]');
     expect(line?.['wide']).toMatchObject({ k99: 99, '…': '[50 more]' });
-    expect((line?.['long'] as unknown[]).at(-1)).toBe('[50 more]');
+    expect(line?.['long']).toContain('[50 more]');
   });
 
   it('keeps its own names for itself', () => {
@@ -159,8 +159,8 @@ describe('a JSON logger', () => {
 
 describe.each(['json', 'pretty'] as const)('a %s logger', (format) => {
   it('lets nobody forge a line, drive a terminal or reverse text', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (hostile) => {
+    assert(
+      property(string({ unit: 'binary', maxLength: 40 }), (hostile) => {
         const { logger, text } = capture({ format });
         const noise = `\n\r\u001b[31m\u202e\u2028\u200b${hostile}`;
         logger.info({ [noise]: noise, list: [noise] }, noise);

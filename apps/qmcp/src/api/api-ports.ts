@@ -1,0 +1,33 @@
+import type {
+  Clock,
+  Entropy,
+  Implementation,
+  Limits,
+  Logger,
+  Store,
+  Telemetry,
+} from '@qmcp/contracts';
+import type { McpServer } from '@qmcp/server';
+import type { Registry } from 'prom-client';
+
+/** Everything that the REST API is given. */
+export interface ApiOptions {
+  /** Authenticates, lists and calls: REST has no enforcement of its own. */
+  readonly server: Pick<McpServer, 'registry' | 'authenticate' | 'callTool'>;
+  readonly store: Pick<Store, 'audit' | 'ping'>;
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly logger: Logger;
+  readonly telemetry: Telemetry;
+  /** What `/metrics` shows. */
+  readonly metrics: Registry;
+  readonly info: Implementation;
+  /** `Host` values served, `name` (any port) or `name:port`; loopback names are always among them. Default: none more. */
+  readonly allowedHosts?: readonly string[];
+  /** Browser origins served besides the API's own, exact (`https://app.example`). Default: none. */
+  readonly allowedOrigins?: readonly string[];
+  /** Bounds of request bodies. */
+  readonly limits?: Partial<Pick<Limits, 'maxBodyBytes' | 'maxJsonDepth' | 'maxJsonNodes'>>;
+  /** Whether shutdown has begun: readiness is withdrawn then. */
+  isDraining(): boolean;
+}

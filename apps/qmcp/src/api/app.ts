@@ -1,0 +1,74 @@
+import type { RequestListener } from 'node:http';
+
+import { getRequestListener } from '@hono/node-server';
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { WireError } from '@qmcp/contracts';
+
+import { allowedMethods } from './allowed-methods.ts';
+import type { ApiContext, ApiEnv } from './api-env.ts';
+import type { ApiOptions } from './api-ports.ts';
+import type { ApiPorts } from './define-route.ts';
+import { describeApi } from './describe-api.ts';
+import { asWireError, invalidInput } from './failures.ts';
+import { guardOrigin } from './middleware/guard-origin.ts';
+import { observe } from './middleware/observe.ts';
+import { securityHeaders } from './middleware/security-headers.ts';
+import { problemResponse } from './problem.ts';
+import { Readiness } from './readiness.ts';
+import { identify } from './request-identity.ts';
+import { routes } from './route-list.ts';
+
+/** The REST API of a running server. */
+export interface Api {
+  /** Serves every path but the MCP endpoint's. Never throws. */
+  readonly listener: RequestListener;
+}
+
+/** Puts the REST API together. It holds nothing that needs closing. */
+export function createApi(options: ApiOptions): Api {
+  const app = new OpenAPIHono<ApiEnv>({
+    strict: true,
+    defaultHook: (result) => {
+      if (!result.success) throw invalidInput(result.target, result.error);
+    },
+  });
+  const { allowedHosts = [], allowedOrigins = [] } = options;
+  app.use(observe(options), securityHeaders(), guardOrigin({ allowedHosts, allowedOrigins }));
+  const ports: ApiPorts = {
+    ...options,
+    readiness: new Readiness(options),
+    document: describeApi(options.info),
+  };
+  for (const route of routes) route.mount(app, ports);
+  app.notFound((context) => {
+    throw notServed(context);
+  });
+  app.onError((error, context) => {
+    const { identity } = context.var;
+    return problemResponse(asWireError(error, options.logger, identity), identity.requestId);
+  });
+  return { listener: listen(app, options) };
+}
+
+function notServed({ req }: ApiContext): WireError {
+  const allow = allowedMethods(req.path);
+  if (allow.length === 0) {
+    return new WireError(
+      'not_found',
+      'There is nothing under this path: see /docs for what there is',
+    );
+  }
+  return new WireError('method_not_allowed', `Use ${allow.join(' or ')} here`, { allow });
+}
+
+function listen(app: OpenAPIHono<ApiEnv>, { entropy }: ApiOptions): RequestListener {
+  const serve = getRequestListener((request, bindings) => app.fetch(request, bindings), {
+    overrideGlobalObjects: false,
+    // Only what makes no URL ends here; everything else is caught where its ids are known.
+    errorHandler: () => {
+      const error = new WireError('invalid_request', 'The request target or Host makes no URL');
+      return problemResponse(error, identify({}, entropy).requestId);
+    },
+  });
+  return (request, response) => void serve(request, response);
+}

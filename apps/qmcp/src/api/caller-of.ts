@@ -1,0 +1,20 @@
+import type { Caller } from '@qmcp/server';
+
+import type { ApiContext } from './api-env.ts';
+
+/**
+ * Who calls, as the server wants to know it. The signal aborts when the client hangs up.
+ * @throws Error on an open route, which has no caller: a defect
+ */
+export function callerOf(context: ApiContext): Caller {
+  const { principal, identity } = context.var;
+  if (principal === undefined) throw new Error('an open route asked who calls');
+  return {
+    principal,
+    door: 'rest',
+    requestId: identity.requestId,
+    correlationId: identity.correlationId,
+    traceparent: identity.traceparent,
+    signal: context.req.raw.signal,
+  };
+}

@@ -1,0 +1,120 @@
+import { z } from '@hono/zod-openapi';
+import type { OpenAPIHono, RouteConfig, RouteHandler } from '@hono/zod-openapi';
+import type { MiddlewareHandler } from 'hono';
+
+import type { ApiEnv } from './api-env.ts';
+import type { ApiOptions } from './api-ports.ts';
+import { authorize } from './middleware/authorize.ts';
+import { readJson } from './middleware/read-json.ts';
+import { Problem, PROBLEM_MEDIA_TYPE } from './problem.ts';
+import type { Readiness } from './readiness.ts';
+
+/** Who may use a route: anyone at all, any proven caller, or one that holds a scope. */
+export type Access = 'open' | 'authenticated' | { readonly scope: string };
+
+/** What handlers work with. */
+export interface ApiPorts extends ApiOptions {
+  readonly readiness: Readiness;
+  /** The OpenAPI document of this API. */
+  readonly document: OpenApiDocument;
+}
+
+/** An OpenAPI 3.1 document. */
+export type OpenApiDocument = ReturnType<OpenAPIHono['getOpenAPI31Document']>;
+
+/** A route: what OpenAPI says of it, who may use it, and what serves it. */
+export interface ApiRoute {
+  readonly config: RouteConfig & { readonly operationId: string };
+  readonly access: Access;
+  mount(app: OpenAPIHono<ApiEnv>, ports: ApiPorts): void;
+}
+
+/** The name under which OpenAPI knows the API key. */
+export const SECURITY_SCHEME = 'apiKey';
+
+const NO_PARAMETERS = z.strictObject({});
+
+/**
+ * Declares a route. Parameters that its schema doesn't name are refused, never ignored: a misspelt filter would
+ * otherwise answer with everything. Problems and credentials are documented here, once for all routes.
+ * @param access - who may use it; enforced ahead of everything else
+ * @param serve - makes the handler; refusals are thrown as `WireError`
+ */
+export function defineRoute<const R extends RouteConfig & { operationId: string }>(
+  access: Access,
+  declared: R,
+  serve: (ports: ApiPorts) => RouteHandler<R, ApiEnv>,
+): ApiRoute {
+  const config = {
+    ...declared,
+    request: { query: NO_PARAMETERS, ...declared.request },
+    security: securityOf(access),
+    responses: { ...declared.responses, ...problemsOf(access, declared) },
+  };
+  return {
+    config,
+    access,
+    mount: (app, ports) => {
+      const middleware = gatesOf(access, declared, ports);
+      app.openapi({ ...config, middleware }, serve(ports));
+    },
+  };
+}
+
+/** What a request passes before its parameters are even looked at. */
+function gatesOf(
+  access: Access,
+  { path, request }: RouteConfig,
+  ports: ApiPorts,
+): MiddlewareHandler[] {
+  const gates: MiddlewareHandler<ApiEnv>[] = [
+    (context, next) => {
+      context.set('route', path);
+      return next();
+    },
+  ];
+  if (access !== 'open') gates.push(authorize(ports, scopeOf(access)));
+  if (request?.body !== undefined) gates.push(readJson(ports));
+  return gates;
+}
+
+const scopeOf = (access: Access): string | undefined =>
+  typeof access === 'object' ? access.scope : undefined;
+
+/** OpenAPI 3.1 lets the list name the roles, here the scopes, that a scheme must come with. */
+function securityOf(access: Access): Record<string, string[]>[] {
+  if (access === 'open') return [];
+  return [{ [SECURITY_SCHEME]: typeof access === 'object' ? [access.scope] : [] }];
+}
+
+function problemsOf(access: Access, { request }: RouteConfig): Record<number, unknown> {
+  return {
+    ...(access !== 'open' && { 401: problem('The credentials are missing or refused.') }),
+    403: problem('Not allowed: a missing scope, or a Host or Origin that is not served.'),
+    ...(request?.body !== undefined && {
+      400: problem('The body is not JSON in UTF-8, or too complex.'),
+      413: problem('The body is too large.'),
+      415: problem('The body is not `application/json`.'),
+    }),
+    422: problem('A parameter or the body breaks its schema.'),
+    500: problem('A defect on our side.'),
+    503: problem('Not served now; try again later.'),
+  };
+}
+
+/** A problem in the list of a route's responses. */
+export const problem = (
+  description: string,
+): { description: string; content: Record<string, { schema: typeof Problem }> } => ({
+  description,
+  content: { [PROBLEM_MEDIA_TYPE]: { schema: Problem } },
+});
+
+/** A JSON answer in the list of a route's responses. */
+export const json = <S extends z.ZodType>(
+  schema: S,
+  description: string,
+): { description: string; content: { 'application/json': { schema: S } } } => ({
+  description,
+  content: { 'application/json': { schema } },
+});

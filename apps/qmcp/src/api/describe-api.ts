@@ -1,0 +1,37 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import type { Implementation } from '@qmcp/contracts';
+
+import { SECURITY_SCHEME } from './define-route.ts';
+import type { OpenApiDocument } from './define-route.ts';
+import { routes } from './route-list.ts';
+
+const DESCRIPTION = `Everything that is called here passes the same door as over MCP: the same authorisation, limits and audit.
+
+Objects of MCP are spelled as MCP spells them; everything else is in snake_case. Failures are problems (RFC 9457) whose
+\`code\` is the one that MCP uses. Parameters that are not documented are refused.`;
+
+const TAGS = [
+  { name: 'Tools', description: 'What can be called, and calling it.' },
+  { name: 'Invocations', description: 'What was called: the audit.' },
+  { name: 'Health', description: 'For people, load balancers and orchestrators. Open.' },
+  { name: 'Metrics', description: 'Counters and timings.' },
+  { name: 'Documentation', description: 'This API, described. Open.' },
+];
+
+/** The API in OpenAPI 3.1, generated from its routes. */
+export function describeApi(info: Pick<Implementation, 'name' | 'version'>): OpenApiDocument {
+  const app = new OpenAPIHono();
+  const registry = app.openAPIRegistry;
+  registry.registerComponent('securitySchemes', SECURITY_SCHEME, {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'qk_…',
+    description: 'An API key, made with `qmcp keys create`. A server in local mode needs none.',
+  });
+  for (const { config } of routes) registry.registerPath(config);
+  return app.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: { title: info.name, version: info.version, description: DESCRIPTION },
+    tags: TAGS,
+  });
+}

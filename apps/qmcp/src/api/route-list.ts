@@ -1,0 +1,31 @@
+import type { ApiRoute } from './define-route.ts';
+import { callTool } from './routes/call-tool.ts';
+import { getDocs } from './routes/get-docs.ts';
+import { getDocsAsset } from './routes/get-docs-asset.ts';
+import { getHealth } from './routes/get-health.ts';
+import { getInvocation } from './routes/get-invocation.ts';
+import { getLiveness } from './routes/get-liveness.ts';
+import { getMetrics } from './routes/get-metrics.ts';
+import { getMetricsJson } from './routes/get-metrics-json.ts';
+import { getOpenApi } from './routes/get-open-api.ts';
+import { getProblemType } from './routes/get-problem-type.ts';
+import { getReadiness } from './routes/get-readiness.ts';
+import { listInvocations } from './routes/list-invocations.ts';
+import { listTools } from './routes/list-tools.ts';
+
+/** All routes, in the order in which the documentation shows them. */
+export const routes: readonly ApiRoute[] = [
+  listTools,
+  callTool,
+  listInvocations,
+  getInvocation,
+  getHealth,
+  getLiveness,
+  getReadiness,
+  getMetrics,
+  getMetricsJson,
+  getOpenApi,
+  getDocs,
+  getDocsAsset,
+  getProblemType,
+];
