@@ -30,6 +30,7 @@ export class StdioEndpoint {
   readonly #principal: Principal;
   readonly #writer: LineWriter;
   readonly #running = new Map<JsonRpcId, StdioExchange>();
+  readonly #listening = new Set<StdioExchange>();
   readonly #work = new Set<Promise<void>>();
   #session: LegacySession | undefined;
   #unsubscribe: (() => void) | undefined;
@@ -52,13 +53,13 @@ export class StdioEndpoint {
       if (this.#writer.congested) await this.#writer.flushed();
     }
     lines.end();
-    await this.close();
+    await this.#close();
   }
 
-  /** Ends subscriptions, waits for calls under way, writes what is left. */
-  async close(): Promise<void> {
+  /** The reader is gone: nobody listens any more, but what was asked before is still answered. */
+  async #close(): Promise<void> {
     this.#unsubscribe?.();
-    this.#engine.subscriptions.endAll();
+    for (const exchange of this.#listening) exchange.cancel();
     await Promise.all(this.#work);
     this.#session?.end();
     await this.#writer.flushed();
@@ -125,8 +126,10 @@ export class StdioEndpoint {
           session.ask(request, (ask) => this.#writer.write(JSON.stringify(ask)), signal)),
     );
     this.#running.set(message.id, exchange);
+    if (message.method === 'subscriptions/listen') this.#listening.add(exchange);
     const reply = await this.#dispatch(message, { caller, exchange });
     this.#running.delete(message.id);
+    this.#listening.delete(exchange);
     // A cancelled request gets no reply, in either era.
     if (!exchange.signal.aborted) this.#send(reply);
   }
