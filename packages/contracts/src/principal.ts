@@ -22,7 +22,7 @@ export function createPrincipal(fields: {
   scopes: Iterable<string>;
 }): Principal {
   const scopes = new Set(fields.scopes);
-  return Object.freeze({ ...fields, scopes, scopeKey: [...scopes].toSorted().join(' ') });
+  return Object.freeze({ ...fields, scopes, scopeKey: JSON.stringify([...scopes].toSorted()) });
 }
 
 /** The person at this machine: no set-up, every scope. */
