@@ -18,7 +18,8 @@ export function canonicalJson(value: unknown): string {
   }
   if (typeof value === 'number') return canonicalNumber(value);
   if (Array.isArray(value)) {
-    return `[${value.map((item: unknown) => canonicalJson(item === undefined ? null : item)).join(',')}]`;
+    // `Array.from` visits holes too, which `map` leaves out.
+    return `[${Array.from(value, (item: unknown) => canonicalJson(item ?? null)).join(',')}]`;
   }
   if (typeof value === 'object') return canonicalObject(value as Record<string, unknown>);
   throw new TypeError(`JSON cannot hold a value of type ${typeof value}`);
