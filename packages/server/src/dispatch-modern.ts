@@ -54,7 +54,7 @@ export interface ModernRequest {
   readonly params: Params;
   readonly caller: Caller;
   readonly exchange: Exchange;
-  /** What the transport has to say against it, asked once the body proved sound. @throws WireError */
+  /** What the transport has to say against it, see `readModernFacts`. @throws WireError */
   readonly checkTransport?: () => void;
 }
 
@@ -62,8 +62,7 @@ export interface ModernRequest {
 export async function dispatchModern(engine: Engine, request: ModernRequest): Promise<Reply> {
   const { id, method, params, caller, exchange } = request;
   try {
-    const facts = readModernFacts(params);
-    request.checkTransport?.();
+    const facts = readModernFacts(params, request.checkTransport);
     const serve = findMethod(methods, method);
     const traceparent = facts.traceparent ?? caller.traceparent;
     const scope = new RequestScope(

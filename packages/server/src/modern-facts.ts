@@ -13,13 +13,16 @@ export interface ModernFacts {
 
 /**
  * Reads the per-request fields (MCP 2026-07-28, basic, "_meta").
+ * @param checkTransport - what the transport has to say against the request; asked as soon as the body names a version,
+ * since a header that disagrees comes before a version that nobody serves
  * @throws WireError `invalid_params` when one is missing or malformed, `unsupported_protocol_version`
  */
-export function readModernFacts(params: Params): ModernFacts {
+export function readModernFacts(params: Params, checkTransport?: () => void): ModernFacts {
   const meta = params['_meta'];
   if (!isJsonObject(meta)) throw invalid("'_meta' must be an object");
   const version = meta[metaKeys.protocolVersion];
   if (typeof version !== 'string') throw invalid(`'_meta' needs '${metaKeys.protocolVersion}'`);
+  checkTransport?.();
   if (version !== MODERN_VERSION) {
     throw new WireError(
       'unsupported_protocol_version',
