@@ -42,7 +42,9 @@ export class HttpSessions {
         return session.filter;
       },
       notify: (method, params) => http.notify(method, params),
-      end: () => this.end(id),
+      end() {
+        // A session outlives its subscriptions: its calls are drained first.
+      },
     });
     this.#open.set(id, { http, unsubscribe });
     this.#count(principal, 1);
