@@ -40,9 +40,7 @@ export function createApi(options: ApiOptions): Api {
     document: describeApi(options.info),
   };
   for (const route of routes) route.mount(app, ports);
-  app.notFound((context) => {
-    throw notServed(context);
-  });
+  app.notFound((context) => problemResponse(notServed(context), context.var.identity.requestId));
   app.onError((error, context) => {
     const { identity } = context.var;
     return problemResponse(asWireError(error, options.logger, identity), identity.requestId);

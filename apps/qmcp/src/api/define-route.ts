@@ -49,7 +49,7 @@ export function defineRoute<const R extends RouteConfig & { operationId: string 
     ...declared,
     request: { query: NO_PARAMETERS, ...declared.request },
     security: securityOf(access),
-    responses: { ...declared.responses, ...problemsOf(access, declared) },
+    responses: { ...problemsOf(access, declared), ...declared.responses },
   };
   return {
     config,

@@ -1,6 +1,5 @@
 import { PlatformError, WireError } from '@qmcp/contracts';
-import type { Logger, WireErrorCode } from '@qmcp/contracts';
-import { HTTPException } from 'hono/http-exception';
+import type { Logger } from '@qmcp/contracts';
 import type { ZodError } from 'zod';
 
 import type { RequestIdentity } from './request-identity.ts';
@@ -15,12 +14,6 @@ const PARTS: Readonly<Record<string, string>> = {
   json: 'body',
 };
 
-/** What Hono refuses of itself. */
-const HONO_CODES: Readonly<Record<number, WireErrorCode>> = {
-  400: 'parse_error',
-  415: 'unsupported_media_type',
-};
-
 /**
  * Turns whatever a route threw into what the caller may see. Refusals pass as they are; a passing failure of ours
  * becomes `unavailable`; all else is a defect, which the caller only gets the request id of and the log gets whole.
@@ -31,10 +24,6 @@ export function asWireError(
   { requestId, correlationId, traceId }: RequestIdentity,
 ): WireError {
   if (WireError.is(error)) return error;
-  if (error instanceof HTTPException) {
-    const code = HONO_CODES[error.status];
-    if (code !== undefined) return new WireError(code, error.message);
-  }
   const fields = { err: error, requestId, correlationId, traceId };
   if (PlatformError.is(error) && error.retryable) {
     logger.warn(fields, 'a request met a passing failure');

@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 
-import { assert, property, string } from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { createLogger } from '../../src/observability/logger.ts';
@@ -159,8 +159,8 @@ describe('a JSON logger', () => {
 
 describe.each(['json', 'pretty'] as const)('a %s logger', (format) => {
   it('lets nobody forge a line, drive a terminal or reverse text', () => {
-    assert(
-      property(string({ unit: 'binary', maxLength: 40 }), (hostile) => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (hostile) => {
         const { logger, text } = capture({ format });
         const noise = `\n\r\u001b[31m\u202e\u2028\u200b${hostile}`;
         logger.info({ [noise]: noise, list: [noise] }, noise);

@@ -1,4 +1,4 @@
-import { assert, integer, property } from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { isSecretName, redactText } from '../../src/observability/redact.ts';
@@ -44,8 +44,8 @@ describe('redactText', () => {
 
   it('leaves nothing of a key at the cut', () => {
     const secret = `qk_0123456789ab_${'a'.repeat(60)}`;
-    assert(
-      property(integer({ min: 4_000, max: 4_100 }), (offset) => {
+    fc.assert(
+      fc.property(fc.integer({ min: 4_000, max: 4_100 }), (offset) => {
         const redacted = redactText(`${' '.repeat(offset)}${secret}`);
         expect(redacted).not.toContain('0123456789');
       }),

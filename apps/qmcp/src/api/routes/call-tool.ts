@@ -39,7 +39,11 @@ export const callTool = defineRoute(
     },
     responses: {
       200: json(Invocation, 'What the tool answered.'),
+      400: problem(
+        'The body is not JSON in UTF-8, or too complex, or the tool must ask its caller.',
+      ),
       404: problem('There is no such tool.'),
+      409: problem('The tool goes on with state that only MCP carries.'),
       429: problem('Too many calls of this tool; `Retry-After` says when to go on.'),
     },
   },

@@ -1,0 +1,85 @@
+import { PlatformError } from '@qmcp/contracts';
+import { describe, expect, it } from 'vitest';
+
+import { startApi } from './running-api.ts';
+
+describe('the API', () => {
+  it('answers 404 with a problem where there is nothing', async () => {
+    await using api = await startApi();
+    const answer = await api.send('/v2', { headers: { 'X-Request-ID': 'r1' } });
+    expect(answer.headers['content-type']).toBe('application/problem+json');
+    expect(answer).toMatchObject({
+      status: 404,
+      json: {
+        type: '/problems/not-found',
+        title: 'Not found',
+        status: 404,
+        detail: 'There is nothing under this path: see /docs for what there is',
+        instance: '/requests/r1',
+        code: 'not_found',
+      },
+    });
+  });
+
+  it.each([
+    ['DELETE', '/v1/tools', 'GET, HEAD'],
+    ['PUT', '/v1/tools/echo', 'POST'],
+    ['GET', '/v1/tools/echo', 'POST'],
+    ['OPTIONS', '/v1/invocations/1', 'GET, HEAD'],
+    ['POST', '/openapi.json', 'GET, HEAD'],
+  ])('answers %s %s with 405 and what is allowed', async (method, path, allow) => {
+    await using api = await startApi();
+    const answer = await api.send(path, { method });
+    expect(answer).toMatchObject({ status: 405, json: { code: 'method_not_allowed' } });
+    expect(answer.headers['allow']).toBe(allow);
+  });
+
+  it.each(['/openapixjson', '/v1/tools/', '/V1/tools', '/v1/tools/echo/more', '//livez'])(
+    'knows its paths exactly: not %s',
+    async (path) => {
+      await using api = await startApi();
+      expect(await api.send(path)).toMatchObject({ status: 404 });
+    },
+  );
+
+  it('answers HEAD as GET, without the body', async () => {
+    await using api = await startApi();
+    expect(await api.send('/livez', { method: 'HEAD' })).toMatchObject({ status: 200, text: '' });
+  });
+
+  it('asks to come back when the store is busy, and says nothing of it', async () => {
+    await using api = await startApi({ auth: 'local' });
+    await using busy = await startApi({
+      auth: 'local',
+      store: {
+        ping: () => api.store.ping(),
+        audit: {
+          ...api.store.audit,
+          list: () =>
+            Promise.reject(new PlatformError('store_busy', 'locked by pid 7', { retryable: true })),
+        },
+      },
+    });
+    const answer = await busy.send('/v1/invocations');
+    expect(answer).toMatchObject({ status: 503, json: { code: 'unavailable' } });
+    expect(answer.headers['retry-after']).toBe('1');
+    expect(answer.text).not.toContain('pid 7');
+    expect(busy.logText()).toContain('locked by pid 7');
+  });
+
+  it('lets no refusal pass that it could not write down', async () => {
+    await using api = await startApi();
+    await using lame = await startApi({
+      server: api.server,
+      store: {
+        ping: () => api.store.ping(),
+        audit: {
+          ...api.store.audit,
+          append: () => Promise.reject(new PlatformError('store_failed', 'disk is full')),
+        },
+      },
+    });
+    const headers = await api.keyWith('tools:call');
+    expect(await lame.send('/metrics', { headers })).toMatchObject({ status: 500 });
+  });
+});
