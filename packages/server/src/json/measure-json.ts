@@ -10,6 +10,7 @@ const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
+const SPACE = 0x20;
 
 /**
  * Walks JSON text once, without parsing it, and refuses what would be costly to parse. Text that is not JSON gets any
@@ -19,6 +20,7 @@ const CLOSE_BRACE = 0x7d;
  */
 export function measureJson(text: string, limits: JsonLimits): { members: number } {
   let depth = 0;
+  // One for the message itself; what opens promises a first value within, each comma one more.
   let nodes = 1;
   let members = 0;
   for (let at = 0; at < text.length; at += 1) {
@@ -35,6 +37,7 @@ export function measureJson(text: string, limits: JsonLimits): { members: number
       case CLOSE_BRACE:
       case CLOSE_BRACKET:
         depth -= 1;
+        if (isOpening(text.charCodeAt(beforeSpace(text, at)))) nodes -= 1;
         break;
       case COLON:
         members += 1;
@@ -48,6 +51,15 @@ export function measureJson(text: string, limits: JsonLimits): { members: number
   }
   if (nodes > limits.maxJsonNodes) throw tooMany(limits);
   return { members };
+}
+
+const isOpening = (code: number): boolean => code === OPEN_BRACE || code === OPEN_BRACKET;
+
+/** Index of the last character before `at` that is no white space. */
+function beforeSpace(text: string, at: number): number {
+  let before = at - 1;
+  while (text.charCodeAt(before) <= SPACE) before -= 1;
+  return before;
 }
 
 /** Index of the quote that ends the string which starts at `start`. */
