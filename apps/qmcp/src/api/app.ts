@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 
-import { getRequestListener } from '@hono/node-server';
+import { getRequestListener, RequestError } from '@hono/node-server';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { WireError } from '@qmcp/contracts';
 
@@ -59,14 +59,22 @@ function notServed({ req }: ApiContext): WireError {
   return new WireError('method_not_allowed', `Use ${allow.join(' or ')} here`, { allow });
 }
 
-function listen(app: OpenAPIHono<ApiEnv>, { entropy }: ApiOptions): RequestListener {
+function listen(
+  app: OpenAPIHono<ApiEnv>,
+  { entropy, logger }: Pick<ApiOptions, 'entropy' | 'logger'>,
+): RequestListener {
   const serve = getRequestListener((request, bindings) => app.fetch(request, bindings), {
     overrideGlobalObjects: false,
-    // Only what makes no URL ends here; everything else is caught where its ids are known.
-    errorHandler: () => {
-      const error = new WireError('invalid_request', 'The request target or Host makes no URL');
-      return problemResponse(error, identify({}, entropy).requestId);
+    // A request that makes no URL never gets as far as the routes.
+    errorHandler: (error) => {
+      const identity = identify({}, entropy);
+      const refusal =
+        error instanceof RequestError ? noUrl() : asWireError(error, logger, identity);
+      return problemResponse(refusal, identity.requestId);
     },
   });
   return (request, response) => void serve(request, response);
 }
+
+const noUrl = (): WireError =>
+  new WireError('invalid_request', 'Host and request target make no URL: correct them');

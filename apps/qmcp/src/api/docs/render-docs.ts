@@ -5,9 +5,8 @@ import { problemTypes } from '../problem-types.ts';
 import type { ProblemType } from '../problem-types.ts';
 import { operationsOf } from './operations.ts';
 import { renderOperation } from './render-operation.ts';
-
-/** A piece of a page, its text escaped. */
-export type Html = ReturnType<typeof html>;
+import { renderText } from './render-text.ts';
+import type { Html } from './render-text.ts';
 
 /**
  * The API as a page for people, with a form to try each route. It is rendered here, from the OpenAPI document, so
@@ -28,7 +27,7 @@ export function renderDocs(document: OpenApiDocument): Html {
       <body>
         <header>
           <h1>${title} <small>${version}</small></h1>
-          ${description.split('\n\n').map((paragraph) => html`<p>${paragraph}</p>`)}
+          ${description.split('\n\n').map((paragraph) => html`<p>${renderText(paragraph)}</p>`)}
           <p><a href="/openapi.json">openapi.json</a></p>
           <label>
             API key <input id="api-key" type="password" autocomplete="off" placeholder="qk_…" />
@@ -42,7 +41,7 @@ export function renderDocs(document: OpenApiDocument): Html {
           ${(document.tags ?? []).map(
             (tag) => html`
               <h2 id="${tag.name}">${tag.name}</h2>
-              <p>${tag.description}</p>
+              <p>${renderText(tag.description)}</p>
               ${operations
                 .filter(({ operation }) => operation.tags?.includes(tag.name))
                 .map((listed) => renderOperation(listed, document))}
@@ -73,7 +72,7 @@ const renderProblems = (types: readonly ProblemType[]): Html => html`
             <td>
               <a href="${type}"><code>${code}</code></a>
             </td>
-            <td>${meaning}</td>
+            <td>${renderText(meaning)}</td>
           </tr>
         `,
       )}

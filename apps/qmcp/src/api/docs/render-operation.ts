@@ -3,7 +3,8 @@ import { html } from 'hono/html';
 import type { OpenApiDocument } from '../define-route.ts';
 import { exampleBody, parametersOf, scopesOf } from './operations.ts';
 import type { ListedOperation, Operation, Parameter } from './operations.ts';
-import type { Html } from './render-docs.ts';
+import { renderText } from './render-text.ts';
+import type { Html } from './render-text.ts';
 
 /** One route: what it does, takes and answers, and a form to try it. */
 export const renderOperation = (listed: ListedOperation, document: OpenApiDocument): Html => {
@@ -14,7 +15,7 @@ export const renderOperation = (listed: ListedOperation, document: OpenApiDocume
         <b class="method ${method.toLowerCase()}">${method}</b> <code>${path}</code>
         <span>${operation.summary}</span>
       </summary>
-      <p>${operation.description}</p>
+      <p>${renderText(operation.description)}</p>
       <p class="note">${accessOf(operation)}</p>
       ${renderForm(listed, document)} ${renderResponses(operation)}
     </details>
@@ -59,7 +60,9 @@ const renderParameter = ({
 }: Parameter): Html => html`
   <label>
     <code>${name}</code>
-    <span class="note">${place}${required === true ? ', required' : ''}. ${description}</span>
+    <span class="note"
+      >${place}${required === true ? ', required' : ''}. ${renderText(description)}</span
+    >
     <input
       data-in="${place}"
       data-name="${name}"
@@ -82,7 +85,7 @@ const renderResponses = ({ responses = {} }: Operation): Html => html`
         ([status, { description }]) =>
           html`<tr>
             <td>${status}</td>
-            <td>${description}</td>
+            <td>${renderText(description)}</td>
           </tr>`,
       )}
     </tbody>

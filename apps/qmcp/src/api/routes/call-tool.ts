@@ -34,7 +34,12 @@ export const callTool = defineRoute(
       'A tool that ran and failed, or that refused its input, is a result with `isError: true` and status 200, as in MCP: ' +
       'its content says what to do. A call that did not reach the tool is a problem. Hanging up cancels the call.',
     request: {
-      params: z.strictObject({ name: z.string().openapi({ param: { example: 'echo' } }) }),
+      params: z.strictObject({
+        name: z
+          .string()
+          .describe('As listed.')
+          .openapi({ param: { example: 'echo' } }),
+      }),
       body: { required: true, content: { 'application/json': { schema: Call } } },
     },
     responses: {

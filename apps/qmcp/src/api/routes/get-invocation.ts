@@ -14,7 +14,7 @@ export const getInvocation = defineRoute(
     tags: ['Invocations'],
     summary: 'Show an invocation',
     description: 'A record with its arguments and result, as far as they were kept.',
-    request: { params: z.strictObject({ id: z.string() }) },
+    request: { params: z.strictObject({ id: z.string().describe('Of a record, as listed.') }) },
     responses: {
       200: json(InvocationDetail, 'The record.'),
       404: problem('There is no such record.'),

@@ -26,7 +26,12 @@ export const getProblemType = defineRoute(
     summary: 'Explain a kind of problem',
     description: 'What the `type` of a problem points to (RFC 9457).',
     request: {
-      params: z.strictObject({ kind: z.string().openapi({ param: { example: 'forbidden' } }) }),
+      params: z.strictObject({
+        kind: z
+          .string()
+          .describe('As in the `type` of a problem.')
+          .openapi({ param: { example: 'forbidden' } }),
+      }),
     },
     responses: {
       200: json(ProblemType, 'The kind of problem.'),

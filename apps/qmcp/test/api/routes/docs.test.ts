@@ -15,6 +15,8 @@ describe('GET /docs', () => {
       );
     }
     expect(text).toContain('href="/problems/rate-limited"');
+    const prose = text.replaceAll(/<pre>.*?<\/pre>/gs, '');
+    expect(prose).not.toMatch(/undefined|\[object|`/);
   });
 
   it('comes from this host alone and holds nothing inline, as its policy demands', async () => {
