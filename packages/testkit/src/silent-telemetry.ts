@@ -1,0 +1,6 @@
+import type { Telemetry } from '@qmcp/contracts';
+
+const ignore = (): void => undefined;
+
+/** Telemetry that counts nothing. */
+export const silentTelemetry = (): Telemetry => ({ call: ignore, http: ignore, open: ignore });
