@@ -7,6 +7,8 @@ import { defaultLimits } from '@qmcp/contracts';
 import { createToolHost } from '@qmcp/execution';
 import { createMcpServer, mintApiKey } from '@qmcp/server';
 import type { McpServer } from '@qmcp/server';
+import { fakeClock, seededEntropy } from '@qmcp/testkit';
+import type { FakeClock } from '@qmcp/testkit';
 import { Registry } from 'prom-client';
 
 import { createApi } from '../../src/api/app.ts';
@@ -14,7 +16,6 @@ import type { ApiOptions } from '../../src/api/api-ports.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { createTelemetry } from '../../src/observability/telemetry.ts';
 import { memoryStore } from './memory-store.ts';
-import { HandClock, TestEntropy } from './ports.ts';
 import { send } from './send.ts';
 import type { Answer, Sent } from './send.ts';
 import { tools } from './tools.ts';
@@ -29,7 +30,7 @@ export interface ApiSettings extends Partial<ApiOptions> {
 /** The API, running on a real port, before a real server and a real store. */
 export interface RunningApi extends AsyncDisposable {
   readonly port: number;
-  readonly clock: HandClock;
+  readonly clock: FakeClock;
   readonly server: McpServer;
   readonly store: ReturnType<typeof memoryStore>;
   readonly metrics: Registry;
@@ -44,8 +45,8 @@ export interface RunningApi extends AsyncDisposable {
 /** Starts the API with the tools of {@link tools}. */
 export async function startApi(settings: ApiSettings = {}): Promise<RunningApi> {
   const log = capturedLog();
-  const clock = new HandClock();
-  const entropy = new TestEntropy();
+  const clock = fakeClock(Date.parse('2026-08-01T12:00:00Z'));
+  const entropy = seededEntropy(1, clock);
   const metrics = new Registry();
   const store = memoryStore();
   const ports = { clock, entropy, logger: log.logger, telemetry: createTelemetry(metrics) };
