@@ -74,7 +74,11 @@ export async function dispatchModern(engine: Engine, request: ModernRequest): Pr
       },
       engine.entropy,
     );
-    return modernResult(id, await serve({ params, scope, engine }), engine.info);
+    try {
+      return modernResult(id, await serve({ params, scope, engine }), engine.info);
+    } finally {
+      scope.end();
+    }
   } catch (error) {
     return refusal(id, asWireError(error, engine.logger, caller));
   }

@@ -39,6 +39,7 @@ export class RequestScope implements CallContext {
   readonly #facts: RequestFacts;
   readonly #trace: TraceContext;
   #progress = -Infinity;
+  #ended = false;
 
   constructor(facts: RequestFacts, entropy: Entropy) {
     this.#facts = facts;
@@ -81,30 +82,37 @@ export class RequestScope implements CallContext {
     };
   }
 
+  /** The request is answered: nothing that its definition still has to say may follow the reply. */
+  end(): void {
+    this.#ended = true;
+  }
+
   progress(progress: number, total?: number, message?: string): void {
     const { progressToken } = this.#facts;
-    // The protocol demands that it grows; what does not is no news.
-    if (progressToken === undefined || progress <= this.#progress) return;
+    // The protocol demands that it grows; what does not, or is no number in JSON, is no news.
+    const grows = Number.isFinite(progress) && progress > this.#progress;
+    if (this.#ended || progressToken === undefined || !grows) return;
     this.#progress = progress;
     this.exchange.notify('notifications/progress', {
       progressToken,
       progress,
-      ...(total !== undefined && { total }),
+      ...(Number.isFinite(total) && { total }),
       ...(message !== undefined && { message }),
     });
   }
 
   log(level: LogLevel, data: unknown, logger?: string): void {
     const { logLevel } = this.#facts;
-    if (logLevel === undefined || LOG_LEVELS.indexOf(level) < LOG_LEVELS.indexOf(logLevel)) return;
+    if (this.#ended || logLevel === undefined) return;
+    if (LOG_LEVELS.indexOf(level) < LOG_LEVELS.indexOf(logLevel)) return;
     this.exchange.notify('notifications/message', {
       level,
       ...(logger !== undefined && { logger }),
-      data,
+      data: data ?? null,
     });
   }
 
   releaseStream(retryMs: number): void {
-    this.exchange.releaseStream(retryMs);
+    if (!this.#ended) this.exchange.releaseStream(retryMs);
   }
 }

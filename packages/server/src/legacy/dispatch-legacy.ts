@@ -88,7 +88,11 @@ export async function dispatchLegacy(
       },
       engine.entropy,
     );
-    return legacyResult(id, await serve({ params, scope, engine, session }));
+    try {
+      return legacyResult(id, await serve({ params, scope, engine, session }));
+    } finally {
+      scope.end();
+    }
   } catch (error) {
     return legacyRefusal(id, asWireError(error, engine.logger, caller));
   }
