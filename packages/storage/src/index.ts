@@ -1,1 +1,2 @@
-export {};
+export { openSqliteStore } from './sqlite/open-sqlite-store.ts';
+export type { SqliteStoreOptions } from './sqlite/open-sqlite-store.ts';
