@@ -4,7 +4,7 @@ import type { InputRequest } from '@qmcp/contracts';
 
 import type { Exchange } from '../exchange.ts';
 import type { Reply } from '../reply.ts';
-import { writeJson } from '../transport/modern-exchange.ts';
+import { CLIENT_GONE, writeJson } from '../transport/modern-exchange.ts';
 import type { ResumableStream } from './resumable-stream.ts';
 import type { LegacySession } from './session.ts';
 
@@ -45,7 +45,7 @@ export class SessionExchange implements Exchange {
       this.#stream.finish();
       return 200;
     }
-    if (this.#response.destroyed) return 499;
+    if (this.#response.destroyed) return CLIENT_GONE;
     writeJson(this.#response, reply);
     return reply.status;
   }

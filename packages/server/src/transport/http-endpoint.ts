@@ -13,7 +13,7 @@ import type { Message } from '../message.ts';
 import { refusal } from '../reply.ts';
 import { KeepAlive } from './keep-alive.ts';
 import { checkModernHeaders } from './modern-headers.ts';
-import { ModernExchange, writeJson } from './modern-exchange.ts';
+import { CLIENT_GONE, ModernExchange, writeJson } from './modern-exchange.ts';
 import type { ExchangeParts } from './modern-exchange.ts';
 import { demandAccept, demandJson } from './negotiation.ts';
 import type { OriginGuard } from './origin-guard.ts';
@@ -91,6 +91,8 @@ export class HttpEndpoint {
     if (origin !== undefined) allowOrigin(response, origin);
     if (request.method === 'OPTIONS') return answerPreflight(response);
     const principal = await this.#authenticate(request.headers.authorization, 'mcp-http');
+    // Who left meanwhile would never be seen to leave.
+    if (response.destroyed) return CLIENT_GONE;
     const caller: Caller = { principal, door: 'mcp-http', ...ids };
     if (request.method !== 'POST') return this.#serveOther(request, response, caller);
     demandJson(request.headers);

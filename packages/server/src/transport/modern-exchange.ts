@@ -5,6 +5,9 @@ import type { Reply } from '../reply.ts';
 import type { KeepAlive } from './keep-alive.ts';
 import { SSE_COMMENT, SSE_HEADERS, sseEvent, writeEvent } from './sse.ts';
 
+/** What is counted as the status where nobody was left to hear it. */
+export const CLIENT_GONE = 499;
+
 /** What all exchanges of an endpoint share. */
 export interface ExchangeParts {
   readonly keepAlive: KeepAlive;
@@ -48,7 +51,7 @@ export class ModernExchange implements Exchange {
 
   /** Sends the reply and ends. @returns the status that went out */
   finish(reply: Reply): number {
-    if (this.#gone) return 499;
+    if (this.#gone) return CLIENT_GONE;
     if (!this.#streaming) {
       writeJson(this.#response, reply);
       return reply.status;

@@ -4,7 +4,7 @@ import { WireError } from '@qmcp/contracts';
 
 /**
  * Reads a request's body.
- * @throws WireError `payload_too_large` as soon as it is; the rest is not read
+ * @throws WireError `payload_too_large` as soon as it is, the rest is not read; `request_timeout` when it breaks off
  */
 export function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
@@ -27,10 +27,12 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bu
     request.on('end', () =>
       resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)),
     );
-    request.on('error', reject);
+    const breakOff = (): void =>
+      reject(new WireError('request_timeout', 'The request ended before its body did'));
+    // With a cause or without, a connection that breaks is the client's affair.
+    request.on('error', breakOff);
     request.on('close', () => {
-      if (!request.complete)
-        reject(new WireError('request_timeout', 'The request ended too early'));
+      if (!request.complete) breakOff();
     });
   });
 }
