@@ -9,7 +9,7 @@ export interface JsonObject {
 /**
  * Serialises a JSON value in the one canonical form of RFC 8785 (JCS): keys sorted by UTF-16 code
  * units, no white space, numbers as ECMAScript writes them. Equal values give equal text, so its
- * digest names the value. Members that are `undefined` are left out, as `JSON.stringify` does.
+ * digest names the value. Members that are `undefined` are left out and `toJSON` is asked, as `JSON.stringify` does.
  * @throws TypeError for values that JSON cannot hold (NaN, infinities, functions, bigint)
  */
 export function canonicalJson(value: unknown): string {
@@ -21,7 +21,12 @@ export function canonicalJson(value: unknown): string {
     // `Array.from` visits holes too, which `map` leaves out.
     return `[${Array.from(value, (item: unknown) => canonicalJson(item ?? null)).join(',')}]`;
   }
-  if (typeof value === 'object') return canonicalObject(value as Record<string, unknown>);
+  if (typeof value === 'object') {
+    if ('toJSON' in value && typeof value.toJSON === 'function') {
+      return canonicalJson(value.toJSON());
+    }
+    return canonicalObject(value as Record<string, unknown>);
+  }
   throw new TypeError(`JSON cannot hold a value of type ${typeof value}`);
 }
 

@@ -93,6 +93,14 @@ describe('canonicalJson', () => {
     expect(canonicalJson(holes)).toBe('[1,null,3]');
   });
 
+  it('writes a date as JSON.stringify does', () => {
+    expect(canonicalJson({ at: new Date(0) })).toBe('{"at":"1970-01-01T00:00:00.000Z"}');
+  });
+
+  it('takes a member named toJSON for a member', () => {
+    expect(canonicalJson({ toJSON: 'x' })).toBe('{"toJSON":"x"}');
+  });
+
   it.each([
     ['NaN', Number.NaN],
     ['an infinity', -Infinity],
