@@ -39,6 +39,7 @@ export async function callTool(
   const call: GovernedCall = {
     method: 'tools/call',
     name: entry.key,
+    definition: entry.key,
     scope: entry.scope,
     arguments: request.arguments,
   };

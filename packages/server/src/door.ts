@@ -1,17 +1,15 @@
 import { WireError } from '@qmcp/contracts';
 import type { AuditOutcome, PolicyQuestion } from '@qmcp/contracts';
 
-import type { OpenRecord } from './audit/auditor.ts';
+import type { AuditedCall, OpenRecord } from './audit/auditor.ts';
 import type { Engine } from './engine.ts';
 import { asWireError } from './failures.ts';
 import type { RequestScope } from './request-scope.ts';
 
 /** A call that wants through. */
-export interface GovernedCall {
+export interface GovernedCall extends AuditedCall {
   readonly method: PolicyQuestion['method'];
-  readonly name: string;
   readonly scope: string;
-  readonly arguments: unknown;
 }
 
 /** How a call ended: with an answer, or with a refusal that the caller sees. */
@@ -40,10 +38,13 @@ export function throughDoor<T>(
     engine.telemetry.open('calls', 1);
     try {
       await admit(engine, passage, record);
-      const ended = await run(() => record.begin()).catch((error: unknown) =>
-        endedBy<T>(asWireError(error, engine.logger, scope)),
-      );
-      await record.close({ outcome: ended.outcome, reason: ended.reason, result: ended.result });
+      const ended = await run(() => record.begin())
+        .then((end) => {
+          if (end.result !== undefined) record.answer(end.result);
+          return end;
+        })
+        .catch((error: unknown) => endedBy<T>(asWireError(error, engine.logger, scope)));
+      await record.close({ outcome: ended.outcome, reason: ended.reason });
       if ('failure' in ended) throw ended.failure;
       return ended.answer;
     } finally {
@@ -59,15 +60,17 @@ async function admit(
 ): Promise<void> {
   const decision = engine.policy.decide({ principal: scope.principal, ...questionOf(call) });
   if (decision.effect === 'deny') {
-    await record.close({ outcome: 'denied', reason: decision.reason, result: undefined });
+    await record.close({ outcome: 'denied', reason: decision.reason });
     throw new WireError('forbidden', decision.message, {
       reason: decision.reason,
       requiredScopes: [call.scope],
     });
   }
-  const waitMs = engine.callLimiter.take(`${scope.principal.id}\n${call.method}\n${call.name}`);
+  const waitMs = engine.callLimiter.take(
+    `${scope.principal.id}\n${call.method}\n${call.definition}`,
+  );
   if (waitMs > 0) {
-    await record.close({ outcome: 'denied', reason: 'rate_limited', result: undefined });
+    await record.close({ outcome: 'denied', reason: 'rate_limited' });
     const retryAfterSeconds = Math.ceil(waitMs / 1000);
     throw new WireError(
       'rate_limited',

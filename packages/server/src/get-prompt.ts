@@ -37,6 +37,7 @@ export async function getPrompt(
   const call: GovernedCall = {
     method: 'prompts/get',
     name: entry.key,
+    definition: entry.key,
     scope: entry.scope,
     arguments: request.arguments,
   };

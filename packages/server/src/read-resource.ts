@@ -34,6 +34,7 @@ export async function readResource(
   const call: GovernedCall = {
     method: 'resources/read',
     name: request.uri,
+    definition: found.entry.key,
     scope: found.entry.scope,
     arguments: { uri: request.uri },
   };

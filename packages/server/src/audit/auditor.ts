@@ -29,7 +29,10 @@ export interface AuditOrigin {
 /** What is being called. */
 export interface AuditedCall {
   readonly method: string;
+  /** What the caller named: a tool, a prompt, a URI. */
   readonly name: string;
+  /** What serves it: its own name, or the template of its URI. Callers cannot make these up, so they may be counted. */
+  readonly definition: string;
   readonly arguments: unknown;
 }
 
@@ -37,8 +40,6 @@ export interface AuditedCall {
 export interface AuditEnding {
   readonly outcome: AuditOutcome;
   readonly reason: string | null;
-  /** What was answered; undefined where nothing was. */
-  readonly result: unknown;
 }
 
 interface Ports {
@@ -89,6 +90,8 @@ export class OpenRecord {
   readonly #intent: AuditIntent;
   readonly #salt: string;
   readonly #startedMs: number;
+  #resultDigest: string | null = null;
+  #body: string | undefined;
 
   constructor(ports: Ports, call: AuditedCall, origin: AuditOrigin) {
     this.#ports = ports;
@@ -123,12 +126,21 @@ export class OpenRecord {
     return this.#ports.store.begin(this.#intent);
   }
 
+  /**
+   * Notes what is about to be answered; {@link close} writes it down.
+   * @throws TypeError when that is not JSON: nobody can be given it
+   */
+  answer(result: unknown): void {
+    this.#resultDigest = this.#digest(result);
+    this.#body = payloadBody(this.#call.arguments, result, this.#ports.maxPayloadBytes);
+  }
+
   /** Writes how it ended. Resolves once durable: only then may the reply leave. */
   close(ending: AuditEnding): Promise<void> {
     const durationMs = this.#ports.clock.monotonicMs() - this.#startedMs;
     this.#ports.telemetry.call({
       method: this.#call.method,
-      name: this.#call.name,
+      name: this.#call.definition,
       door: this.#intent.door,
       outcome: ending.outcome,
       durationMs,
@@ -138,8 +150,8 @@ export class OpenRecord {
       outcome: ending.outcome,
       reason: ending.reason,
       durationUs: Math.round(durationMs * 1000),
-      resultDigest: this.#digest(ending.result),
-      payload: this.#payload(ending.result),
+      resultDigest: this.#resultDigest,
+      payload: this.#payload(),
     });
   }
 
@@ -149,9 +161,10 @@ export class OpenRecord {
       : digestOf('sha256', this.#salt + canonicalJson(value), 'hex');
   }
 
-  #payload(result: unknown): AuditPayload | null {
-    if (this.#call.arguments === undefined && result === undefined) return null;
-    const body = payloadBody(this.#call.arguments, result, this.#ports.maxPayloadBytes);
+  #payload(): AuditPayload | null {
+    const { arguments: args } = this.#call;
+    if (args === undefined && this.#body === undefined) return null;
+    const body = this.#body ?? payloadBody(args, undefined, this.#ports.maxPayloadBytes);
     return { salt: this.#salt, body, commitment: digestOf('sha256', this.#salt + body, 'hex') };
   }
 }
@@ -159,9 +172,7 @@ export class OpenRecord {
 /** JSON text of arguments and result: secrets masked, cut to about `maxBytes`. */
 export function payloadBody(args: unknown, result: unknown, maxBytes: number): string {
   const plain = JSON.stringify({ arguments: args, result });
-  const body = mayHoldSecrets(plain)
-    ? JSON.stringify(maskSecrets({ arguments: args, result }))
-    : plain;
+  const body = mayHoldSecrets(plain) ? JSON.stringify(maskSecrets(JSON.parse(plain))) : plain;
   if (Buffer.byteLength(body) <= maxBytes) return body;
   // What is cut is kept as text, since half a JSON value is none. UTF-8 takes at most three bytes a code unit, and a
   // quote doubles when it is quoted again.
