@@ -1,4 +1,5 @@
 import { PlatformError } from '@qmcp/contracts';
+import type { Store } from '@qmcp/contracts';
 import { describe, expect, it } from 'vitest';
 
 import { startApi } from './running-api.ts';
@@ -48,38 +49,27 @@ describe('the API', () => {
   });
 
   it('asks to come back when the store is busy, and says nothing of it', async () => {
-    await using api = await startApi({ auth: 'local' });
-    await using busy = await startApi({
-      auth: 'local',
-      store: {
-        ping: () => api.store.ping(),
-        audit: {
-          ...api.store.audit,
-          list: () =>
-            Promise.reject(new PlatformError('store_busy', 'locked by pid 7', { retryable: true })),
-        },
-      },
-    });
-    const answer = await busy.send('/v1/invocations');
+    const busy = new PlatformError('store_busy', 'locked by pid 7', { retryable: true });
+    await using api = await startApi({ auth: 'local', store: storeThatFailsWith(busy) });
+    const answer = await api.send('/v1/invocations');
     expect(answer).toMatchObject({ status: 503, json: { code: 'unavailable' } });
     expect(answer.headers['retry-after']).toBe('1');
     expect(answer.text).not.toContain('pid 7');
-    expect(busy.logText()).toContain('locked by pid 7');
+    expect(api.logText()).toContain('locked by pid 7');
   });
 
   it('lets no refusal pass that it could not write down', async () => {
-    await using api = await startApi();
-    await using lame = await startApi({
-      server: api.server,
-      store: {
-        ping: () => api.store.ping(),
-        audit: {
-          ...api.store.audit,
-          append: () => Promise.reject(new PlatformError('store_failed', 'disk is full')),
-        },
-      },
-    });
+    const full = new PlatformError('store_failed', 'disk is full');
+    await using api = await startApi({ store: storeThatFailsWith(full) });
     const headers = await api.keyWith('tools:call');
-    expect(await lame.send('/metrics', { headers })).toMatchObject({ status: 500 });
+    expect(await api.send('/metrics', { headers })).toMatchObject({ status: 500 });
   });
 });
+
+function storeThatFailsWith(failure: PlatformError): Pick<Store, 'audit' | 'ping'> {
+  const fail = (): Promise<never> => Promise.reject(failure);
+  return {
+    ping: fail,
+    audit: { begin: fail, append: fail, get: fail, list: fail, recover: fail },
+  };
+}

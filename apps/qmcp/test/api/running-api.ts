@@ -4,10 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
 
 import { defaultLimits } from '@qmcp/contracts';
+import type { Store } from '@qmcp/contracts';
 import { createToolHost } from '@qmcp/execution';
 import { createMcpServer, mintApiKey } from '@qmcp/server';
 import type { McpServer } from '@qmcp/server';
-import { fakeClock, seededEntropy } from '@qmcp/testkit';
+import { openSqliteStore } from '@qmcp/storage';
+import { fakeClock, seededEntropy, temporaryFolder } from '@qmcp/testkit';
 import type { FakeClock } from '@qmcp/testkit';
 import { Registry } from 'prom-client';
 
@@ -15,7 +17,6 @@ import { createApi } from '../../src/api/app.ts';
 import type { ApiOptions } from '../../src/api/api-ports.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { createTelemetry } from '../../src/observability/telemetry.ts';
-import { memoryStore } from './memory-store.ts';
 import { send } from './send.ts';
 import type { Answer, Sent } from './send.ts';
 import { tools } from './tools.ts';
@@ -32,7 +33,7 @@ export interface RunningApi extends AsyncDisposable {
   readonly port: number;
   readonly clock: FakeClock;
   readonly server: McpServer;
-  readonly store: ReturnType<typeof memoryStore>;
+  readonly store: Store;
   readonly metrics: Registry;
   readonly send: (path: string, sent?: Sent) => Promise<Answer>;
   /** Mints and stores a key. @returns the headers that present it */
@@ -48,7 +49,13 @@ export async function startApi(settings: ApiSettings = {}): Promise<RunningApi> 
   const clock = fakeClock(Date.parse('2026-08-01T12:00:00Z'));
   const entropy = seededEntropy(1, clock);
   const metrics = new Registry();
-  const store = memoryStore();
+  const folder = await temporaryFolder();
+  const store = await openSqliteStore({
+    file: folder.file('qmcp.db'),
+    clock,
+    logger: log.logger,
+    instanceId: 'test',
+  });
   const ports = { clock, entropy, logger: log.logger, telemetry: createTelemetry(metrics) };
   const info = { name: 'qmcp', version: '1.2.3' };
   const { auth = 'keys', callBurst = defaultLimits.callBurst, ...overrides } = settings;
@@ -89,6 +96,7 @@ export async function startApi(settings: ApiSettings = {}): Promise<RunningApi> 
       await server.close();
       await new Promise((resolve) => http.close(resolve));
       await store.close();
+      await folder[Symbol.asyncDispose]();
     },
   };
 }

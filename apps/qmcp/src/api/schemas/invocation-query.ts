@@ -34,7 +34,7 @@ export const InvocationQuery = z
     since: when.optional().describe('Inclusive.'),
     until: when.optional().describe('Exclusive.'),
     limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(DEFAULT_PAGE),
-    before: z.string().optional().describe('`next` of the page before.'),
+    before: z.uuid().optional().describe('`next` of the page before.'),
   })
   .refine(({ tool, method, name }) => tool === undefined || (method ?? name) === undefined, {
     path: ['tool'],

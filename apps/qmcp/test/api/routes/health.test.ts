@@ -39,6 +39,15 @@ describe('GET /readyz', () => {
     expect(answer.headers['retry-after']).toBe('1');
   });
 
+  it('answers 503 once the store is closed', async () => {
+    await using api = await startApi();
+    await api.store.close();
+    expect(await api.send('/readyz')).toMatchObject({
+      status: 503,
+      json: { data: { reason: 'store_closed' } },
+    });
+  });
+
   it('answers 503 while the store fails, says no more than why, and recovers', async () => {
     let failure: Error | undefined = new PlatformError('store_failed', 'disk /secret/path is full');
     await using api = await startApi();

@@ -132,6 +132,7 @@ describe('GET /v1/invocations', () => {
     ['request_id=a&request_id=b', 'request_id'],
     ['tool=echo&name=echo', 'tool'],
     ['tool=echo&method=tools/call', 'tool'],
+    ['before=earlier', 'before'],
     ['colour=red', 'colour'],
   ])('refuses %s and names what is wrong', async (query, named) => {
     const answer = await api.send(`/v1/invocations?${query}`, { headers: auditor });
