@@ -1,21 +1,23 @@
-import { mkdtemp, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import { PlatformError } from '@qmcp/contracts';
+import { temporaryFolder, type TemporaryFolder } from '@qmcp/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { loadToolFactories, loadToolFolder } from '../src/load-folder.ts';
 
+let temporary: TemporaryFolder;
 let root: string;
 let folder: URL;
 
 beforeEach(async () => {
-  root = await mkdtemp(join(tmpdir(), 'tool-folder-'));
+  temporary = await temporaryFolder();
+  root = temporary.path;
   folder = pathToFileURL(root);
 });
-afterEach(() => rm(root, { recursive: true }));
+afterEach(() => temporary[Symbol.asyncDispose]());
 
 const write = (files: Record<string, string>) =>
   Promise.all(Object.entries(files).map(([name, source]) => writeFile(join(root, name), source)));

@@ -1,9 +1,10 @@
 import { isToolResult, type AnyTool } from '@qmcp/contracts';
+import { seededEntropy } from '@qmcp/testkit';
 import { startUserService } from '@qmcp/user-service';
 
 import { createUserDirectory } from '../../src/users/user-directory.ts';
 import { loadUserTools } from '../../src/user-tools.ts';
-import { systemClock, systemEntropy } from '../system-ports.ts';
+import { systemClock } from '../system-clock.ts';
 import { testContext } from '../test-context.ts';
 
 const token = 'secret-token-of-the-service';
@@ -15,7 +16,7 @@ export async function directoryOfUsers() {
     url: new URL(service.url),
     token,
     clock: systemClock,
-    entropy: systemEntropy,
+    entropy: seededEntropy(1),
   });
   const tools = new Map((await loadUserTools(users)).map((tool) => [tool.name, tool]));
   return {

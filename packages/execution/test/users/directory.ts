@@ -1,7 +1,8 @@
 import { ToolError } from '@qmcp/contracts';
+import { seededEntropy } from '@qmcp/testkit';
 
 import { createUserDirectory, type UserDirectoryOptions } from '../../src/users/user-directory.ts';
-import { systemClock, systemEntropy } from '../system-ports.ts';
+import { systemClock } from '../system-clock.ts';
 
 /** The service's token in these tests. */
 export const token = 'a-token-that-nobody-may-see';
@@ -32,7 +33,7 @@ export const directoryAt = (url: URL, limits: UserDirectoryOptions['limits'] = {
     url,
     token,
     clock: systemClock,
-    entropy: systemEntropy,
+    entropy: seededEntropy(1),
     limits: { ...quick, ...limits },
   });
 

@@ -1,8 +1,9 @@
 import { PlatformError } from '@qmcp/contracts';
+import { seededEntropy } from '@qmcp/testkit';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { createUserDirectory } from '../../src/users/user-directory.ts';
-import { systemClock, systemEntropy } from '../system-ports.ts';
+import { systemClock } from '../system-clock.ts';
 import { testContext } from '../test-context.ts';
 import { directoryAt, grace, newUser, refusal, token } from './directory.ts';
 import { answer, hang, reset, stall, startFaultServer, type Behaviour } from './fault-server.ts';
@@ -42,7 +43,7 @@ describe('a request', () => {
     const users = createUserDirectory({
       url: server.url,
       clock: systemClock,
-      entropy: systemEntropy,
+      entropy: seededEntropy(1),
     });
     await users.get(7, testContext());
     expect(server.arrivals[0]?.headers.authorization).toBeUndefined();
@@ -204,7 +205,7 @@ describe('a directory that cannot be reached as configured', () => {
       url: new URL(url),
       token: bearer,
       clock: systemClock,
-      entropy: systemEntropy,
+      entropy: seededEntropy(1),
     });
 
   it.each([

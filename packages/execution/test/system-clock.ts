@@ -1,6 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-
-import type { Clock, Entropy } from '@qmcp/contracts';
+import type { Clock } from '@qmcp/contracts';
 
 /** Real time, for tests over real connections that wait for nothing. */
 export const systemClock: Clock = {
@@ -10,10 +8,4 @@ export const systemClock: Clock = {
     const timer = setTimeout(fire, delayMs);
     return () => clearTimeout(timer);
   },
-};
-
-/** Real randomness. */
-export const systemEntropy: Entropy = {
-  bytes: (count) => randomBytes(count),
-  uuidv7: () => randomUUID(),
 };
