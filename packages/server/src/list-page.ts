@@ -26,7 +26,8 @@ export function writePage<E extends Listed>(
   const cursor = optionalString(params, 'cursor');
   const after = cursor === undefined ? undefined : readCursor(page.member, cursor);
   return catalogue.written(
-    `${page.member} ${page.show === undefined} ${scope.principal.scopeKey} ${after ?? ''}`,
+    // In JSON, since cursors and scopes may hold any character: no two pages share a key.
+    JSON.stringify([page.member, page.show === undefined, scope.principal.scopeKey, after]),
     () => {
       const { entries, last } = catalogue.slice(scope.principal, after, engine.limits.pageSize);
       const listed = entries.map((entry) => page.show?.(entry.listed) ?? entry.listed);

@@ -69,9 +69,7 @@ export class Registry {
   findResource(uri: string): FoundResource | undefined {
     const entry = this.resources.get(uri);
     if (entry !== undefined) return { kind: 'resource', entry };
-    for (const template of [...this.templates.values()].toSorted((a, b) =>
-      a.key < b.key ? -1 : 1,
-    )) {
+    for (const template of this.templates.ordered) {
       const variables = template.uri.match(uri);
       if (variables !== undefined) return { kind: 'resource-template', entry: template, variables };
     }

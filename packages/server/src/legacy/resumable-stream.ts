@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { ExchangeParts } from '../transport/modern-exchange.ts';
 import { SSE_COMMENT, SSE_HEADERS, sseEvent, writeEvent } from '../transport/sse.ts';
 
-/** Events kept for a client that comes back. */
+/** Events kept for a client that comes back; in bytes no more than may wait unsent, but always the last one. */
 const MAX_KEPT = 256;
 
 /** How long a client should wait before it comes back, where nothing else was said. */
@@ -23,12 +23,17 @@ export class ResumableStream {
   readonly #parts: ExchangeParts;
   readonly #primes: boolean;
   readonly #kept: KeptEvent[] = [];
+  #keptBytes = 0;
+  /** Of the last message. */
   #sequence = 0;
+  /** Of the last message that went out. */
+  #sent = 0;
   #response: ServerResponse | undefined;
   #finished = false;
 
   /**
-   * @param primes - whether to open with an empty event that carries an id; readers before 2025-11-25 choke on it
+   * @param primes - whether to open with an empty event that carries an id, from which a reader may resume; readers
+   * before 2025-11-25 choke on it, and do not know to come back
    */
   constructor(id: string, parts: ExchangeParts, primes: boolean) {
     this.id = id;
@@ -45,8 +50,12 @@ export class ResumableStream {
     return this.#finished;
   }
 
-  /** Sends through `response` from now on, what came after `lastSequence` first. */
+  /**
+   * Sends through `response` from now on; what came after `lastSequence`, else what was not sent yet, first. A reader
+   * that was there before has its end.
+   */
   attach(response: ServerResponse, lastSequence?: number): void {
+    this.#response?.end();
     this.#detach();
     this.#response = response;
     this.#parts.keepAlive.add(this);
@@ -55,27 +64,27 @@ export class ResumableStream {
       if (this.#response === response) this.#detach();
     });
     response.writeHead(200, SSE_HEADERS);
+    const after = lastSequence ?? this.#sent;
     if (lastSequence === undefined && this.#primes) {
-      this.#write(`id: ${this.#nextEventId()}\nretry: ${RETRY_MS}\ndata: \n\n`);
+      this.#write(`id: ${this.#eventId(after)}\nretry: ${RETRY_MS}\ndata: \n\n`);
     } else {
       response.flushHeaders();
     }
-    for (const { sequence, data } of this.#kept) {
-      if (sequence > (lastSequence ?? 0)) this.#write(sseEvent(data, this.#eventId(sequence)));
-    }
+    for (const event of this.#kept) if (event.sequence > after) this.#sendKept(event);
     if (this.#finished) response.end();
   }
 
   /** Sends a message; kept for whoever comes back. */
   send(message: string): void {
-    const eventId = this.#nextEventId();
-    this.#kept.push({ sequence: this.#sequence, data: message });
-    if (this.#kept.length > MAX_KEPT) this.#kept.shift();
-    this.#write(sseEvent(message, eventId));
+    this.#sequence += 1;
+    const event = { sequence: this.#sequence, data: message };
+    this.#keep(event);
+    this.#sendKept(event);
   }
 
-  /** Lets go of the reader for now; it is told when to come back. */
+  /** Lets go of the reader for now; it is told when to come back. One that would not come back is kept. */
   release(retryMs: number): void {
+    if (!this.#primes) return;
     this.#write(`retry: ${Math.max(0, Math.round(retryMs))}\n\n`);
     this.#response?.end();
     this.#detach();
@@ -92,9 +101,22 @@ export class ResumableStream {
     this.#write(SSE_COMMENT);
   }
 
-  #nextEventId(): string {
-    this.#sequence += 1;
-    return this.#eventId(this.#sequence);
+  #keep(event: KeptEvent): void {
+    this.#kept.push(event);
+    this.#keptBytes += event.data.length;
+    const { maxStreamBufferBytes } = this.#parts;
+    while (
+      this.#kept.length > MAX_KEPT ||
+      (this.#kept.length > 1 && this.#keptBytes > maxStreamBufferBytes)
+    ) {
+      this.#keptBytes -= this.#kept.shift()?.data.length ?? 0;
+    }
+  }
+
+  #sendKept({ sequence, data }: KeptEvent): void {
+    if (this.#response === undefined) return;
+    this.#sent = Math.max(this.#sent, sequence);
+    this.#write(sseEvent(data, this.#eventId(sequence)));
   }
 
   #eventId(sequence: number): string {

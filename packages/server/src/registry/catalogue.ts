@@ -26,6 +26,7 @@ export class Catalogue<E extends Listed> {
   readonly #visible = new Map<string, readonly E[]>();
   readonly #written = new Map<string, string>();
   readonly #noun: string;
+  #ordered: readonly E[] | undefined;
 
   constructor(noun: string) {
     this.#noun = noun;
@@ -54,21 +55,17 @@ export class Catalogue<E extends Listed> {
     return this.#entries.get(key);
   }
 
-  get size(): number {
-    return this.#entries.size;
-  }
-
-  values(): IterableIterator<E> {
-    return this.#entries.values();
+  /** All, in order. */
+  get ordered(): readonly E[] {
+    this.#ordered ??= [...this.#entries.values()].toSorted((a, b) => (a.key < b.key ? -1 : 1));
+    return this.#ordered;
   }
 
   /** What a principal may see, in order. */
   visibleTo(principal: Principal): readonly E[] {
     const known = this.#visible.get(principal.scopeKey);
     if (known !== undefined) return known;
-    const visible = [...this.#entries.values()]
-      .filter(({ scope }) => grants(principal.scopes, scope))
-      .toSorted((a, b) => (a.key < b.key ? -1 : 1));
+    const visible = this.ordered.filter(({ scope }) => grants(principal.scopes, scope));
     this.#visible.set(principal.scopeKey, visible);
     return visible;
   }
@@ -93,6 +90,7 @@ export class Catalogue<E extends Listed> {
   }
 
   #forget(): void {
+    this.#ordered = undefined;
     this.#visible.clear();
     this.#written.clear();
   }

@@ -27,6 +27,8 @@ const options: Options = {
   strict: false,
   useDefaults: true,
   validateFormats: true,
+  // Compilers are shared: what one schema calls itself by `$id` must not be found from another.
+  addUsedSchema: false,
   // Patterns run on a linear-time engine: a schema may come from another server.
   code: { regExp: linearRegExp },
 };
@@ -52,6 +54,9 @@ export function compileJsonSchema(schema: JsonSchema): CompiledSchema {
 function compile(schema: JsonSchema): ValidateFunction {
   const { $schema = DRAFT_2020 } = schema;
   const dialect = typeof $schema === 'string' ? $schema.replace(/#$/, '') : '';
+  if (schema['$async'] !== undefined) {
+    throw new PlatformError('schema_invalid', "'$async' is not JSON Schema: remove it");
+  }
   try {
     return compilerFor(dialect).compile(schema);
   } catch (cause) {

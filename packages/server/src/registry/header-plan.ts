@@ -63,18 +63,32 @@ function mirrored(property: JsonSchema, path: readonly string[]): MirroredArgume
 
 /** Counts annotations anywhere, so that one in a place where it may not stand is noticed. */
 function countAnnotations(schema: unknown): number {
-  if (Array.isArray(schema))
-    return schema.reduce<number>((sum, item) => sum + countAnnotations(item), 0);
+  if (Array.isArray(schema)) return sum(schema);
   if (!isJsonObject(schema)) return 0;
-  let count = typeof schema['x-mcp-header'] === 'string' ? 1 : 0;
+  let count = 'x-mcp-header' in schema ? 1 : 0;
   for (const [keyword, value] of Object.entries(schema)) {
-    if (!DATA_KEYWORDS.has(keyword)) count += countAnnotations(value);
+    if (VALUE_KEYWORDS.has(keyword)) continue;
+    const named = NAMING_KEYWORDS.has(keyword) && isJsonObject(value);
+    count += named ? sum(Object.values(value)) : countAnnotations(value);
   }
   return count;
 }
 
+const sum = (schemas: readonly unknown[]): number =>
+  schemas.reduce<number>((total, schema) => total + countAnnotations(schema), 0);
+
 /** Keywords that hold values, not schemas. */
-const DATA_KEYWORDS = new Set(['default', 'const', 'enum', 'examples']);
+const VALUE_KEYWORDS = new Set(['default', 'const', 'enum', 'examples']);
+
+/** Keywords that hold schemas under names of the author's choice, which are no keywords. */
+const NAMING_KEYWORDS = new Set([
+  'properties',
+  'patternProperties',
+  '$defs',
+  'definitions',
+  'dependentSchemas',
+  'dependencies',
+]);
 
 const invalid = (rule: string): PlatformError =>
   new PlatformError('schema_invalid', `x-mcp-header ${rule}`);

@@ -21,10 +21,14 @@ const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
  */
 export function compileUriTemplate(template: string): UriTemplate {
   const parts = parseTemplate(template);
+  const variables = parts.flatMap((part) =>
+    part.kind === 'variable' ? [part.name] : part.kind === 'query' ? part.names : [],
+  );
+  if (new Set(variables).size !== variables.length) {
+    throw invalid(template, 'a variable appears twice');
+  }
   return {
-    variables: parts.flatMap((part) =>
-      part.kind === 'variable' ? [part.name] : part.kind === 'query' ? part.names : [],
-    ),
+    variables,
     match: (uri) => match(parts, uri),
   };
 }
@@ -69,7 +73,7 @@ function match(parts: readonly Part[], uri: string): Record<string, string> | un
       at += part.text.length;
       continue;
     }
-    const end = endOfVariable(part.reserved, parts[index + 1], uri.slice(at)) + at;
+    const end = at + lengthOfValue(part.reserved, parts.slice(index + 1), uri.slice(at));
     const raw = uri.slice(at, end);
     if (end < at || raw === '' || (!part.reserved && /[/?#]/.test(raw))) return undefined;
     const value = decode(raw);
@@ -80,13 +84,18 @@ function match(parts: readonly Part[], uri: string): Record<string, string> | un
   return at === uri.length ? variables : undefined;
 }
 
-/** Length of a variable's value at the start of `rest`; a reserved one takes as much as it can. -1: does not fit. */
-function endOfVariable(reserved: boolean, next: Part | undefined, rest: string): number {
-  if (next?.kind === 'literal')
-    return reserved ? rest.lastIndexOf(next.text) : rest.indexOf(next.text);
-  if (next?.kind !== 'query') return rest.length;
-  const query = rest.indexOf('?');
-  return query === -1 ? rest.length : query;
+/**
+ * Length of a variable's value at the start of `rest`. A reserved one takes as much as it can; so does any before the
+ * last text of a template, since `{id}.json` yields `a.json.json` too. -1: does not fit.
+ */
+function lengthOfValue(reserved: boolean, following: readonly Part[], rest: string): number {
+  const [next, afterNext] = following;
+  const query = following.at(-1)?.kind === 'query' ? rest.search(/\?|$/) : rest.length;
+  if (next?.kind !== 'literal') return query;
+  const isLast = afterNext === undefined || afterNext.kind === 'query';
+  if (!reserved && !isLast) return rest.indexOf(next.text);
+  const limit = reserved ? query - next.text.length : rest.search(/[/?#]|$/);
+  return limit < 0 ? -1 : rest.lastIndexOf(next.text, limit);
 }
 
 function matchQuery(
@@ -97,7 +106,7 @@ function matchQuery(
   if (rest === '') return variables;
   if (!rest.startsWith('?')) return undefined;
   for (const [name, value] of new URLSearchParams(rest.slice(1))) {
-    if (!names.includes(name) || name in variables) return undefined;
+    if (!names.includes(name) || Object.hasOwn(variables, name)) return undefined;
     variables[name] = value;
   }
   return variables;

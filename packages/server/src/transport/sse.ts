@@ -14,9 +14,12 @@ export const sseEvent = (data: string, id?: string): string =>
 /** A comment line, which readers skip. */
 export const SSE_COMMENT = ':\n\n';
 
-/** Writes, and drops a reader that lets more than `maxBufferBytes` pile up. */
+/**
+ * Writes, unless the reader has let more than `maxBufferBytes` pile up: then it is dropped. A single event may be larger;
+ * a reader is judged by what it did with those before.
+ */
 export function writeEvent(response: ServerResponse, event: string, maxBufferBytes: number): void {
   if (response.destroyed || response.writableEnded) return;
-  response.write(event);
   if (response.writableLength > maxBufferBytes) response.destroy();
+  else response.write(event);
 }
