@@ -12,6 +12,7 @@ const RETRY_MS = 1_000;
 interface KeptEvent {
   readonly sequence: number;
   readonly data: string;
+  readonly bytes: number;
 }
 
 /**
@@ -77,7 +78,7 @@ export class ResumableStream {
   /** Sends a message; kept for whoever comes back. */
   send(message: string): void {
     this.#sequence += 1;
-    const event = { sequence: this.#sequence, data: message };
+    const event = { sequence: this.#sequence, data: message, bytes: Buffer.byteLength(message) };
     this.#keep(event);
     this.#sendKept(event);
   }
@@ -103,13 +104,13 @@ export class ResumableStream {
 
   #keep(event: KeptEvent): void {
     this.#kept.push(event);
-    this.#keptBytes += event.data.length;
+    this.#keptBytes += event.bytes;
     const { maxStreamBufferBytes } = this.#parts;
     while (
       this.#kept.length > MAX_KEPT ||
       (this.#kept.length > 1 && this.#keptBytes > maxStreamBufferBytes)
     ) {
-      this.#keptBytes -= this.#kept.shift()?.data.length ?? 0;
+      this.#keptBytes -= this.#kept.shift()?.bytes ?? 0;
     }
   }
 
