@@ -17,6 +17,9 @@ const builds: Readonly<Record<string, string>> = {
   [DRAFT_07]: 'ajv',
 };
 
+/** What a document is called that has no `$id`, so that Ajv finds `#` in it. */
+const DOCUMENT = 'qmcp:schema';
+
 const compilers = new Map<string, Ajv>();
 
 // CommonJS packages, loaded at the first plain JSON Schema: Zod authors never pay for them at start.
@@ -58,7 +61,7 @@ function compile(schema: JsonSchema): ValidateFunction {
     throw new PlatformError('schema_invalid', "'$async' is not JSON Schema: remove it");
   }
   try {
-    return compilerFor(dialect).compile(schema);
+    return compilerFor(dialect).compile({ $id: DOCUMENT, ...schema });
   } catch (cause) {
     if (PlatformError.is(cause)) throw cause;
     const detail = cause instanceof Error ? cause.message : String(cause);
