@@ -2,11 +2,15 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 import { WireError } from '@qmcp/contracts';
 
-/** @throws WireError `unsupported_media_type` unless the body is JSON */
+/** @throws WireError `unsupported_media_type` unless the body is JSON as it is, not compressed */
 export function demandJson(headers: IncomingHttpHeaders): void {
   const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
-  if (type === 'application/json') return;
-  throw new WireError('unsupported_media_type', 'Send the body as Content-Type: application/json');
+  const coding = headers['content-encoding'] ?? 'identity';
+  if (type === 'application/json' && coding === 'identity') return;
+  throw new WireError(
+    'unsupported_media_type',
+    'Send the body as Content-Type: application/json, without Content-Encoding',
+  );
 }
 
 /** @throws WireError `not_acceptable` unless the client takes each of `types` */
