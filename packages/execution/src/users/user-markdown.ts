@@ -1,4 +1,4 @@
-import { codeSpan } from './foreign-text.ts';
+import { codeSpan } from '../foreign-text.ts';
 import type { User } from './user.ts';
 
 /**

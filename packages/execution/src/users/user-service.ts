@@ -1,7 +1,7 @@
 import { PlatformError, type Clock } from '@qmcp/contracts';
 
 import { AttemptFailure } from './attempt-failure.ts';
-import { oneLine } from './foreign-text.ts';
+import { oneLine } from '../foreign-text.ts';
 import { readProblem } from './problem.ts';
 import { readJson } from './read-json.ts';
 import { readRetryAfter } from './retry-after.ts';

@@ -31,7 +31,11 @@ describe('the context of a run', () => {
     expect(outcome).toEqual({
       kind: 'returned',
       value: [
-        ...[principal, client, requestId, correlationId, traceparent],
+        principal,
+        client,
+        requestId,
+        correlationId,
+        traceparent,
         { name: 'Ada' },
         { round: 2 },
       ],

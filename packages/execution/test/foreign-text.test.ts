@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { codeSpan, oneLine } from '../../src/users/foreign-text.ts';
+import { codeSpan, oneLine } from '../src/foreign-text.ts';
 
 describe('foreign text on one line', () => {
   it('keeps letters of every script and emoji, and loses what cannot be seen', () => {
