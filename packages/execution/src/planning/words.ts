@@ -14,7 +14,7 @@ const STOP_WORDS: ReadonlySet<string> = new Set(
 export const words = (text: string): string[] => text.toLowerCase().match(WORD) ?? [];
 
 /** A word without the ending of its plural. */
-export function singular(word: string): string {
+function singular(word: string): string {
   if (word.length > 4 && word.endsWith('ies')) return `${word.slice(0, -3)}y`;
   if (/(?:ss|us|is)$/.test(word) || word.length < 4) return word;
   if (/(?:s|x|z|ch|sh)es$/.test(word)) return word.slice(0, -2);

@@ -29,7 +29,7 @@ export interface UserServiceAnswer {
 /** How the service is reached. */
 export interface UserServiceOptions {
   /** Root of the service; `http:` or `https:`, without credentials. */
-  readonly url: URL;
+  readonly url: string;
   /** Sent as `Authorization: Bearer`. */
   readonly token: string | undefined;
   readonly clock: Clock;
@@ -147,15 +147,14 @@ function unreachable(error: unknown): AttemptFailure {
   );
 }
 
-function requireRoot(url: URL): URL {
-  const usable = /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
-  if (!usable) {
+function requireRoot(url: string): URL {
+  const root = URL.parse(url);
+  if (root === null || !/^https?:$/.test(root.protocol) || root.username + root.password !== '') {
     throw new PlatformError(
       'config_invalid',
       'The URL of the user service must be http: or https:, without a user name or password; give the token apart',
     );
   }
-  const root = new URL(url);
   root.pathname = `${root.pathname.replace(/\/$/, '')}/`;
   return root;
 }

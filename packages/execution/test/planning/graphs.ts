@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 
-import type { GraphStep } from '../../src/planning/graph.ts';
+import type { ExecutableStep } from '../../src/planning/progress-schema.ts';
 
 /** Steps without a cycle, in an order that says nothing of their dependencies. */
-export const acyclicSteps: fc.Arbitrary<GraphStep[]> = fc
+export const acyclicSteps: fc.Arbitrary<ExecutableStep[]> = fc
   .array(fc.array(fc.nat(), { maxLength: 4 }), { minLength: 1, maxLength: 25 })
   .map((rows) =>
     rows.map((numbers, index) => ({

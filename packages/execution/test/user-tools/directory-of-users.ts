@@ -13,7 +13,7 @@ const token = 'secret-token-of-the-service';
 export async function directoryOfUsers() {
   const service = await startUserService({ file: ':memory:', token, now: Date.now });
   const users = createUserDirectory({
-    url: new URL(service.url),
+    url: service.url,
     token,
     clock: systemClock,
     entropy: seededEntropy(1),

@@ -28,7 +28,7 @@ export const newUser = {
 const quick = { retryDelayMs: 1, maxRetryDelayMs: 5 };
 
 /** A directory that waits for next to nothing between attempts. */
-export const directoryAt = (url: URL, limits: UserDirectoryOptions['limits'] = {}) =>
+export const directoryAt = ({ href: url }: URL, limits: UserDirectoryOptions['limits'] = {}) =>
   createUserDirectory({
     url,
     token,

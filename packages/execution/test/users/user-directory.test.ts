@@ -41,7 +41,7 @@ describe('a request', () => {
   it('needs no token where the service asks for none', async () => {
     await using server = await startFaultServer(answer(200, grace));
     const users = createUserDirectory({
-      url: server.url,
+      url: server.url.href,
       clock: systemClock,
       entropy: seededEntropy(1),
     });
@@ -202,7 +202,7 @@ describe('a call that is cancelled', () => {
 describe('a directory that cannot be reached as configured', () => {
   const make = (url: string, bearer = token) =>
     createUserDirectory({
-      url: new URL(url),
+      url,
       token: bearer,
       clock: systemClock,
       entropy: seededEntropy(1),
@@ -210,6 +210,7 @@ describe('a directory that cannot be reached as configured', () => {
 
   it.each([
     ['ftp://example.org/', token],
+    ['example.org', token],
     ['http://user:hunter2@example.org/', token],
     ['http://example.org/', 'line-end\n'],
     ['http://example.org/', ''],
