@@ -42,8 +42,8 @@ export function createMcpServer(options: McpServerOptions): McpServer {
       engine.subscriptions.endAll();
       const cancelTimer = engine.clock.setTimer(() => http.abort(), engine.limits.drainTimeoutMs);
       await engine.inFlight.drain();
+      await http.close();
       cancelTimer();
-      http.close();
     },
   };
 }

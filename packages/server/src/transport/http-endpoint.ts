@@ -31,7 +31,8 @@ export class HttpEndpoint {
   readonly #authenticate: McpServer['authenticate'];
   readonly #parts: ExchangeParts;
   readonly #legacy: LegacyEndpoint;
-  readonly #live = new Set<ModernExchange>();
+  /** Responses that are not finished, and what works on them. */
+  readonly #live = new Map<ServerResponse, Promise<void>>();
 
   constructor(
     engine: Engine,
@@ -56,7 +57,7 @@ export class HttpEndpoint {
     response.setHeader('X-Request-ID', ids.requestId);
     response.setHeader('X-Correlation-ID', ids.correlationId);
     const body: { value?: unknown } = {};
-    this.#serve(request, response, { ids, body })
+    const served = this.#serve(request, response, { ids, body })
       .catch((error: unknown) => {
         const failure = asWireError(error, logger, ids);
         return refuse(request, response, refusal(idOf(body.value), failure));
@@ -69,17 +70,21 @@ export class HttpEndpoint {
       .catch((error: unknown) => {
         logger.error({ err: error, requestId: ids.requestId }, 'a response could not be written');
         response.destroy();
-      });
+      })
+      .then(() => void this.#live.delete(response));
+    this.#live.set(response, served);
   }
 
-  /** Ends what is open; replies on their way get out first. */
-  close(): void {
+  /** Ends what is open, once the replies on their way are out. */
+  async close(): Promise<void> {
+    await Promise.all(this.#live.values());
     this.#legacy.close();
   }
 
   /** Cuts what is still open. */
   abort(): void {
-    for (const exchange of this.#live) exchange.abort();
+    this.#legacy.close();
+    for (const response of this.#live.keys()) response.destroy();
   }
 
   async #serve(
@@ -119,7 +124,6 @@ export class HttpEndpoint {
       return 202;
     }
     const exchange = new ModernExchange(response, this.#parts);
-    this.#live.add(exchange);
     const reply = await dispatchModern(this.#engine, {
       id: message.id,
       method: message.method,
@@ -128,7 +132,6 @@ export class HttpEndpoint {
       exchange,
       checkTransport: () => checkModernHeaders(headers, message, this.#engine.registry),
     });
-    this.#live.delete(exchange);
     return exchange.finish(reply);
   }
 

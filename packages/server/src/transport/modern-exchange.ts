@@ -65,11 +65,6 @@ export class ModernExchange implements Exchange {
     this.#write(SSE_COMMENT);
   }
 
-  /** Ends it from our side, without a reply. */
-  abort(): void {
-    this.#response.destroy();
-  }
-
   #startStream(): void {
     this.#streaming = true;
     this.#response.writeHead(200, SSE_HEADERS);
