@@ -37,5 +37,5 @@ const batchExchange = (http: HttpSession, request: Request): Exchange => ({
   releaseStream() {
     // A batch has one response for all.
   },
-  ask: undefined,
+  ask: (question, signal) => http.session.ask(question, (message) => http.send(message), signal),
 });

@@ -74,7 +74,12 @@ export class HttpSession {
 
   /** Sends a notification that belongs to no request. */
   notify(method: string, params: Record<string, unknown>): void {
-    this.#standalone.send(JSON.stringify({ jsonrpc: '2.0', method, params }));
+    this.send({ jsonrpc: '2.0', method, params });
+  }
+
+  /** Sends a message on the stream that belongs to no request. */
+  send(message: object): void {
+    this.#standalone.send(JSON.stringify(message));
   }
 
   end(): void {
