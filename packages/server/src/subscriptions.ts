@@ -25,14 +25,21 @@ export class Subscriptions {
   readonly #subscribers = new Set<Subscriber>();
   readonly #counts = new Map<string, number>();
   readonly #maxPerPrincipal: number;
+  #ended = false;
 
   constructor(registry: Registry, maxPerPrincipal: number) {
     this.#maxPerPrincipal = maxPerPrincipal;
     registry.onListChanged((list) => this.#listChanged(list));
   }
 
-  /** @throws WireError `unavailable` when the principal has all the subscriptions it may have */
+  /** @throws WireError `unavailable` when the principal has all the subscriptions it may have, or all were ended */
   demandRoom(principal: Principal): void {
+    if (this.#ended) {
+      throw new WireError(
+        'unavailable',
+        'The server is shutting down: subscribe again in a moment',
+      );
+    }
     if ((this.#counts.get(principal.id) ?? 0) < this.#maxPerPrincipal) return;
     throw new WireError(
       'unavailable',
@@ -55,8 +62,9 @@ export class Subscriptions {
     }
   }
 
-  /** Ends all, gracefully. */
+  /** Ends all, gracefully, and takes no more. */
   endAll(): void {
+    this.#ended = true;
     for (const subscriber of this.#subscribers) {
       this.#remove(subscriber);
       subscriber.end();

@@ -77,12 +77,13 @@ export class LegacySession {
    * @throws WireError `request_timeout`; `invalid_request` with what the client answered when it refused
    */
   ask(request: InputRequest, send: SendMessage, signal: AbortSignal): Promise<unknown> {
+    if (signal.aborted) return Promise.reject(endedTooEarly());
     const id = `qmcp-${(this.#nextId += 1)}`;
     return new Promise((resolve, reject) => {
       const stop = (error: WireError): void => this.#waiting.get(id)?.reject(error);
       const onAbort = (): void => {
         send({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: id } });
-        stop(new WireError('request_timeout', 'The call ended before the client answered'));
+        stop(endedTooEarly());
       };
       const cancelTimer = this.#clock.setTimer(
         () => stop(new WireError('request_timeout', `The client did not answer ${request.method}`)),
@@ -127,3 +128,6 @@ export class LegacySession {
     }
   }
 }
+
+const endedTooEarly = (): WireError =>
+  new WireError('request_timeout', 'The call ended before the client answered');

@@ -20,6 +20,7 @@ export const subscriptionsListen: Method = ({ params, scope, engine }) => {
   const filter = readFilter(engine, scope, wanted);
   const _meta = { [metaKeys.subscriptionId]: scope.subscriptionId };
   engine.subscriptions.demandRoom(scope.principal);
+  if (scope.signal.aborted) return { _meta };
   scope.exchange.notify('notifications/subscriptions/acknowledged', {
     _meta,
     notifications: filter,
