@@ -47,14 +47,18 @@ export class LineReader {
 
   #emit(): void {
     const tooLong = this.#skipping;
-    const line = this.#rest.length === 1 ? this.#rest[0] : Buffer.concat(this.#rest);
+    const [only = Buffer.alloc(0)] = this.#rest;
+    const line = this.#rest.length > 1 ? Buffer.concat(this.#rest) : only;
     this.#rest = [];
     this.#restBytes = 0;
     this.#skipping = false;
     if (tooLong) this.#onTooLong();
-    else if (line !== undefined && line.length > 0) this.#onLine(trimmed(line));
+    else this.#take(line);
+  }
+
+  /** Blank lines say nothing. */
+  #take(line: Buffer): void {
+    const text = line.at(-1) === CARRIAGE_RETURN ? line.subarray(0, -1) : line;
+    if (text.length > 0) this.#onLine(text);
   }
 }
-
-const trimmed = (line: Buffer): Buffer =>
-  line.at(-1) === CARRIAGE_RETURN ? line.subarray(0, -1) : line;

@@ -26,8 +26,12 @@ export class LineWriter {
         resolve();
         return;
       }
-      this.#output.once('close', resolve);
-      this.#output.write(this.#take(), () => resolve());
+      const done = (): void => {
+        this.#output.off('close', done);
+        resolve();
+      };
+      this.#output.once('close', done);
+      this.#output.write(this.#take(), done);
     });
   }
 
