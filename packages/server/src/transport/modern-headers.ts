@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
 
 import { isJsonObject, metaKeys, WireError } from '@qmcp/contracts';
@@ -54,11 +55,11 @@ function checkArgument(
     if (header === undefined) return;
     throw mismatch(`${argument.header} is set, but the body has no such argument`);
   }
-  // Numbers compare as numbers: `42.0` is 42.
-  if (typeof value === 'number' && header !== undefined && /\d/.test(header)) {
-    if (Number(header) === value) return;
-    throw mismatch(`the ${argument.header} header does not match the body`);
+  if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+    throw mismatch(`${argument.header} mirrors a number past the safe range`);
   }
+  // Numbers compare as numbers: `42.0` is 42.
+  if (typeof value === 'number' && DECIMAL.test(header ?? '') && Number(header) === value) return;
   expectSame(argument.header, header, typeof value === 'string' ? value : JSON.stringify(value));
 }
 
@@ -67,6 +68,7 @@ function expectSame(name: string, header: string | string[] | undefined, body: u
   if (header !== body) throw mismatch(`the ${name} header does not match the body`);
 }
 
+const DECIMAL = /^-?\d+(?:\.\d+)?$/;
 const ENCODED = /^=\?base64\?([A-Za-z0-9+/]*={0,2})\?=$/;
 
 /** The value of a header that may be Base64-wrapped ("Value Encoding"). @throws WireError `header_mismatch` */
@@ -84,8 +86,7 @@ function decodeHeader(name: string, value: string | string[] | undefined): strin
 
 function decodeBase64(base64: string): string | undefined {
   const bytes = Buffer.from(base64, 'base64');
-  if (base64.length % 4 !== 0 || bytes.toString('base64') !== base64) return undefined;
-  return bytes.toString('utf8');
+  return bytes.toString('base64') === base64 && isUtf8(bytes) ? bytes.toString('utf8') : undefined;
 }
 
 const mismatch = (what: string): WireError =>
