@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { Readable, Writable } from 'node:stream';
 
 import { defaultLimits, localOwner, PlatformError } from '@qmcp/contracts';
-import type { Implementation, Limits, Logger, Policy, Store, Telemetry } from '@qmcp/contracts';
+import type { Entropy, Implementation, Limits, Logger, Policy, Store, Telemetry } from '@qmcp/contracts';
 import { createToolHost } from '@qmcp/execution';
 import { createMcpServer } from '@qmcp/server';
 import type { Definition, McpServer, Registry } from '@qmcp/server';
@@ -15,7 +15,7 @@ import { isLoopback } from './loopback.ts';
 import { createLogger } from './observability/logger.ts';
 import { createTelemetry } from './observability/telemetry.ts';
 import { systemClock } from './platform/system-clock.ts';
-import { SystemEntropy } from './platform/system-entropy.ts';
+import { createSystemEntropy } from './platform/system-entropy.ts';
 import { version } from './version.ts';
 
 /** How to make a server; everything has a default. */
@@ -71,7 +71,7 @@ export async function createQmcp(options: QmcpOptions = {}): Promise<Qmcp> {
 interface Parts {
   readonly server: McpServer;
   readonly store: Store;
-  readonly entropy: SystemEntropy;
+  readonly entropy: Entropy;
   readonly logger: Logger;
   readonly telemetry: Telemetry;
   readonly metrics: Metrics;
@@ -81,7 +81,7 @@ interface Parts {
 
 async function assemble(options: QmcpOptions): Promise<Parts> {
   const clock = systemClock;
-  const entropy = new SystemEntropy(clock);
+  const entropy = createSystemEntropy(clock);
   const limits: Limits = { ...defaultLimits, ...options.limits };
   const info = options.info ?? { name: 'qmcp', version };
   const logger =

@@ -1,10 +1,16 @@
 export { hashApiKey, mintApiKey, parseApiKey } from './auth/api-key.ts';
 export type { ApiKeyRequest, MintedApiKey } from './auth/api-key.ts';
 export { createMcpServer } from './create-mcp-server.ts';
+export { parseMessage } from './json/parse-message.ts';
+export type { JsonLimits } from './json/parse-message.ts';
 export type { Caller, CallToolReply, McpServer, McpServerOptions } from './mcp-server.ts';
 export { Registry } from './registry.ts';
 export type { Definition, ListName } from './registry.ts';
+export { continueTrace } from './trace-context.ts';
+export type { TraceContext } from './trace-context.ts';
+export { demandJson } from './transport/negotiation.ts';
 export { OriginGuard } from './transport/origin-guard.ts';
 export type { OriginRules } from './transport/origin-guard.ts';
+export { readBody } from './transport/read-body.ts';
 export { readRequestIds } from './transport/request-ids.ts';
 export type { RequestIds } from './transport/request-ids.ts';

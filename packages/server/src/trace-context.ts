@@ -10,8 +10,9 @@ export interface TraceContext {
   readonly traceparent: string;
 }
 
+/** Later versions may add fields at the end; version 00 has none. */
 const TRACEPARENT =
-  /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})/;
+  /^(?!ff)(?!00.{54})[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})(?:-|$)/;
 
 /** Continues the trace that came in, or starts one where none, or a malformed one, came. */
 export function continueTrace(traceparent: string | undefined, entropy: Entropy): TraceContext {

@@ -1,11 +1,11 @@
 import type { Clock } from '@qmcp/contracts';
 
-/** The time of this machine. Timers do not keep the process alive by themselves. */
+/** The time of this machine. A timer that waits keeps the process alive. */
 export const systemClock: Clock = {
   nowMs: () => Date.now(),
   monotonicMs: () => performance.now(),
   setTimer(fire, delayMs) {
-    const timer = setTimeout(fire, delayMs).unref();
+    const timer = setTimeout(fire, delayMs);
     return () => clearTimeout(timer);
   },
 };

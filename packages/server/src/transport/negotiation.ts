@@ -2,11 +2,13 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 import { WireError } from '@qmcp/contracts';
 
+/** JSON is UTF-8 (RFC 8259, section 8.1); whoever names another charset means something else. */
+const JSON_TYPE = /^application\/json *(?:; *charset="?utf-8"? *)?$/i;
+
 /** @throws WireError `unsupported_media_type` unless the body is JSON as it is, not compressed */
 export function demandJson(headers: IncomingHttpHeaders): void {
-  const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
   const coding = headers['content-encoding'] ?? 'identity';
-  if (type === 'application/json' && coding === 'identity') return;
+  if (JSON_TYPE.test(headers['content-type'] ?? '') && coding === 'identity') return;
   throw new WireError(
     'unsupported_media_type',
     'Send the body as Content-Type: application/json, without Content-Encoding',

@@ -71,7 +71,7 @@ describe('a JSON body', () => {
     const head = `POST /v1/tools/echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: ${raw.length}\r\n\r\n`;
     const answer = await exchange(Buffer.concat([Buffer.from(head), raw]));
     expect(answer).toMatch(/^HTTP\/1.1 400 /);
-    expect(answer).toContain('not UTF-8');
+    expect(answer).toContain('not valid UTF-8');
   });
 
   it('is refused as soon as it says that it is too large', async () => {
@@ -110,7 +110,7 @@ describe('a JSON body', () => {
   it('is bounded in depth', async () => {
     expect(await post('{"input":{"a":{"b":{"c":1}}}}')).toMatchObject({ status: 200 });
     const answer = await post('{"input":{"a":{"b":{"c":{"d":{}}}}}}');
-    expect(answer).toMatchObject({ status: 400, json: { code: 'invalid_request' } });
+    expect(answer).toMatchObject({ status: 400, json: { code: 'parse_error' } });
     expect(answer.json['detail']).toContain('5 levels');
   });
 
@@ -133,7 +133,7 @@ describe('a body whose limits are left alone', () => {
       headers: JSON_TYPE,
       body: `{"input":{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`,
     });
-    expect(answer).toMatchObject({ status: 400, json: { code: 'invalid_request' } });
+    expect(answer).toMatchObject({ status: 400, json: { code: 'parse_error' } });
   });
 });
 
