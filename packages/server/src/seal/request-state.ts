@@ -54,8 +54,10 @@ export class RequestStateSealer {
   async open(token: string, binding: StateBinding): Promise<Json | undefined> {
     const [, id, sealed] = TOKEN.exec(token) ?? [];
     const key = id === undefined ? undefined : await this.#keyring.find(id);
-    if (key === undefined || sealed === undefined) throw refused('forged');
-    const inner = decrypt(key, Buffer.from(sealed, 'base64url'));
+    const bytes = Buffer.from(sealed ?? '', 'base64url');
+    // What decodes to the same bytes but is written otherwise, we did not write.
+    if (key === undefined || bytes.toString('base64url') !== sealed) throw refused('forged');
+    const inner = decrypt(key, bytes);
     if (!isJsonObject(inner) || inner['bound'] !== digestBinding(binding))
       throw refused('misbound');
     if (typeof inner['expiresAtMs'] !== 'number' || inner['expiresAtMs'] <= this.#clock.nowMs()) {
