@@ -15,6 +15,12 @@ export interface RequestOptions {
   readonly headers?: Headers;
 }
 
+/** An HTTP request, ready to send. */
+interface Composed extends Sent {
+  readonly headers: Headers;
+  readonly body: string;
+}
+
 interface Reply {
   readonly jsonrpc: '2.0';
   readonly id?: JsonRpcId;
@@ -96,7 +102,7 @@ export class ModernClient {
   }
 
   /** The HTTP request that `call` would send. */
-  compose(method: string, params: object = {}, options: RequestOptions = {}): Sent {
+  compose(method: string, params: object = {}, options: RequestOptions = {}): Composed {
     const named = (params as Readonly<Record<string, unknown>>)[NAMED[method] ?? ''];
     return {
       headers: {
