@@ -43,7 +43,9 @@ export function throughDoor<T>(
           if (end.result !== undefined) record.answer(end.result);
           return end;
         })
-        .catch((error: unknown) => endedBy<T>(asWireError(error, engine.logger, scope)));
+        .catch((error: unknown) =>
+          endedBy<T>(asWireError(error, engine.logger, scope), scope.signal),
+        );
       await record.close({ outcome: ended.outcome, reason: ended.reason });
       if ('failure' in ended) throw ended.failure;
       return ended.answer;
@@ -87,8 +89,9 @@ const questionOf = (call: GovernedCall): Omit<PolicyQuestion, 'principal'> => ({
   arguments: call.arguments,
 });
 
-const endedBy = <T>(failure: WireError): Ended<T> => ({
-  outcome: 'tool_error',
-  reason: failure.code,
-  failure,
-});
+function endedBy<T>(failure: WireError, signal: AbortSignal): Ended<T> {
+  // What waited for an answer of the client was not running.
+  const stopped = signal.aborted ? 'cancelled' : 'timeout';
+  const outcome = failure.code === 'request_timeout' ? stopped : 'tool_error';
+  return { outcome, reason: failure.code, failure };
+}

@@ -1,4 +1,4 @@
-import { isInputRequired, WireError } from '@qmcp/contracts';
+import { isInputRequired, isJsonObject, WireError } from '@qmcp/contracts';
 import type { ClientCapabilities, InputRequest, InputRequired } from '@qmcp/contracts';
 
 import type { Exchange } from './exchange.ts';
@@ -21,7 +21,8 @@ export async function answerRounds<T>(
   for (let round = 0; isInputRequired(value); round += 1) {
     if (round === MAX_ROUNDS) throw new Error(`asked for input more than ${MAX_ROUNDS} times`);
     demandCapabilities(value, scope.client.capabilities);
-    scope.inputResponses = { ...scope.inputResponses, ...(await askAll(value, ask, scope.signal)) };
+    // The answers to these questions alone, as a stateless client sends them: what a definition needs longer is state.
+    scope.inputResponses = await askAll(value, ask, scope.signal);
     scope.state = value.state;
     value = await again();
   }
@@ -64,7 +65,7 @@ function neededFor({ method, params }: InputRequest): ClientCapabilities {
     case 'roots/list':
       return { roots: {} };
     case 'sampling/createMessage':
-      return { sampling: {} };
+      return params?.['tools'] === undefined ? { sampling: {} } : { sampling: { tools: {} } };
     case 'elicitation/create':
       return params?.['mode'] === 'url' ? { elicitation: { url: {} } } : { elicitation: {} };
   }
@@ -72,18 +73,22 @@ function neededFor({ method, params }: InputRequest): ClientCapabilities {
 
 function declares(declared: ClientCapabilities, needed: ClientCapabilities): boolean {
   return Object.entries(needed).every(([name, settings]) => {
-    const have = declared[name as keyof ClientCapabilities] as object | undefined;
-    if (have === undefined) return false;
-    // An empty elicitation capability means forms, as the revisions before URL mode had it.
-    if (name === 'elicitation' && Object.keys(settings as object).length === 0) {
-      return 'form' in have || !('url' in have);
-    }
-    return Object.keys(settings as object).every((setting) => setting in have);
+    const have: unknown = declared[name as keyof ClientCapabilities];
+    if (!isJsonObject(have)) return false;
+    const wanted = Object.keys(settings as object);
+    if (name !== 'elicitation') return wanted.every((setting) => Object.hasOwn(have, setting));
+    // An empty elicitation capability means forms, as the revisions before URL mode had it; to want an empty one, too.
+    const forms = Object.hasOwn(have, 'form') || !Object.hasOwn(have, 'url');
+    if (wanted.length === 0) return forms;
+    return wanted.every((mode) => (mode === 'form' ? forms : Object.hasOwn(have, mode)));
   });
 }
 
 function missingCapabilities(missing: readonly ClientCapabilities[]): WireError {
-  const requiredCapabilities: ClientCapabilities = Object.assign({}, ...missing);
+  const requiredCapabilities: Record<string, object> = {};
+  for (const [name, settings] of missing.flatMap((one) => Object.entries(one))) {
+    requiredCapabilities[name] = { ...requiredCapabilities[name], ...(settings as object) };
+  }
   return new WireError(
     'missing_client_capability',
     `This needs a client that declares: ${Object.keys(requiredCapabilities).join(', ')}`,
