@@ -52,6 +52,9 @@ export function isModern(message: Message, versionHeader: string | undefined): b
   return versionHeader !== undefined && versionHeader >= MODERN_VERSION;
 }
 
+/** Refuses a request whose id its sender has not had back yet. */
+export const idInUse = (): WireError => invalid('a request with this id is under way');
+
 function readResponse(value: Params, id: JsonRpcId | undefined): Message {
   const answers = 'result' in value !== 'error' in value;
   if (id === undefined || !answers)

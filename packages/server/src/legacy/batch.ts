@@ -10,14 +10,14 @@ type Request = Extract<Message, { kind: 'request' }>;
 /**
  * Serves the requests of a batch (MCP 2025-03-26) side by side. What they say before their replies goes out on the
  * session's own stream.
- * @returns the responses, as JSON, in the order of the requests
+ * @returns the responses, as JSON, in the order of the requests; none for those that were cancelled
  */
-export function collectBatch(
+export async function collectBatch(
   engine: Engine,
   http: HttpSession,
   batch: { readonly requests: readonly Request[]; readonly caller: Caller },
 ): Promise<readonly string[]> {
-  return Promise.all(
+  const replies = await Promise.all(
     batch.requests.map(async (request) => {
       const exchange = batchExchange(http, request);
       const reply = await dispatchLegacy(engine, http.session, {
@@ -26,9 +26,10 @@ export function collectBatch(
         exchange,
       });
       http.session.finish(request.id);
-      return reply.body;
+      return exchange.signal.aborted ? [] : [reply.body];
     }),
   );
+  return replies.flat();
 }
 
 const batchExchange = (http: HttpSession, request: Request): Exchange => ({

@@ -9,6 +9,7 @@ import { readMessage } from '../message.ts';
 import { legacyResult } from '../reply.ts';
 import { writeJson } from '../transport/modern-exchange.ts';
 import type { ExchangeParts } from '../transport/modern-exchange.ts';
+import { endWithoutMessage } from '../transport/sse.ts';
 import { collectBatch } from './batch.ts';
 import { dispatchLegacy } from './dispatch-legacy.ts';
 import type { HttpSession } from './http-session.ts';
@@ -64,16 +65,19 @@ export class LegacyEndpoint {
       );
     }
     const messages = values.map(readMessage);
-    for (const message of messages) if (message.kind !== 'request') accept(http, message);
     const requests = messages.filter((message) => message.kind === 'request');
+    http.session.demandUnused(requests.map(({ id }) => id));
+    const done = http.begin();
+    const serving = collectBatch(this.#engine, http, { requests, caller: request.caller });
+    for (const message of messages) if (message.kind !== 'request') accept(http, message);
+    const replies = await serving;
+    done();
     if (requests.length === 0) {
       request.response.writeHead(202).end();
       return 202;
     }
-    const done = http.begin();
-    const replies = await collectBatch(this.#engine, http, { requests, caller: request.caller });
-    done();
-    writeJson(request.response, { status: 200, body: `[${replies.join(',')}]` });
+    if (replies.length === 0) endWithoutMessage(request.response);
+    else writeJson(request.response, { status: 200, body: `[${replies.join(',')}]` });
     return 200;
   }
 
@@ -113,6 +117,7 @@ export class LegacyEndpoint {
     { response, caller }: LegacyHttpRequest,
   ): Promise<number> {
     const { session } = http;
+    session.demandUnused([message.id]);
     const signal = session.start(message.id);
     const done = http.begin();
     const exchange = new SessionExchange(session, {

@@ -5,6 +5,7 @@ import type { InputRequest } from '@qmcp/contracts';
 import type { Exchange } from '../exchange.ts';
 import type { Reply } from '../reply.ts';
 import { CLIENT_GONE, writeJson } from '../transport/modern-exchange.ts';
+import { endWithoutMessage } from '../transport/sse.ts';
 import type { ResumableStream } from './resumable-stream.ts';
 import type { LegacySession } from './session.ts';
 
@@ -56,8 +57,9 @@ export class SessionExchange implements Exchange {
       this.#stream.finish();
       return 200;
     }
-    this.#response.writeHead(202).end();
-    return 202;
+    if (this.#response.destroyed) return CLIENT_GONE;
+    endWithoutMessage(this.#response);
+    return 200;
   }
 
   #send(message: object): void {

@@ -8,6 +8,7 @@ import type {
   Principal,
 } from '@qmcp/contracts';
 
+import { idInUse } from '../message.ts';
 import type { Params } from '../method.ts';
 import type { SubscriptionFilter } from '../subscriptions.ts';
 
@@ -34,6 +35,7 @@ export class LegacySession {
   readonly #clock: Clock;
   readonly #askTimeoutMs: number;
   #nextId = 0;
+  #ended = false;
 
   constructor(
     fields: { id: string; principal: Principal; client: CallingClient },
@@ -54,6 +56,11 @@ export class LegacySession {
       resourcesListChanged: true,
       resourceSubscriptions: [...this.subscribed],
     };
+  }
+
+  /** @throws WireError `invalid_request` when an id is under way, or among these twice */
+  demandUnused(ids: readonly JsonRpcId[]): void {
+    if (new Set(ids).size < ids.length || ids.some((id) => this.#running.has(id))) throw idInUse();
   }
 
   /** The signal of a request; it aborts when the client cancels the request, or the session ends. */
@@ -77,16 +84,17 @@ export class LegacySession {
    * @throws WireError `request_timeout`; `invalid_request` with what the client answered when it refused
    */
   ask(request: InputRequest, send: SendMessage, signal: AbortSignal): Promise<unknown> {
-    if (signal.aborted) return Promise.reject(endedTooEarly());
+    if (signal.aborted || this.#ended) return Promise.reject(endedTooEarly());
     const id = `qmcp-${(this.#nextId += 1)}`;
     return new Promise((resolve, reject) => {
       const stop = (error: WireError): void => this.#waiting.get(id)?.reject(error);
-      const onAbort = (): void => {
+      const withdraw = (error: WireError): void => {
         send({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: id } });
-        stop(endedTooEarly());
+        stop(error);
       };
+      const onAbort = (): void => withdraw(endedTooEarly());
       const cancelTimer = this.#clock.setTimer(
-        () => stop(new WireError('request_timeout', `The client did not answer ${request.method}`)),
+        () => withdraw(notAnswered(request)),
         this.#askTimeoutMs,
       );
       const settle = (): void => {
@@ -105,7 +113,7 @@ export class LegacySession {
         },
       });
       signal.addEventListener('abort', onAbort, { once: true });
-      send({ jsonrpc: '2.0', id, ...request });
+      send({ jsonrpc: '2.0', id, ...asLegacy(request, id) });
     });
   }
 
@@ -120,14 +128,24 @@ export class LegacySession {
     }
   }
 
-  /** Ends everything under way. */
+  /** Ends everything under way, and asks nothing more. */
   end(): void {
+    this.#ended = true;
     for (const controller of this.#running.values()) controller.abort();
     for (const waiting of this.#waiting.values()) {
       waiting.reject(new WireError('request_timeout', 'The session ended'));
     }
   }
 }
+
+/** Links to open have an id of their own in this era (MCP 2025-11-25, "URL Mode Elicitation"). */
+function asLegacy(request: InputRequest, id: string): InputRequest {
+  if (request.params?.['mode'] !== 'url') return request;
+  return { ...request, params: { elicitationId: id, ...request.params } };
+}
+
+const notAnswered = ({ method }: InputRequest): WireError =>
+  new WireError('request_timeout', `The client did not answer ${method}`);
 
 const endedTooEarly = (): WireError =>
   new WireError('request_timeout', 'The call ended before the client answered');

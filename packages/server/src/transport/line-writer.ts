@@ -4,9 +4,14 @@ import type { Writable } from 'node:stream';
 export class LineWriter {
   readonly #output: Writable;
   #pending = '';
+  #readerGone = false;
 
   constructor(output: Writable) {
     this.#output = output;
+    // A reader that hung up is an end like any other, and no reason for the process to fall.
+    output.on('error', () => {
+      this.#readerGone = true;
+    });
   }
 
   /** Whether the reader at the other end is behind. */
@@ -22,7 +27,7 @@ export class LineWriter {
   /** Resolves once everything is handed to the operating system, or the reader is gone. */
   flushed(): Promise<void> {
     return new Promise((resolve) => {
-      if (this.#output.destroyed) {
+      if (this.#readerGone || this.#output.destroyed) {
         resolve();
         return;
       }
@@ -36,7 +41,8 @@ export class LineWriter {
   }
 
   #flush(): void {
-    if (this.#pending !== '' && !this.#output.destroyed) this.#output.write(this.#take());
+    const text = this.#take();
+    if (text !== '' && !this.#readerGone && !this.#output.destroyed) this.#output.write(text);
   }
 
   #take(): string {

@@ -7,6 +7,11 @@ export const SSE_HEADERS = {
   'X-Accel-Buffering': 'no',
 } as const;
 
+/** Answers a request that wants no message any more: a stream without events is the one reply that says nothing. */
+export function endWithoutMessage(response: ServerResponse): void {
+  response.writeHead(200, SSE_HEADERS).end();
+}
+
 /** One event. JSON text has no line breaks, so one data line holds it. */
 export const sseEvent = (data: string, id?: string): string =>
   `${id === undefined ? '' : `id: ${id}\n`}event: message\ndata: ${data}\n\n`;

@@ -11,7 +11,7 @@ import { dispatchLegacy } from '../legacy/dispatch-legacy.ts';
 import { initializeResult, readInitialize } from '../legacy/initialize.ts';
 import { LegacySession } from '../legacy/session.ts';
 import type { Caller } from '../mcp-server.ts';
-import { idOf, isModern, readMessage } from '../message.ts';
+import { idInUse, idOf, isModern, readMessage } from '../message.ts';
 import type { Message } from '../message.ts';
 import { legacyResult, refusal } from '../reply.ts';
 import type { Reply } from '../reply.ts';
@@ -47,21 +47,24 @@ export class StdioEndpoint {
       onLine: (line) => this.#takeLine(line),
       onTooLong: () => this.#send(refusal(undefined, tooLong(this.#engine.limits.maxBodyBytes))),
     });
-    for await (const chunk of input) {
-      lines.push(chunk as Buffer);
-      // Whoever asks without reading must wait.
-      if (this.#writer.congested) await this.#writer.flushed();
+    try {
+      for await (const chunk of input) {
+        lines.push(chunk as Buffer);
+        // Whoever asks without reading must wait.
+        if (this.#writer.congested) await this.#writer.flushed();
+      }
+      lines.end();
+    } finally {
+      await this.#close();
     }
-    lines.end();
-    await this.#close();
   }
 
-  /** The reader is gone: nobody listens any more, but what was asked before is still answered. */
+  /** Nothing more will come: nobody listens or answers any more, but what was asked before is still answered. */
   async #close(): Promise<void> {
     this.#unsubscribe?.();
     for (const exchange of this.#listening) exchange.cancel();
-    await Promise.all(this.#work);
     this.#session?.end();
+    await Promise.all(this.#work);
     await this.#writer.flushed();
   }
 
@@ -79,39 +82,49 @@ export class StdioEndpoint {
 
   #takeValue(value: unknown, requestId: string): void {
     if (!Array.isArray(value)) {
-      this.#takeMessage(readMessage(value), requestId);
+      const message = readMessage(value);
+      if (message.kind === 'request') this.#track(this.#reply(message, requestId));
+      else this.#accept(message);
       return;
     }
     const { maxBatchMessages } = this.#engine.limits;
-    if (this.#session?.client.protocolVersion !== '2025-03-26' || value.length > maxBatchMessages) {
+    const accepted = this.#session?.client.protocolVersion === '2025-03-26';
+    if (!accepted || value.length === 0 || value.length > maxBatchMessages) {
       throw new WireError('invalid_request', 'Invalid request: batches are not accepted here');
     }
-    for (const message of value.map(readMessage)) this.#takeMessage(message, requestId);
+    this.#track(this.#replyToBatch(value.map(readMessage), requestId));
   }
 
-  #takeMessage(message: Message, requestId: string): void {
+  #track(work: Promise<void>): void {
+    this.#work.add(work);
+    void work.finally(() => this.#work.delete(work));
+  }
+
+  async #reply(request: Request, requestId: string): Promise<void> {
+    const reply = await this.#serveRequest(request, requestId);
+    if (reply !== undefined) this.#send(reply);
+  }
+
+  async #replyToBatch(batch: readonly Message[], requestId: string): Promise<void> {
+    const requests = batch.filter((message) => message.kind === 'request');
+    const serving = requests.map((request) => this.#serveRequest(request, requestId));
+    for (const message of batch) if (message.kind !== 'request') this.#accept(message);
+    const replies = (await Promise.all(serving)).filter((reply) => reply !== undefined);
+    if (replies.length > 0) this.#writer.write(`[${replies.map(({ body }) => body).join(',')}]`);
+  }
+
+  /** Takes in a message that wants no reply. Notifications that are not known are nobody's business. */
+  #accept(message: Exclude<Message, Request>): void {
     if (message.kind === 'response') {
       this.#session?.answer(message.id, message.body);
-    } else if (message.kind === 'notification') {
-      if (message.method === 'notifications/cancelled') {
-        this.#running.get(message.params['requestId'] as JsonRpcId)?.cancel();
-      }
-    } else {
-      const work = this.#serveRequest(message, requestId);
-      this.#work.add(work);
-      void work.finally(() => this.#work.delete(work));
+    } else if (message.method === 'notifications/cancelled') {
+      this.#running.get(message.params['requestId'] as JsonRpcId)?.cancel();
     }
   }
 
-  async #serveRequest(message: Request, requestId: string): Promise<void> {
-    if (this.#running.has(message.id)) {
-      const busy = new WireError(
-        'invalid_request',
-        'Invalid request: a request with this id is under way',
-      );
-      this.#send(refusal(message.id, busy));
-      return;
-    }
+  /** @returns nothing for a request that was cancelled: it gets no reply, in either era */
+  async #serveRequest(message: Request, requestId: string): Promise<Reply | undefined> {
+    if (this.#running.has(message.id)) return refusal(message.id, idInUse());
     const caller: Caller = {
       principal: this.#principal,
       door: 'mcp-stdio',
@@ -130,8 +143,7 @@ export class StdioEndpoint {
     const reply = await this.#dispatch(message, { caller, exchange });
     this.#running.delete(message.id);
     this.#listening.delete(exchange);
-    // A cancelled request gets no reply, in either era.
-    if (!exchange.signal.aborted) this.#send(reply);
+    return exchange.signal.aborted ? undefined : reply;
   }
 
   #dispatch(
