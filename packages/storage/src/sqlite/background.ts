@@ -1,71 +1,72 @@
+import { once } from 'node:events';
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
 import { PlatformError } from '@qmcp/contracts';
+import type { AuditFilter, AuditPage } from '@qmcp/contracts';
 
-import type { Query } from './audit-query.ts';
-import type { BackgroundReply, BackgroundRequest } from './background-protocol.ts';
-import type { Reader } from './reader.ts';
-import { storeClosed } from './sqlite-errors.ts';
+import type { PageRequest } from '../audit/audit-page-query.ts';
+import type { BackgroundReply, BackgroundWork } from './background-request.ts';
+import type { CheckpointMode, WalProgress } from './checkpoint.ts';
+import type { AuditPageReader } from './sqlite-audit-store.ts';
 
 interface Waiting {
-  resolve(rows: readonly unknown[]): void;
-  reject(error: Error): void;
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: PlatformError) => void;
 }
 
-type Ask = BackgroundRequest extends infer R ? (R extends unknown ? Omit<R, 'id'> : never) : never;
-
-/** The background thread of a store. Starts at the first request and never keeps the process alive by itself. */
-export class Background implements Reader {
+/**
+ * The main thread's side of the background thread, which starts with the first request. It keeps the process alive only
+ * while somebody waits for an answer.
+ */
+export class Background implements AuditPageReader {
   readonly #file: string;
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | undefined;
-  #nextId = 0;
-  #closed = false;
+  #lastId = 0;
 
   constructor(file: string) {
     this.#file = file;
   }
 
-  /** Rows of a query. */
-  all(query: Query): Promise<readonly unknown[]> {
-    return this.#ask({ kind: 'all', query });
+  readPage(filter: AuditFilter, page: PageRequest): Promise<AuditPage> {
+    return this.#request('readPage', { filter, page });
   }
 
-  /** Moves the WAL into the database: `passive` as far as nobody is in the way, `truncate` to empty it. */
-  async checkpoint(mode: 'passive' | 'truncate'): Promise<void> {
-    await this.#ask({ kind: 'checkpoint', mode });
+  checkpoint(mode: CheckpointMode): Promise<WalProgress> {
+    return this.#request('checkpoint', { mode });
   }
 
+  /** Lets what was asked finish, then ends the thread. */
   async close(): Promise<void> {
-    this.#closed = true;
-    await this.#worker?.terminate();
-    this.#failAll(storeClosed());
+    const worker = this.#worker;
+    if (worker === undefined) return;
+    const ended = once(worker, 'exit');
+    await this.#request('close', {});
+    // Its answer let the process go; the thread's end is waited for as well.
+    worker.ref();
+    await ended;
   }
 
-  #ask(request: Ask): Promise<readonly unknown[]> {
-    if (this.#closed) return Promise.reject(storeClosed());
-    const id = (this.#nextId += 1);
+  #request<Kind extends keyof BackgroundWork>(
+    kind: Kind,
+    ask: Parameters<BackgroundWork[Kind]>[0],
+  ): Promise<ReturnType<BackgroundWork[Kind]>> {
     const worker = (this.#worker ??= this.#start());
+    const id = ++this.#lastId;
+    worker.ref();
+    worker.postMessage({ id, kind, ask });
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
-      worker.ref();
-      worker.postMessage({ ...request, id });
+      this.#waiting.set(id, { resolve: resolve as Waiting['resolve'], reject });
     });
   }
 
   #start(): Worker {
-    // Built or not, the worker's file ends like this one's.
+    // The source runs as it stands, so the thread's file ends as this one does: `.ts`, or `.js` once built.
     const url = new URL(`./background.worker${extname(import.meta.url)}`, import.meta.url);
     const worker = new Worker(url, { workerData: { file: this.#file } });
     worker.on('message', (reply: BackgroundReply) => this.#settle(reply));
-    worker.on('error', (cause: unknown) => {
-      this.#worker = undefined;
-      this.#failAll(
-        new PlatformError('store_failed', 'The background thread has failed', { cause }),
-      );
-    });
-    worker.unref();
+    worker.on('error', (error: unknown) => this.#lose(error));
     return worker;
   }
 
@@ -73,12 +74,21 @@ export class Background implements Reader {
     const waiting = this.#waiting.get(reply.id);
     this.#waiting.delete(reply.id);
     if (this.#waiting.size === 0) this.#worker?.unref();
-    if ('error' in reply) waiting?.reject(new PlatformError('store_read_failed', reply.error));
-    else waiting?.resolve(reply.rows);
+    if ('result' in reply) waiting?.resolve(reply.result);
+    else waiting?.reject(failedRead(reply.error));
   }
 
-  #failAll(error: Error): void {
-    for (const waiting of this.#waiting.values()) waiting.reject(error);
+  /** The thread has ended by an error; the next request starts another. */
+  #lose(error: unknown): void {
+    this.#worker = undefined;
+    for (const { reject } of this.#waiting.values()) reject(failedRead(error));
     this.#waiting.clear();
   }
 }
+
+const failedRead = (cause: unknown): PlatformError =>
+  new PlatformError(
+    'store_failed',
+    `The store could not be read: ${cause instanceof Error ? cause.message : String(cause)}.`,
+    { cause },
+  );

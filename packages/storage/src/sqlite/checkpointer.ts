@@ -1,44 +1,53 @@
+import type { DatabaseSync } from 'node:sqlite';
+
 import type { Logger } from '@qmcp/contracts';
 
 import type { Background } from './background.ts';
-import type { WalSync } from './wal-sync.ts';
+import { checkpoint } from './checkpoint.ts';
 
-/** Past this the WAL is moved into the database, as far as readers let it. */
-const PASSIVE_BYTES = 4 * 1024 * 1024;
-/** Past this the WAL must be emptied, even if a writer waits a moment. */
-const TRUNCATE_BYTES = 64 * 1024 * 1024;
-/** Transactions between two looks at the WAL's size. */
-const LOOK_EVERY = 64;
+/** Uncopied pages (4 KiB each) from which on a checkpoint is worth its syncs; SQLite's own default. */
+const WORTHWHILE_PAGES = 1_000;
+/** 64 MiB: from here on writers have to wait a moment. Passive checkpoints alone never catch up under load. */
+const RESTART_PAGES = 16_384;
+/** 16 MiB: what the log may grow by until a restart that failed for a reader is tried again. */
+const RETRY_AFTER_PAGES = 4_096;
 
-/** Keeps the WAL short, in the background. */
+interface Parts {
+  /** The writer's connection: to look only. */
+  readonly database: DatabaseSync;
+  readonly background: Pick<Background, 'checkpoint'>;
+  readonly logger: Logger;
+}
+
+/** Keeps the write-ahead log short, in the background. */
 export class Checkpointer {
-  readonly #parts: {
-    readonly wal: WalSync;
-    readonly background: Background;
-    readonly logger: Logger;
-  };
-  #commits = 0;
+  readonly #parts: Parts;
   #running = false;
+  #restartAtPages = RESTART_PAGES;
 
-  constructor(parts: { wal: WalSync; background: Background; logger: Logger }) {
+  constructor(parts: Parts) {
     this.#parts = parts;
   }
 
-  /** Hears of each transaction. */
+  /** To be called after each commit; looking takes about two microseconds. */
   committed(): void {
-    this.#commits += 1;
-    if (this.#commits % LOOK_EVERY !== 0 || this.#running) return;
-    const { wal, background, logger } = this.#parts;
-    const bytes = wal.size();
-    if (bytes < PASSIVE_BYTES) return;
+    if (this.#running) return;
+    const { logPages, copiedPages } = checkpoint(this.#parts.database, 'noop');
+    if (logPages >= this.#restartAtPages) void this.#run('restart');
+    else if (logPages - copiedPages >= WORTHWHILE_PAGES) void this.#run('passive');
+  }
+
+  async #run(mode: 'passive' | 'restart'): Promise<void> {
     this.#running = true;
-    background
-      .checkpoint(bytes < TRUNCATE_BYTES ? 'passive' : 'truncate')
-      .catch((error: unknown) =>
-        logger.warn({ err: error, bytes }, 'a checkpoint failed; the next one will do'),
-      )
-      .finally(() => {
-        this.#running = false;
-      });
+    try {
+      const { logPages, busy } = await this.#parts.background.checkpoint(mode);
+      if (mode === 'restart') {
+        this.#restartAtPages = busy ? logPages + RETRY_AFTER_PAGES : RESTART_PAGES;
+      }
+    } catch (error) {
+      this.#parts.logger.warn({ err: error }, 'a checkpoint failed; the next one makes up for it');
+    } finally {
+      this.#running = false;
+    }
   }
 }

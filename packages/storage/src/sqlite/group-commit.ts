@@ -1,141 +1,153 @@
-import { randomInt } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
 import type { Clock } from '@qmcp/contracts';
 
-import { isBusy, storeBusy, storeClosed, storeFailed } from './sqlite-errors.ts';
+import { storeBusy } from '../store-errors.ts';
+import { retryWhileBusy } from './retry-while-busy.ts';
+import { isBroken, isBusy, refusedWrite } from './sqlite-failure.ts';
+import type { StoreState } from './store-state.ts';
 
-/** Jobs that share a transaction at most: about two milliseconds of work. */
+/** Most jobs in a transaction: some milliseconds of the event loop. */
 const MAX_BATCH = 128;
-/** Jobs that may wait; past this the disk is not keeping up. */
+/** Most jobs that may wait: past this the disk is not keeping up. */
 const MAX_WAITING = 10_000;
-/** How long another process may hold the write lock. */
-const BUSY_LIMIT_MS = 5_000;
-const MAX_BACKOFF_MS = 50;
 
 interface Job {
-  /** Runs inside a transaction; may run again after a rollback. */
   readonly work: () => unknown;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
 
+type Outcome = { readonly result: unknown } | { readonly error: unknown };
+
+interface Parts {
+  /** A connection that gives up at once where it meets a lock. */
+  readonly database: DatabaseSync;
+  readonly state: StoreState;
+  readonly clock: Clock;
+  /** Makes what was committed survive a power cut. */
+  readonly sync: () => Promise<void>;
+  /** Hears of each durable transaction. */
+  readonly onCommitted: () => void;
+}
+
 /**
- * Writes jobs of one turn of the event loop in one transaction, and makes them durable together: a job's promise
- * resolves once its effect survives a power cut. Never blocks the event loop on another process's lock.
+ * Writes the jobs of one turn of the event loop in one transaction and makes them durable by one sync of the disk. One
+ * transaction is on its way at a time; what comes meanwhile shares the next one.
  */
 export class GroupCommit {
-  readonly #begin: StatementSync;
-  readonly #commit: StatementSync;
-  readonly #rollback: StatementSync;
-  readonly #sync: () => Promise<void>;
-  readonly #clock: Clock;
-  readonly #onCommitted: () => void;
+  readonly #parts: Parts;
+  readonly #statements: Record<
+    'begin' | 'commit' | 'savepoint' | 'undo' | 'release',
+    StatementSync
+  >;
   #waiting: Job[] = [];
   #flushing: Promise<void> | undefined;
-  #failure: Error | undefined;
-  #closed = false;
 
-  /**
-   * @param database - a connection that gives up at once when it finds a lock
-   * @param parts - `sync` makes what was committed durable; `onCommitted` hears of each transaction
-   */
-  constructor(
-    database: DatabaseSync,
-    parts: { sync: () => Promise<void>; clock: Clock; onCommitted: () => void },
-  ) {
-    this.#begin = database.prepare('begin immediate');
-    this.#commit = database.prepare('commit');
-    this.#rollback = database.prepare('rollback');
-    this.#sync = parts.sync;
-    this.#clock = parts.clock;
-    this.#onCommitted = parts.onCommitted;
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    const { database } = parts;
+    this.#statements = {
+      begin: database.prepare('begin immediate'),
+      commit: database.prepare('commit'),
+      savepoint: database.prepare('savepoint job'),
+      undo: database.prepare('rollback to job'),
+      release: database.prepare('release job'),
+    };
   }
 
   /**
-   * @param work - statements, run in a transaction with the jobs of others; may run twice, the first time undone
-   * @returns what `work` returned, once durable
-   * @throws PlatformError `store_busy`, `store_failed`, `store_closed`; or what `work` threw
+   * Runs `work` in a transaction that it may share with others. A job that throws is undone and rejected by itself.
+   * @param work - runs statements, synchronously; runs again where its first transaction was undone
+   * @returns what `work` returned, once its effect is durable
+   * @throws PlatformError `store_busy`, `store_failed`, `store_closed`, or one that `work` threw
    */
-  write<T>(work: () => T): Promise<T> {
-    if (this.#failure !== undefined) return Promise.reject(this.#failure);
-    if (this.#closed) return Promise.reject(storeClosed());
-    if (this.#waiting.length >= MAX_WAITING) return Promise.reject(storeBusy());
+  async write<T>(work: () => T): Promise<T> {
+    this.#parts.state.assertUsable();
+    if (this.#waiting.length >= MAX_WAITING) throw storeBusy();
     return new Promise<T>((resolve, reject) => {
       this.#waiting.push({ work, resolve: resolve as Job['resolve'], reject });
-      this.#flushing ??= this.#flushSoon();
+      this.#flushing ??= this.#flushAll();
     });
   }
 
-  /** Writes what waits, then refuses more. */
-  async close(): Promise<void> {
-    this.#closed = true;
-    while (this.#flushing !== undefined) await this.#flushing;
+  /** Resolves once nothing waits. */
+  async settled(): Promise<void> {
+    await this.#flushing;
   }
 
-  async #flushSoon(): Promise<void> {
-    // What else this turn of the event loop brings comes along.
-    await new Promise((resolve) => setImmediate(resolve));
+  async #flushAll(): Promise<void> {
     while (this.#waiting.length > 0) {
-      const batch = this.#waiting.splice(0, MAX_BATCH);
-      await this.#flush(batch);
+      // What else this turn of the event loop brings comes along.
+      await new Promise((resolve) => void setImmediate(resolve));
+      await this.#flush(this.#waiting.splice(0, MAX_BATCH));
     }
     this.#flushing = undefined;
   }
 
-  async #flush(batch: readonly Job[]): Promise<void> {
-    if (this.#failure !== undefined) return rejectAll(batch, this.#failure);
+  async #flush(jobs: readonly Job[]): Promise<void> {
     try {
-      const results = await this.#transact(batch);
+      const outcomes = await retryWhileBusy(() => this.#transact(jobs), this.#parts.clock);
       await this.#makeDurable();
-      for (const [index, job] of batch.entries()) job.resolve(results[index]);
+      for (const [index, job] of jobs.entries()) settle(job, outcomes[index]);
     } catch (error) {
-      if (this.#failure !== undefined || batch.length === 1)
-        rejectAll(batch, this.#failure ?? error);
-      // One of them spoils the rest: each for itself, then.
-      else for (const job of batch) await this.#flush([job]);
+      const refusal = isBroken(error) ? this.#parts.state.fail(error) : refusedWrite(error);
+      for (const job of jobs) job.reject(refusal);
     }
   }
 
-  /** Runs the batch in one transaction; waits, without blocking, while another process holds the lock. */
-  async #transact(batch: readonly Job[]): Promise<unknown[]> {
-    const giveUpAtMs = this.#clock.monotonicMs() + BUSY_LIMIT_MS;
-    for (let backoffMs = 1; ; backoffMs = Math.min(backoffMs * 2, MAX_BACKOFF_MS)) {
-      try {
-        return this.#attempt(batch);
-      } catch (error) {
-        if (!isBusy(error)) throw error;
-        if (this.#clock.monotonicMs() >= giveUpAtMs) throw storeBusy(error);
-      }
-      const delayMs = backoffMs + randomInt(backoffMs + 1);
-      await new Promise<void>((resolve) => this.#clock.setTimer(resolve, delayMs));
-    }
-  }
-
-  #attempt(batch: readonly Job[]): unknown[] {
-    this.#begin.run();
+  /** Where one job spoils the transaction, runs each behind a savepoint, so that it alone is undone. */
+  #transact(jobs: readonly Job[]): readonly Outcome[] {
     try {
-      const results = batch.map(({ work }) => work());
-      this.#commit.run();
-      return results;
+      return this.#commit(() => jobs.map(({ work }) => ({ result: work() })));
     } catch (error) {
-      this.#rollback.run();
+      if (isBusy(error) || isBroken(error)) throw error;
+    }
+    return this.#commit(() => jobs.map((job) => this.#runAlone(job)));
+  }
+
+  #commit(run: () => readonly Outcome[]): readonly Outcome[] {
+    const { begin, commit } = this.#statements;
+    begin.run();
+    try {
+      const outcomes = run();
+      commit.run();
+      return outcomes;
+    } catch (error) {
+      // SQLite rolls back by itself after some errors; a second rollback would hide them.
+      const { database } = this.#parts;
+      if (database.isTransaction) database.exec('rollback');
       throw error;
+    }
+  }
+
+  #runAlone({ work }: Job): Outcome {
+    const { savepoint, undo, release } = this.#statements;
+    savepoint.run();
+    try {
+      const result = work();
+      release.run();
+      return { result };
+    } catch (error) {
+      if (isBusy(error) || isBroken(error)) throw error;
+      undo.run();
+      release.run();
+      return { error };
     }
   }
 
   async #makeDurable(): Promise<void> {
     try {
-      await this.#sync();
+      await this.#parts.sync();
     } catch (error) {
-      // After a failed sync nobody knows what is on disk; a second one may lie (LWN 752063, "fsyncgate").
-      this.#failure = storeFailed(error);
-      throw this.#failure;
+      // After a failed sync nobody knows what is on disk, and a second one may lie (lwn.net/Articles/752063).
+      throw this.#parts.state.fail(error);
     }
-    this.#onCommitted();
+    this.#parts.onCommitted();
   }
 }
 
-function rejectAll(batch: readonly Job[], error: unknown): void {
-  for (const job of batch) job.reject(error);
+function settle(job: Job, outcome: Outcome | undefined): void {
+  if (outcome !== undefined && 'result' in outcome) job.resolve(outcome.result);
+  else job.reject(refusedWrite(outcome?.error));
 }

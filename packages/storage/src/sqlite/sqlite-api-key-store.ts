@@ -1,56 +1,66 @@
-import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
+import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
 
 import { PlatformError } from '@qmcp/contracts';
 import type { ApiKeyRecord, ApiKeyStore } from '@qmcp/contracts';
 
 import type { GroupCommit } from './group-commit.ts';
+import type { StoreState } from './store-state.ts';
 
-type Row = Record<string, SQLOutputValue>;
+interface Parts {
+  readonly database: DatabaseSync;
+  readonly state: StoreState;
+  readonly writer: GroupCommit;
+}
 
 /** API keys on SQLite. */
 export class SqliteApiKeyStore implements ApiKeyStore {
-  readonly #database: DatabaseSync;
-  readonly #writer: GroupCommit;
+  readonly #parts: Parts;
+  /** The one that each request with a key asks. */
+  readonly #get: StatementSync;
 
-  constructor(parts: { database: DatabaseSync; writer: GroupCommit }) {
-    this.#database = parts.database;
-    this.#writer = parts.writer;
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#get = parts.database.prepare('select * from api_key where id = ?');
   }
 
   insert(key: ApiKeyRecord): Promise<void> {
-    return this.#writer.write(() => this.#insert(key));
+    return this.#parts.writer.write(() => this.#insert(key));
   }
 
   async get(id: string): Promise<ApiKeyRecord | undefined> {
-    const row = this.#database.prepare('select * from api_key where id = ?').get(id);
+    this.#parts.state.assertUsable();
+    const row = this.#get.get(id);
     return row === undefined ? undefined : toRecord(row);
   }
 
   async list(): Promise<readonly ApiKeyRecord[]> {
-    return this.#database
+    this.#parts.state.assertUsable();
+    return this.#parts.database
       .prepare('select * from api_key order by created_at_ms, id')
       .all()
       .map(toRecord);
   }
 
   revoke(id: string, atMs: number): Promise<boolean> {
-    return this.#writer.write(() => this.#endAt(id, atMs));
+    return this.#parts.writer.write(() => this.#endNoLaterThan('revoked_at_ms', { id, atMs }));
   }
 
+  /** @throws PlatformError `duplicate` when the successor's id exists, `not_found` when the old key doesn't */
   rotate(successor: ApiKeyRecord, oldEndsAtMs: number): Promise<void> {
-    return this.#writer.write(() => {
-      this.#insert(successor);
-      if (successor.rotatedFrom === null || !this.#endAt(successor.rotatedFrom, oldEndsAtMs)) {
+    return this.#parts.writer.write(() => {
+      const old = { id: successor.rotatedFrom ?? '', atMs: oldEndsAtMs };
+      if (!this.#endNoLaterThan('expires_at_ms', old)) {
         throw new PlatformError(
           'not_found',
-          'There is no key to rotate: list them with `qmcp keys list`',
+          `No API key '${old.id}' can be rotated: list the keys to see their ids.`,
         );
       }
+      this.#insert(successor);
     });
   }
 
   #insert(key: ApiKeyRecord): void {
-    const inserted = this.#database
+    const { changes } = this.#parts.database
       .prepare('insert into api_key values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (id) do nothing')
       .run(
         key.id,
@@ -62,29 +72,30 @@ export class SqliteApiKeyStore implements ApiKeyStore {
         key.revokedAtMs,
         key.rotatedFrom,
       );
-    if (inserted.changes === 0) {
-      throw new PlatformError('duplicate', `A key with the id '${key.id}' exists already`);
+    if (changes === 0) {
+      throw new PlatformError('duplicate', `An API key '${key.id}' exists: choose another id.`);
     }
   }
 
-  #endAt(id: string, atMs: number): boolean {
-    const updated = this.#database
-      .prepare('update api_key set revoked_at_ms = min(coalesce(revoked_at_ms, ?), ?) where id = ?')
-      .run(atMs, atMs, id);
-    return updated.changes > 0;
+  /** Brings an end forward, never back: a key that ended stays ended. @returns false when there is no such key */
+  #endNoLaterThan(
+    column: 'expires_at_ms' | 'revoked_at_ms',
+    { id, atMs }: { id: string; atMs: number },
+  ): boolean {
+    const { changes } = this.#parts.database
+      .prepare(`update api_key set ${column} = min(coalesce(${column}, ?1), ?1) where id = ?2`)
+      .run(atMs, id);
+    return changes > 0;
   }
 }
 
-const toRecord = (row: Row): ApiKeyRecord => ({
+const toRecord = (row: Record<string, SQLOutputValue>): ApiKeyRecord => ({
   id: String(row['id']),
   name: String(row['name']),
   secretHash: String(row['secret_hash']),
   scopes: JSON.parse(String(row['scopes'])) as string[],
   createdAtMs: Number(row['created_at_ms']),
-  expiresAtMs: numberOrNull(row['expires_at_ms']),
-  revokedAtMs: numberOrNull(row['revoked_at_ms']),
-  rotatedFrom: row['rotated_from'] === null ? null : String(row['rotated_from']),
+  expiresAtMs: row['expires_at_ms'] as number | null,
+  revokedAtMs: row['revoked_at_ms'] as number | null,
+  rotatedFrom: row['rotated_from'] as string | null,
 });
-
-const numberOrNull = (value: SQLOutputValue | undefined): number | null =>
-  value === null || value === undefined ? null : Number(value);

@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 
 import type {
   AuditFilter,
@@ -7,176 +6,99 @@ import type {
   AuditPage,
   AuditRecord,
   AuditStore,
-  Clock,
   StoredAuditRecord,
 } from '@qmcp/contracts';
 
-import { pageQuery, recordQuery } from './audit-query.ts';
-import {
-  ENDING_COLUMNS,
-  endingValues,
-  SHARED_COLUMNS,
-  sharedValues,
-  toStoredRecord,
-} from './audit-rows.ts';
-import type { ReadAuditRow } from './audit-rows.ts';
+import type { PageRequest } from '../audit/audit-page-query.ts';
+import { endingValues, intentValues, toStoredRecord } from '../audit/audit-row.ts';
+import type { JoinedAuditRow } from '../audit/audit-row.ts';
+import { Actors } from './actors.ts';
+import { prepareAuditStatements } from './audit-statements.ts';
+import type { AuditStatements } from './audit-statements.ts';
 import type { GroupCommit } from './group-commit.ts';
-import type { InstanceLocks } from './instance-locks.ts';
-import type { Reader } from './reader.ts';
+import type { Instances } from './instances.ts';
+import type { StoreState } from './store-state.ts';
 
-/** Names kept in memory; principals are few. */
-const MAX_CACHED_ACTORS = 10_000;
+/** Reads pages of the audit, which may take long. */
+export interface AuditPageReader {
+  readPage(filter: AuditFilter, page: PageRequest): Promise<AuditPage>;
+}
 
 interface Parts {
   readonly database: DatabaseSync;
+  readonly state: StoreState;
   readonly writer: GroupCommit;
-  readonly reader: Reader;
-  readonly locks: InstanceLocks;
-  readonly clock: Clock;
-  readonly instance: string;
+  readonly reader: AuditPageReader;
+  readonly instances: Instances;
 }
 
 /** The audit on SQLite. */
 export class SqliteAuditStore implements AuditStore {
   readonly #parts: Parts;
-  readonly #statements: ReturnType<typeof prepare>;
-  readonly #actors = new Map<string, string>();
-  #sequence = 0;
+  readonly #statements: AuditStatements;
+  readonly #actors: Actors;
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    this.#statements = prepare(parts.database);
+    this.#statements = prepareAuditStatements(parts.database);
+    this.#actors = new Actors(parts.database);
   }
 
-  async begin(intent: AuditIntent): Promise<void> {
-    const actor = await this.#parts.writer.write(() => {
-      const name = this.#actorOf(intent.principalId);
-      this.#statements.insertIntent.run(...sharedValues(intent, this.#stored(name)));
-      return name;
+  begin(intent: AuditIntent): Promise<void> {
+    const { writer, instances } = this.#parts;
+    return writer.write(() => {
+      this.#statements.insertIntent.run(instances.own, ...this.#intentValues(intent));
     });
-    this.#remember(intent.principalId, actor);
   }
 
-  async append(record: AuditRecord): Promise<void> {
-    const sequence = (this.#sequence += 1);
-    const actor = await this.#parts.writer.write(() => {
-      const name = this.#actorOf(record.principalId);
-      this.#insert(record, this.#stored(name), sequence);
-      return name;
+  append(record: AuditRecord): Promise<void> {
+    const { writer, instances } = this.#parts;
+    const { insertRecord, insertPayload, deleteIntent } = this.#statements;
+    return writer.write(() => {
+      insertRecord.run(instances.own, ...this.#intentValues(record), ...endingValues(record));
+      if (record.payload !== null) {
+        insertPayload.run(record.id, record.payload.salt, record.payload.body);
+      }
+      deleteIntent.run(record.id);
     });
-    this.#remember(record.principalId, actor);
   }
 
   async get(id: string): Promise<StoredAuditRecord | undefined> {
-    const { sql, parameters } = recordQuery(id);
-    const row = this.#parts.database.prepare(sql).get(...parameters);
-    return row === undefined ? undefined : toStoredRecord(row as unknown as ReadAuditRow);
+    this.#parts.state.assertUsable();
+    const row = this.#statements.get.get(id);
+    return row === undefined ? undefined : toStoredRecord(row as unknown as JoinedAuditRow);
   }
 
   async list(filter: AuditFilter, page: { limit: number; before?: string }): Promise<AuditPage> {
-    const rows = (await this.#parts.reader.all(
-      pageQuery(filter, page),
-    )) as unknown as ReadAuditRow[];
-    const records = rows.slice(0, page.limit).map(toStoredRecord);
-    return { records, next: rows.length > page.limit ? (records.at(-1)?.id ?? null) : null };
+    this.#parts.state.assertUsable();
+    return this.#parts.reader.readPage(filter, page);
   }
 
   async recover(): Promise<number> {
+    this.#parts.state.assertUsable();
     let closed = 0;
-    for (const { instance } of this.#statements.intentInstances.all()) {
-      const lost = String(instance);
-      if (lost !== this.#parts.instance && !this.#parts.locks.isAlive(lost)) {
-        closed += await this.#closeIntents(lost);
+    for (const { number, lock } of this.#parts.instances.takeOver()) {
+      try {
+        closed += await this.#closeIntentsOf(number);
+      } finally {
+        lock.release();
       }
     }
     return closed;
   }
 
-  /** Closes what a lost process left open. What happened to it, and how long it ran, nobody knows. */
-  #closeIntents(lost: string): Promise<number> {
-    const { writer, instance } = this.#parts;
+  /** Runs once for each instance, whoever tries: the intents are gone with the same transaction. */
+  #closeIntentsOf(lost: number): Promise<number> {
+    const { writer, instances } = this.#parts;
     return writer.write(() => {
-      const intents = this.#statements.intentsOf.all(lost);
-      for (const intent of intents) {
-        const sequence = (this.#sequence += 1);
-        const values = SHARED_COLUMNS.map((column) =>
-          column === 'instance' ? instance : intent[column],
-        );
-        this.#statements.insertRecord.run(
-          ...(values as string[]),
-          sequence,
-          'ambiguous',
-          'process_lost',
-          0,
-          null,
-          null,
-        );
-        this.#statements.deleteIntent.run(String(intent['id']));
-      }
-      return intents.length;
+      const { changes } = this.#statements.closeIntents.run(instances.own, lost);
+      this.#statements.deleteIntents.run(lost);
+      instances.noteEnded(lost);
+      return Number(changes);
     });
   }
 
-  #insert(
-    record: AuditRecord,
-    stored: { instance: string; actor: string },
-    sequence: number,
-  ): void {
-    const { insertRecord, insertPayload, deleteIntent } = this.#statements;
-    insertRecord.run(...sharedValues(record, stored), ...endingValues(record, sequence));
-    if (record.payload !== null) {
-      insertPayload.run(record.id, record.payload.salt, record.payload.body);
-    }
-    deleteIntent.run(record.id);
+  #intentValues(intent: AuditIntent): ReturnType<typeof intentValues> {
+    return intentValues(intent, this.#actors.pseudonymOf(intent.principalId, intent.startedAtMs));
   }
-
-  #stored(actor: string): { instance: string; actor: string } {
-    return { instance: this.#parts.instance, actor };
-  }
-
-  /** The principal's pseudonym, made at first sight. Runs inside a transaction, so that processes agree. */
-  #actorOf(principalId: string): string {
-    const known = this.#actors.get(principalId);
-    if (known !== undefined) return known;
-    const { insertActor, findActor } = this.#statements;
-    insertActor.run(randomBytes(12).toString('hex'), principalId, this.#parts.clock.nowMs());
-    return String(findActor.get(principalId)?.['pseudonym']);
-  }
-
-  #remember(principalId: string, actor: string): void {
-    if (this.#actors.size >= MAX_CACHED_ACTORS) this.#actors.clear();
-    this.#actors.set(principalId, actor);
-  }
-}
-
-const insertInto = (table: string, columns: readonly string[]): string =>
-  `insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`;
-
-function prepare(
-  database: DatabaseSync,
-): Record<
-  | 'deleteIntent'
-  | 'findActor'
-  | 'insertActor'
-  | 'insertIntent'
-  | 'insertPayload'
-  | 'insertRecord'
-  | 'intentInstances'
-  | 'intentsOf',
-  StatementSync
-> {
-  return {
-    deleteIntent: database.prepare('delete from audit_intent where id = ?'),
-    findActor: database.prepare('select pseudonym from actor where principal_id = ?'),
-    insertActor: database.prepare(
-      `${insertInto('actor', ['pseudonym', 'principal_id', 'created_at_ms'])} on conflict (principal_id) do nothing`,
-    ),
-    insertIntent: database.prepare(insertInto('audit_intent', SHARED_COLUMNS)),
-    insertPayload: database.prepare(insertInto('audit_payload', ['record_id', 'salt', 'body'])),
-    insertRecord: database.prepare(
-      insertInto('audit_record', [...SHARED_COLUMNS, ...ENDING_COLUMNS]),
-    ),
-    intentInstances: database.prepare('select distinct instance from audit_intent'),
-    intentsOf: database.prepare('select * from audit_intent where instance = ? order by id'),
-  };
 }

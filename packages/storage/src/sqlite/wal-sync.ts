@@ -1,36 +1,50 @@
 import { close, fdatasync, fstatSync, openSync } from 'node:fs';
 import { promisify } from 'node:util';
 
-import { isInMemory, syncsItself } from './open-database.ts';
-
 const fdatasyncAsync = promisify(fdatasync);
 const closeAsync = promisify(close);
 
+/** Makes committed transactions survive a power cut. */
+export interface CommitSync {
+  /** Resolves once everything committed so far is on disk. */
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
 /**
- * Makes committed transactions durable without blocking the event loop: the WAL is synced by its own descriptor, on the
- * thread pool. SQLite keeps the WAL's inode for as long as a connection is open (it is truncated, never replaced), so
- * the descriptor stays good for the life of the store.
+ * Syncs the write-ahead log by a descriptor of its own, on the thread pool, so that the event loop never waits for the
+ * disk as it would with `synchronous=FULL`.
+ *
+ * Why one descriptor is enough for the life of the store: SQLite creates the WAL when the first connection opens and
+ * deletes it when the last one closes, so while ours is open it stays the same file. A checkpoint restarts or truncates
+ * it in place, and only after it synced the WAL, copied it into the database and synced that (`synchronous=NORMAL`).
+ * A commit that a restart overwrites before we sync is therefore durable already. SQLite takes its locks on the database
+ * and the `-shm` file, never on the WAL, so that closing this descriptor drops none of them.
  */
-export class WalSync {
-  readonly #descriptor: number | undefined;
+export class WalSync implements CommitSync {
+  readonly #descriptor: number;
 
-  /** @param file - an open database that has written at least once, so that its WAL exists */
+  /** @param file - of the database, whose connection must be open and have written */
   constructor(file: string) {
-    this.#descriptor = isInMemory(file) ? undefined : openSync(`${file}-wal`, 'r+');
+    this.#descriptor = openSync(`${file}-wal`, 'r');
   }
 
-  /** Resolves once everything committed so far survives a power cut. */
-  sync(): Promise<void> {
-    if (this.#descriptor === undefined || syncsItself()) return Promise.resolve();
-    return fdatasyncAsync(this.#descriptor);
-  }
-
-  /** Bytes in the WAL. */
-  size(): number {
-    return this.#descriptor === undefined ? 0 : fstatSync(this.#descriptor).size;
+  async sync(): Promise<void> {
+    await fdatasyncAsync(this.#descriptor);
+    // SQLite goes on writing to a log whose name is gone; what it writes there ends with the process.
+    if (fstatSync(this.#descriptor).nlink === 0) {
+      throw new Error(
+        "The store's write-ahead log (-wal) was deleted or replaced while it is open",
+      );
+    }
   }
 
   async close(): Promise<void> {
-    if (this.#descriptor !== undefined) await closeAsync(this.#descriptor);
+    await closeAsync(this.#descriptor);
   }
 }
+
+const resolved = (): Promise<void> => Promise.resolve();
+
+/** For commits that are as durable as they get when SQLite returns: `synchronous=FULL`, or a database in memory. */
+export const syncedBySqlite: CommitSync = { sync: resolved, close: resolved };

@@ -1,19 +1,16 @@
 import type { AuditIntent, AuditRecord, StoredAuditRecord } from '@qmcp/contracts';
 
-/** A record as the table has it. */
+/** A record as the table `audit_record` has it. */
 export interface AuditRow {
   readonly id: string;
-  readonly instance: string;
+  readonly instance: number;
   readonly sequence: number;
   readonly kind: string;
   readonly started_at_ms: number;
-  readonly duration_us: number;
   readonly actor: string;
   readonly door: string;
   readonly method: string;
   readonly name: string | null;
-  readonly outcome: string;
-  readonly reason: string | null;
   readonly request_id: string;
   readonly correlation_id: string;
   readonly trace_id: string;
@@ -21,24 +18,29 @@ export interface AuditRow {
   readonly protocol_version: string | null;
   readonly client_name: string | null;
   readonly arguments_digest: string | null;
+  readonly outcome: string;
+  readonly reason: string | null;
+  readonly duration_us: number;
   readonly result_digest: string | null;
   readonly payload_commitment: string | null;
 }
 
-/** A row with what is joined to it when it is read. */
-export interface ReadAuditRow extends AuditRow {
+/** A record with what is joined to it when it is read. */
+export interface JoinedAuditRow extends AuditRow {
   readonly principal_id: string | null;
   readonly salt: string | null;
   readonly body: string | null;
 }
 
-/** Columns that an intent and a record share, in the order of {@link sharedValues}. */
-export const SHARED_COLUMNS = [
+type Column = keyof AuditRow;
+type Value = string | number | null;
+
+/** Columns that an intent and its record have in common, in the order of {@link intentValues}. */
+export const INTENT_COLUMNS = [
   'id',
-  'instance',
-  'actor',
   'kind',
   'started_at_ms',
+  'actor',
   'door',
   'method',
   'name',
@@ -49,30 +51,23 @@ export const SHARED_COLUMNS = [
   'protocol_version',
   'client_name',
   'arguments_digest',
-] as const;
+] as const satisfies readonly Column[];
 
-/** Columns of a record alone, in the order of {@link endingValues}. */
+/** Columns that tell how a call ended, in the order of {@link endingValues}. */
 export const ENDING_COLUMNS = [
-  'sequence',
   'outcome',
   'reason',
   'duration_us',
   'result_digest',
   'payload_commitment',
-] as const;
+] as const satisfies readonly Column[];
 
-type Value = string | number | null;
-
-/** Values for {@link SHARED_COLUMNS}. */
-export const sharedValues = (
-  intent: AuditIntent,
-  stored: { instance: string; actor: string },
-): Value[] => [
+/** Values for {@link INTENT_COLUMNS}. */
+export const intentValues = (intent: AuditIntent, actor: string): Value[] => [
   intent.id,
-  stored.instance,
-  stored.actor,
   intent.kind,
   intent.startedAtMs,
+  actor,
   intent.door,
   intent.method,
   intent.name,
@@ -86,8 +81,7 @@ export const sharedValues = (
 ];
 
 /** Values for {@link ENDING_COLUMNS}. */
-export const endingValues = (record: AuditRecord, sequence: number): Value[] => [
-  sequence,
+export const endingValues = (record: AuditRecord): Value[] => [
   record.outcome,
   record.reason,
   record.durationUs,
@@ -95,8 +89,8 @@ export const endingValues = (record: AuditRecord, sequence: number): Value[] => 
   record.payload?.commitment ?? null,
 ];
 
-/** A row as the port has it. */
-export function toStoredRecord(row: ReadAuditRow): StoredAuditRecord {
+/** A row as the port gives it back. */
+export function toStoredRecord(row: JoinedAuditRow): StoredAuditRecord {
   const { payload_commitment: commitment, salt, body } = row;
   return {
     id: row.id,

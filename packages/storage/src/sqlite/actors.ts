@@ -1,0 +1,28 @@
+import { randomBytes } from 'node:crypto';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+
+/**
+ * Pseudonyms of principals. Nothing is cached: a look-up costs about a microsecond, and a process never keeps using the
+ * name of somebody whom another process forgot.
+ */
+export class Actors {
+  readonly #find: StatementSync;
+  readonly #insert: StatementSync;
+
+  constructor(database: DatabaseSync) {
+    this.#find = database.prepare('select pseudonym from actor where principal_id = ?');
+    this.#insert = database.prepare('insert into actor values (?, ?, ?)');
+  }
+
+  /**
+   * A principal's pseudonym, made at first sight. Runs inside a transaction, so that all processes agree.
+   * @param atMs - epoch milliseconds of the first sight
+   */
+  pseudonymOf(principalId: string, atMs: number): string {
+    const row = this.#find.get(principalId);
+    if (row !== undefined) return String(row['pseudonym']);
+    const pseudonym = randomBytes(16).toString('hex');
+    this.#insert.run(pseudonym, principalId, atMs);
+    return pseudonym;
+  }
+}

@@ -1,0 +1,109 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+import type { AuditStore, Clock, Logger, MigrationStatus, Store } from '@qmcp/contracts';
+
+import { migrationStatus } from '../migrations/pending-migrations.ts';
+import type { Migration } from '../migrations/read-migrations.ts';
+import { Background } from './background.ts';
+import { Checkpointer } from './checkpointer.ts';
+import { GroupCommit } from './group-commit.ts';
+import type { Instances } from './instances.ts';
+import { appliedMigrations } from './migrate.ts';
+import { SqliteApiKeyStore } from './sqlite-api-key-store.ts';
+import { SqliteAuditStore } from './sqlite-audit-store.ts';
+import type { AuditPageReader } from './sqlite-audit-store.ts';
+import { SqliteSealKeyStore } from './sqlite-seal-key-store.ts';
+import { IN_MEMORY } from './store-file.ts';
+import { StoreState } from './store-state.ts';
+import type { CommitSync } from './wal-sync.ts';
+
+interface Parts {
+  readonly file: string;
+  readonly database: DatabaseSync;
+  readonly sync: CommitSync;
+  readonly instances: Instances;
+  readonly known: readonly Migration[];
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Everything that qmcp keeps, on one SQLite file. Made by `openSqliteStore`. */
+export class SqliteStore implements Store {
+  readonly audit: AuditStore;
+  readonly apiKeys: SqliteApiKeyStore;
+  readonly sealKeys: SqliteSealKeyStore;
+  readonly #parts: Parts;
+  readonly #state: StoreState;
+  readonly #writer: GroupCommit;
+  readonly #background: Background;
+  #closing: Promise<void> | undefined;
+
+  /** Takes over the parts: `close()` closes them. */
+  constructor(parts: Parts) {
+    const { file, database, sync, instances, clock, logger } = parts;
+    this.#parts = parts;
+    this.#state = new StoreState(logger);
+    this.#background = new Background(file);
+    const checkpointer = new Checkpointer({ database, background: this.#background, logger });
+    this.#writer = new GroupCommit({
+      database,
+      state: this.#state,
+      clock,
+      sync: () => sync.sync(),
+      onCommitted: () => {
+        if (file !== IN_MEMORY) checkpointer.committed();
+      },
+    });
+    const reader = file === IN_MEMORY ? readerOn(database) : this.#background;
+    const shared = { database, state: this.#state, writer: this.#writer };
+    this.audit = new SqliteAuditStore({ ...shared, reader, instances });
+    this.apiKeys = new SqliteApiKeyStore(shared);
+    this.sealKeys = new SqliteSealKeyStore(shared);
+  }
+
+  /** Writes, since only a write proves that one is possible. */
+  ping(): Promise<void> {
+    return this.#writer.write(() => this.#parts.instances.noteSeen());
+  }
+
+  async migrations(): Promise<readonly MigrationStatus[]> {
+    this.#state.assertUsable();
+    return migrationStatus(this.#parts.known, appliedMigrations(this.#parts.database));
+  }
+
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
+    const { database, sync, instances } = this.#parts;
+    const said = this.#sayGoodbye();
+    this.#state.close();
+    await said;
+    await this.#writer.settled();
+    await this.#background.close();
+    // The last connection of all copies the log into the database and removes it.
+    database.close();
+    await sync.close();
+    instances.release();
+  }
+
+  /** Tells the others that nothing of ours needs recovering. They find out by themselves where that fails. */
+  async #sayGoodbye(): Promise<void> {
+    const { instances, logger } = this.#parts;
+    try {
+      await this.#writer.write(() => instances.noteEnded(instances.own));
+    } catch (error) {
+      logger.warn({ err: error }, 'the store could not write down that it closes');
+    }
+  }
+}
+
+/** Reads on the writer's connection, the only one that sees a database in memory. */
+const readerOn = (database: DatabaseSync): AuditPageReader => ({
+  async readPage(filter, page) {
+    // Only here: a store on a file builds its queries in the background, and starts sooner without Kysely.
+    const { readAuditPage } = await import('./read-audit-page.ts');
+    return readAuditPage(database, filter, page);
+  },
+});

@@ -1,0 +1,25 @@
+import { PlatformError } from '@qmcp/contracts';
+
+/** Too much at once, or another process holds the store: the same call may succeed in a moment. */
+export const storeBusy = (cause?: unknown): PlatformError =>
+  new PlatformError(
+    'store_busy',
+    'The store is busy: try again in a moment. If this lasts, the disk is too slow or another process keeps the store locked.',
+    { cause, retryable: true },
+  );
+
+/** The call came after `close()`. */
+export const storeClosed = (): PlatformError =>
+  new PlatformError('store_closed', 'The store is closed: open it again to use it.');
+
+/** The store can't promise any more that what it wrote is on disk, so it refuses all work. */
+export const storeFailed = (cause: unknown): PlatformError =>
+  new PlatformError(
+    'store_failed',
+    'The store has failed and refuses all work, since it can no longer vouch for what is on disk. Check the disk, then start again.',
+    { cause },
+  );
+
+/** A place or runtime where the store can't keep its promises. */
+export const storeUnsupported = (message: string, cause?: unknown): PlatformError =>
+  new PlatformError('store_unsupported', message, { cause });
