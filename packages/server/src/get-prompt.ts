@@ -18,7 +18,7 @@ export interface PromptReply {
 
 /**
  * Fills in a prompt, through the one door.
- * @throws WireError `unknown_prompt`, `invalid_params` (a missing or unknown argument), and those of the door
+ * @throws WireError `unknown_prompt`, `invalid_params` (a missing argument, or one that the prompt refuses), and those of the door
  */
 export async function getPrompt(
   engine: Engine,
@@ -45,9 +45,16 @@ export async function getPrompt(
   return throughDoor<PromptReply | InputRequiredAnswer>(engine, passage, async () => {
     demandArguments(entry, request.arguments);
     await resumeRound(engine, passage, request);
-    const once = async (): Promise<PromptReturn> => entry.prompt.get(request.arguments, scope);
+    const once = async (): Promise<PromptReturn> => {
+      try {
+        return await entry.prompt.get(request.arguments, scope);
+      } catch (error) {
+        if (!ToolError.is(error)) throw error;
+        throw new WireError('invalid_params', error.message, { code: error.code });
+      }
+    };
     const settled = await answerRounds<Exclude<PromptReturn, InputRequired>>(
-      await once().catch(refuse),
+      await once(),
       scope,
       once,
     );
@@ -59,7 +66,9 @@ export async function getPrompt(
 
 function demandArguments(entry: PromptEntry, given: Readonly<Record<string, string>>): void {
   const declared = entry.prompt.arguments ?? [];
-  const missing = declared.filter(({ name, required }) => required === true && !(name in given));
+  const missing = declared.filter(
+    ({ name, required }) => required === true && !Object.hasOwn(given, name),
+  );
   if (missing.length > 0) {
     const names = missing.map(({ name }) => name).join(', ');
     throw new WireError('invalid_params', `Prompt '${entry.key}' needs: ${names}`);
@@ -71,10 +80,4 @@ function toReply(entry: PromptEntry, value: string | readonly PromptMessage[]): 
   const messages: readonly PromptMessage[] =
     typeof value === 'string' ? [{ role: 'user', content: text(value) }] : value;
   return { ...(description !== undefined && { description }), messages };
-}
-
-function refuse(error: unknown): never {
-  if (ToolError.is(error))
-    throw new WireError('invalid_params', error.message, { code: error.code });
-  throw error;
 }

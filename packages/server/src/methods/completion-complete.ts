@@ -16,7 +16,8 @@ export const completionComplete: Method = async ({ params, scope, engine }) => {
   const name = requiredString(argument, 'name');
   const value = typeof argument['value'] === 'string' ? argument['value'] : '';
   const known = optionalStrings(optionalObject(params, 'context') ?? {}, 'arguments') ?? {};
-  const complete = findCompleter(engine.registry, scope, ref)?.[name];
+  const completers = findCompleters(engine.registry, scope, ref);
+  const complete = Object.hasOwn(completers, name) ? completers[name] : undefined;
   const values = (await complete?.(value, known)) ?? [];
   return {
     completion: {
@@ -28,11 +29,11 @@ export const completionComplete: Method = async ({ params, scope, engine }) => {
 };
 
 /** @throws WireError `invalid_params` when the reference names nothing that the principal may see */
-function findCompleter(
+function findCompleters(
   registry: Registry,
   scope: RequestScope,
   ref: Params,
-): Readonly<Record<string, Completer | undefined>> | undefined {
+): Readonly<Record<string, Completer | undefined>> {
   if (ref['type'] === 'ref/prompt') {
     const entry = registry.prompts.get(requiredString(ref, 'name'));
     if (entry !== undefined && grants(scope.principal.scopes, entry.scope)) {
@@ -43,7 +44,7 @@ function findCompleter(
   if (ref['type'] === 'ref/resource') {
     const entry = registry.templates.get(requiredString(ref, 'uri'));
     if (entry !== undefined && grants(scope.principal.scopes, entry.scope)) {
-      return entry.template.complete;
+      return entry.template.complete ?? {};
     }
   }
   throw new WireError(
