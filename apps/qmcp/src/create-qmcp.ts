@@ -1,180 +1,134 @@
-import type { Server } from 'node:http';
 import type { Readable, Writable } from 'node:stream';
 
-import { defaultLimits, localOwner, PlatformError } from '@qmcp/contracts';
-import type { Entropy, Implementation, Limits, Logger, Policy, Store, Telemetry } from '@qmcp/contracts';
+import { defaultLimits } from '@qmcp/contracts';
+import type {
+  Clock,
+  Entropy,
+  Implementation,
+  Limits,
+  Logger,
+  Policy,
+  Store,
+  Telemetry,
+} from '@qmcp/contracts';
 import { createToolHost } from '@qmcp/execution';
 import { createMcpServer } from '@qmcp/server';
 import type { Definition, McpServer, Registry } from '@qmcp/server';
 import { openSqliteStore } from '@qmcp/storage';
-import { Registry as Metrics } from 'prom-client';
+import type { Registry as Metrics } from 'prom-client';
 
-import { startHttpServer, urlOf } from './http-server.ts';
-import type { ListenAddress } from './http-server.ts';
-import { isLoopback } from './loopback.ts';
+import type { ListenAddress } from './http-host.ts';
 import { createLogger } from './observability/logger.ts';
-import { createTelemetry } from './observability/telemetry.ts';
 import { systemClock } from './platform/system-clock.ts';
 import { createSystemEntropy } from './platform/system-entropy.ts';
+import { QmcpHost } from './qmcp-host.ts';
 import { version } from './version.ts';
 
-/** How to make a server; everything has a default. */
+/** How a server is made; everything has a default. */
 export interface QmcpOptions {
   /** Tools, resources, resource templates and prompts to begin with. */
   readonly definitions?: Iterable<Definition>;
-  /** A database file, or `:memory:` for a record that ends with the process. Default `:memory:`. */
+  /**
+   * The database file, made with its folder when missing; several processes may share one. Default `:memory:`, a record
+   * that ends with the process.
+   */
   readonly store?: string;
+  /** `local`, the default: whoever reaches the server is its owner, so it only listens on loopback. `keys`: API keys. */
+  readonly auth?: 'local' | 'keys';
+  /** What the server says it is. Default: qmcp and its version. */
   readonly info?: Implementation;
   /** Guidance for models on how to use this server. */
   readonly instructions?: string;
-  /** `local`: callers without a key are the local owner; loopback only. `keys`: a key is needed. Default `local`. */
-  readonly auth?: 'local' | 'keys';
-  readonly allowedHosts?: readonly string[];
-  readonly allowedOrigins?: readonly string[];
   readonly limits?: Partial<Limits>;
-  /** Default: allows what the principal's scopes grant. */
-  readonly policy?: Policy;
   /** Default: warnings and errors as JSON on standard error. */
   readonly logger?: Logger;
+  /** Default: a caller may do what its scopes grant. */
+  readonly policy?: Policy;
+  /** `Host` values served beside loopback names, `name` or `name:port`. */
+  readonly allowedHosts?: readonly string[];
+  /** Browser origins served, exact. Default: none but the server's own. */
+  readonly allowedOrigins?: readonly string[];
+  /** Whether calls and requests are counted and timed, for `/metrics`. Default true. */
+  readonly metrics?: boolean;
 }
 
-/** A governed MCP server. */
+/** A governed MCP server with its store: every call authorised, limited and recorded. */
 export interface Qmcp {
-  /** Definitions may come and go while it runs. */
-  readonly registry: Registry;
   readonly server: McpServer;
+  /** What the server offers; definitions may come and go while it runs. */
+  readonly registry: Registry;
   readonly store: Store;
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly logger: Logger;
   /**
-   * Serves MCP at `/mcp`, and REST beside it.
-   * @throws PlatformError `listen_unsafe` beyond loopback without keys, `listen_failed`
+   * Serves MCP under `/mcp`, and the REST API, on a port. Once.
+   * @param address - default 127.0.0.1, port 3333; port 0 takes a free one
+   * @returns the URL, without a slash at its end
+   * @throws PlatformError `listen_failed`; `listen_unsafe` beyond loopback without keys
    */
   listen(address?: Partial<ListenAddress>): Promise<{ readonly url: string }>;
-  /** Serves MCP on a pair of streams, as the local owner, until `input` ends. */
+  /** Loads what `listen` leaves for the first request to load. */
+  warmUp(): Promise<void>;
+  /**
+   * Serves MCP over a pair of streams as the local owner, until `input` ends and all is answered.
+   * @param output - must carry nothing else
+   */
   serveStdio(input: Readable, output: Writable): Promise<void>;
-  /** Answers what is under way, ends streams, flushes. Calling again does nothing. */
+  /** Withdraws readiness, drains calls, ends streams with their final result, closes the store. Again: does nothing. */
   close(): Promise<void>;
 }
 
-/** Where a server listens unless told otherwise. */
-export const defaultAddress: ListenAddress = { host: '127.0.0.1', port: 3333 };
-
 /**
- * Makes a governed MCP server: both protocol eras, REST, audit, rate limits. It listens nowhere yet.
- * @throws PlatformError when the store can't be opened or a definition is not valid
+ * Makes a governed MCP server: opens its store, closes as ambiguous what a lost process left open, and registers what
+ * it offers.
+ * @throws PlatformError `store_unsupported`, `store_incompatible`, `definition_invalid`, `definition_duplicate`,
+ * `schema_invalid`, `template_invalid`
  */
 export async function createQmcp(options: QmcpOptions = {}): Promise<Qmcp> {
-  const parts = await assemble(options);
-  for (const definition of options.definitions ?? []) parts.server.registry.add(definition);
-  return new RunningQmcp(parts, options);
-}
-
-interface Parts {
-  readonly server: McpServer;
-  readonly store: Store;
-  readonly entropy: Entropy;
-  readonly logger: Logger;
-  readonly telemetry: Telemetry;
-  readonly metrics: Metrics;
-  readonly info: Implementation;
-  readonly limits: Limits;
-}
-
-async function assemble(options: QmcpOptions): Promise<Parts> {
   const clock = systemClock;
   const entropy = createSystemEntropy(clock);
-  const limits: Limits = { ...defaultLimits, ...options.limits };
-  const info = options.info ?? { name: 'qmcp', version };
   const logger =
     options.logger ?? createLogger({ level: 'warn', format: 'json', destination: process.stderr });
-  const metrics = new Metrics();
-  const telemetry = createTelemetry(metrics);
+  const limits = { ...defaultLimits, ...options.limits };
+  const { telemetry, metrics } = await observe(options.metrics ?? true);
   const store = await openSqliteStore({
     file: options.store ?? ':memory:',
     clock,
     logger,
     instanceId: entropy.uuidv7(),
   });
-  const server = createMcpServer({
-    info,
-    ...(options.instructions !== undefined && { instructions: options.instructions }),
-    store,
-    host: createToolHost({ clock, limits }),
-    clock,
-    entropy,
-    logger,
-    telemetry,
-    ...(options.policy !== undefined && { policy: options.policy }),
-    auth: options.auth ?? 'local',
-    allowedHosts: options.allowedHosts ?? [],
-    allowedOrigins: options.allowedOrigins ?? [],
-    limits,
-  });
-  return { server, store, entropy, logger, telemetry, metrics, info, limits };
-}
-
-class RunningQmcp implements Qmcp {
-  readonly server: McpServer;
-  readonly store: Store;
-  readonly #parts: Parts;
-  readonly #options: QmcpOptions;
-  #http: Server | undefined;
-  #closing: Promise<void> | undefined;
-
-  constructor(parts: Parts, options: QmcpOptions) {
-    this.server = parts.server;
-    this.store = parts.store;
-    this.#parts = parts;
-    this.#options = options;
-  }
-
-  get registry(): Registry {
-    return this.server.registry;
-  }
-
-  async listen(address: Partial<ListenAddress> = {}): Promise<{ readonly url: string }> {
-    const { host, port } = { ...defaultAddress, ...address };
-    if (!isLoopback(host) && this.#options.auth !== 'keys') throw unsafe(host);
-    // REST is not needed over stdio, and its libraries cost start-up time.
-    const { createApi } = await import('./api/app.ts');
-    const { listener: rest } = createApi({
-      ...this.#parts,
-      clock: systemClock,
-      allowedHosts: this.#options.allowedHosts ?? [],
-      allowedOrigins: this.#options.allowedOrigins ?? [],
-      isDraining: () => this.#closing !== undefined,
-    });
-    this.#http = await startHttpServer(
-      { host, port },
-      { mcp: (request, response) => this.server.handleHttp(request, response), rest },
-      this.#parts.limits,
-    );
-    return { url: urlOf(this.#http, host) };
-  }
-
-  serveStdio(input: Readable, output: Writable): Promise<void> {
-    return this.server.serveStdio(input, output, localOwner);
-  }
-
-  close(): Promise<void> {
-    this.#closing ??= this.#close();
-    return this.#closing;
-  }
-
-  async #close(): Promise<void> {
-    const http = this.#http;
-    const stopped = new Promise<void>((resolve) => {
-      if (http === undefined) resolve();
-      else http.close(() => resolve());
-    });
-    await this.server.close();
-    http?.closeIdleConnections();
-    await stopped;
-    await this.store.close();
+  try {
+    const recovered = await store.audit.recover();
+    if (recovered > 0) {
+      logger.warn({ calls: recovered }, 'closed calls of a lost process as ambiguous');
+    }
+    const parts = { ...options, store, clock, entropy, logger, telemetry, limits };
+    const info = options.info ?? { name: 'qmcp', version };
+    const auth = options.auth ?? 'local';
+    const host = createToolHost({ clock, limits });
+    const server = createMcpServer({ ...parts, info, auth, host });
+    for (const definition of options.definitions ?? []) server.registry.add(definition);
+    return new QmcpHost(server, { ...parts, info, auth, metrics });
+  } catch (error) {
+    await store.close();
+    throw error;
   }
 }
 
-const unsafe = (host: string): PlatformError =>
-  new PlatformError(
-    'listen_unsafe',
-    `Refusing to listen on ${host} without authentication: anyone who reaches it could call every tool. Set QMCP_AUTH=keys and create a key with \`qmcp keys create\`, or listen on 127.0.0.1`,
-  );
+const ignore = (): void => undefined;
+
+/** Metrics take tens of milliseconds to load, so who wants none does without. */
+async function observe(
+  wanted: boolean,
+): Promise<{ telemetry: Telemetry; metrics: Metrics | undefined }> {
+  if (!wanted) {
+    return { telemetry: { call: ignore, http: ignore, open: ignore }, metrics: undefined };
+  }
+  const [{ Registry }, { createTelemetry }] = await Promise.all([
+    import('prom-client'),
+    import('./observability/telemetry.ts'),
+  ]);
+  const metrics = new Registry();
+  return { telemetry: createTelemetry(metrics), metrics };
+}

@@ -1,8 +1,14 @@
-export { createQmcp, defaultAddress } from './create-qmcp.ts';
-export type { Qmcp, QmcpOptions } from './create-qmcp.ts';
-export type { ListenAddress } from './http-server.ts';
+/**
+ * `qmcp` as a library: define tools, resources and prompts, and serve them governed.
+ *
+ * ```ts
+ * const qmcp = await createQmcp({ definitions: [hello] });
+ * const { url } = await qmcp.listen();
+ * ```
+ */
 export {
   createPrincipal,
+  defaultLimits,
   definePrompt,
   defineResource,
   defineResourceTemplate,
@@ -11,22 +17,45 @@ export {
   elicitUrl,
   inputRequired,
   listRoots,
+  localOwner,
+  PlatformError,
   sample,
   text,
   ToolError,
   toolResult,
+  WireError,
   withJsonSchema,
 } from '@qmcp/contracts';
 export type {
+  AnyTool,
   CallContext,
+  CallingClient,
   ContentBlock,
+  Implementation,
+  InputRequest,
+  InputRequired,
+  Json,
+  JsonSchema,
   Limits,
+  Logger,
   Policy,
+  PolicyDecision,
+  PolicyQuestion,
   Principal,
   Prompt,
+  PromptArgument,
   PromptMessage,
   Resource,
+  ResourceContents,
   ResourceTemplate,
+  Schema,
   Tool,
+  ToolHints,
+  ToolLimits,
+  ToolResult,
 } from '@qmcp/contracts';
-export type { Definition, Registry } from '@qmcp/server';
+export type { Caller, CallToolReply, Definition, McpServer, Registry } from '@qmcp/server';
+export { createQmcp } from './create-qmcp.ts';
+export type { Qmcp, QmcpOptions } from './create-qmcp.ts';
+export type { ListenAddress } from './http-host.ts';
+export { defaultAddress } from './qmcp-host.ts';

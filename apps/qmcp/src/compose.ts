@@ -1,0 +1,105 @@
+import { join } from 'node:path';
+
+import type { Logger } from '@qmcp/contracts';
+import {
+  builtinToolsFolder,
+  createUserDirectory,
+  loadToolFolder,
+  loadUserTools,
+} from '@qmcp/execution';
+
+import type { Config } from './config.ts';
+import { createQmcp } from './create-qmcp.ts';
+import type { Qmcp } from './create-qmcp.ts';
+import { isAnyAddress } from './loopback.ts';
+import { OwnUserDirectory } from './own-user-directory.ts';
+import { ToolFolder } from './tool-folder.ts';
+
+/** The database of a home folder. */
+export const storeFile = (home: string): string => join(home, 'qmcp.db');
+
+/**
+ * Puts the planes together: the store, the protocol engine, the built-in tools, the user tools over their service, and
+ * the user's own folder of tools. The one place where all of them meet.
+ * @param parts - `metrics`: whether calls are counted, see `QmcpOptions`
+ * @throws PlatformError when the store can't be used or a tool can't be loaded; everything is closed then
+ */
+export async function compose(
+  config: Config,
+  parts: { readonly logger: Logger; readonly metrics: boolean },
+): Promise<Application> {
+  const { auth, limits, allowedOrigins } = config;
+  const qmcp = await createQmcp({
+    ...parts,
+    store: storeFile(config.home),
+    auth,
+    limits,
+    allowedHosts: servedHosts(config),
+    allowedOrigins,
+  });
+  const application = new Application(qmcp, config);
+  try {
+    await application.load();
+    return application;
+  } catch (error) {
+    await application.close();
+    throw error;
+  }
+}
+
+/** A server that listens on an address of its own is meant when that address is named. */
+const servedHosts = ({ host, allowedHosts }: Config): readonly string[] =>
+  isAnyAddress(host) ? allowedHosts : [...allowedHosts, host.includes(':') ? `[${host}]` : host];
+
+/** The product, put together. */
+export class Application {
+  readonly qmcp: Qmcp;
+  readonly #config: Config;
+  readonly #ownUsers: OwnUserDirectory | undefined;
+  readonly #folder: ToolFolder | undefined;
+
+  constructor(qmcp: Qmcp, config: Config) {
+    const { registry, clock, entropy, logger } = qmcp;
+    this.qmcp = qmcp;
+    this.#config = config;
+    if (config.userServiceUrl === undefined) {
+      const file = join(config.home, 'users.db');
+      this.#ownUsers = new OwnUserDirectory({ file, clock, entropy, logger });
+    }
+    if (config.toolsFolder !== undefined) {
+      this.#folder = new ToolFolder(config.toolsFolder, { registry, clock, logger });
+    }
+  }
+
+  /** Registers what the server offers. @throws PlatformError when a tool can't be loaded */
+  async load(): Promise<void> {
+    const { registry, clock, entropy } = this.qmcp;
+    const { userServiceUrl: url = '', userServiceToken: token } = this.#config;
+    const users = this.#ownUsers ?? createUserDirectory({ url, token, clock, entropy });
+    for (const tool of await loadToolFolder(builtinToolsFolder)) registry.add(tool);
+    for (const tool of await loadUserTools(users)) registry.add(tool);
+    await this.#folder?.load();
+  }
+
+  /** Loads the user's own tools anew whenever their files change. @returns false when there is no folder to watch */
+  watch(): boolean {
+    this.#folder?.watch();
+    return this.#folder !== undefined;
+  }
+
+  /** Loads and starts what the first requests would otherwise wait for. Never rejects: what fails is logged. */
+  async warmUp(): Promise<void> {
+    const results = await Promise.allSettled([this.qmcp.warmUp(), this.#ownUsers?.start()]);
+    for (const result of results) {
+      if (result.status === 'fulfilled') continue;
+      this.qmcp.logger.error({ err: result.reason }, 'a part of the server could not be started');
+    }
+  }
+
+  /** Ends everything in order: calls in flight, streams, the store, the user service. */
+  async close(): Promise<void> {
+    await this.#folder?.close();
+    await this.qmcp.close();
+    await this.#ownUsers?.close();
+  }
+}

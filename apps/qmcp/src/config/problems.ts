@@ -1,0 +1,68 @@
+import { variableOf } from './layers.ts';
+import type { Given, Layer } from './layers.ts';
+import { settingFields } from './settings.ts';
+import type { SettingField } from './settings.ts';
+
+const MAX_SHOWN = 80;
+
+/**
+ * What is wrong with the given values, a line each: where it stands, the value unless it is a secret, and what is
+ * expected instead.
+ * @param file - the configuration file, to be named
+ */
+export function describeProblems(given: Layer, file: string): readonly string[] {
+  return [...given].flatMap(([setting, value]) => {
+    const problem = problemOf(setting, value);
+    return problem === undefined ? [] : [`  ${placeOf(value, file)} ${problem}`];
+  });
+}
+
+function problemOf(setting: string, { value, origin }: Given): string | undefined {
+  const field = settingFields.get(setting);
+  if (field === undefined) return `is no setting of qmcp${suggest(setting, origin.source)}`;
+  if (field.secret && origin.source === 'file') {
+    return `is a secret, which does not belong in this file: set ${variableOf(setting)}, or name a file that holds it with ${setting}File`;
+  }
+  if (field.schema.safeParse(value).success) return undefined;
+  return `is ${show(field, value)}: expected ${field.expected}`;
+}
+
+const placeOf = ({ origin }: Given, file: string): string =>
+  origin.source === 'file' ? `"${origin.name}" in ${file}` : origin.name;
+
+function show(field: SettingField, value: unknown): string {
+  if (field.secret) return 'not usable (not shown)';
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length <= MAX_SHOWN ? text : `${text.slice(0, MAX_SHOWN)}…`;
+}
+
+/** The known name that is nearest, where one is near enough to be meant. */
+function suggest(unknown: string, source: Given['origin']['source']): string {
+  const names = [...settingFields.keys()].map((setting) =>
+    source === 'environment' ? variableOf(setting) : setting,
+  );
+  const [nearest] = names
+    .map((name) => ({ name, distance: editDistance(unknown.toLowerCase(), name.toLowerCase()) }))
+    .filter(({ name, distance }) => distance <= Math.max(2, name.length / 4))
+    .toSorted((a, b) => a.distance - b.distance);
+  return nearest === undefined ? ': remove it' : `: did you mean ${nearest.name}?`;
+}
+
+/** Levenshtein's distance: how many letters must be added, dropped or changed. */
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (const [row, letter] of a.split('').entries()) {
+    const current = [row + 1];
+    for (const [column, other] of b.split('').entries()) {
+      current.push(
+        Math.min(
+          (previous[column + 1] ?? 0) + 1,
+          (current[column] ?? 0) + 1,
+          (previous[column] ?? 0) + (letter === other ? 0 : 1),
+        ),
+      );
+    }
+    previous = current;
+  }
+  return previous.at(-1) ?? 0;
+}
