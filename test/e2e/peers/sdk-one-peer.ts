@@ -1,0 +1,120 @@
+import { EventEmitter, once } from 'node:events';
+
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import {
+  CallToolResultSchema,
+  CreateMessageRequestSchema,
+  ElicitRequestSchema,
+  ListRootsRequestSchema,
+  PromptListChangedNotificationSchema,
+  ResourceUpdatedNotificationSchema,
+  ToolListChangedNotificationSchema,
+} from '@modelcontextprotocol/sdk/types.js';
+
+import { answers, capabilities, clientInfo, textOf } from './peer.ts';
+import type { Answer, CallOptions, ChangeNotification, Interest, Peer } from './peer.ts';
+import { observeStream } from './stream-opening.ts';
+
+/** Connects the first generation of the official client. */
+export async function connectSdkOne(url: string): Promise<Peer> {
+  const client = new Client(clientInfo, { capabilities });
+  client.setRequestHandler(ElicitRequestSchema, () => answers.form);
+  client.setRequestHandler(CreateMessageRequestSchema, () => answers.completion);
+  client.setRequestHandler(ListRootsRequestSchema, () => answers.roots);
+  const stream = observeStream();
+  const transport = new StreamableHTTPClientTransport(new URL(url), { fetch: stream.fetch });
+  await client.connect(transport);
+  await stream.opened;
+  return new SdkOnePeer(client, transport);
+}
+
+class SdkOnePeer implements Peer {
+  readonly #client: Client;
+  readonly #transport: StreamableHTTPClientTransport;
+  readonly #changes = new EventEmitter();
+
+  constructor(client: Client, transport: StreamableHTTPClientTransport) {
+    this.#client = client;
+    this.#transport = transport;
+    for (const schema of [
+      ToolListChangedNotificationSchema,
+      PromptListChangedNotificationSchema,
+      ResourceUpdatedNotificationSchema,
+    ])
+      client.setNotificationHandler(schema, ({ method, params }) => {
+        this.#changes.emit(method, params);
+      });
+  }
+
+  get protocolVersion(): string | undefined {
+    return this.#transport.protocolVersion;
+  }
+
+  async toolNames(): Promise<readonly string[]> {
+    return (await this.#client.listTools()).tools.map(({ name }) => name);
+  }
+
+  async promptNames(): Promise<readonly string[]> {
+    return (await this.#client.listPrompts()).prompts.map(({ name }) => name);
+  }
+
+  async resourceUris(): Promise<readonly string[]> {
+    return (await this.#client.listResources()).resources.map(({ uri }) => uri);
+  }
+
+  async templateUris(): Promise<readonly string[]> {
+    const { resourceTemplates } = await this.#client.listResourceTemplates();
+    return resourceTemplates.map(({ uriTemplate }) => uriTemplate);
+  }
+
+  async call(
+    name: string,
+    input: Record<string, unknown> = {},
+    { signal, onProgress }: CallOptions = {},
+  ): Promise<Answer> {
+    const result = CallToolResultSchema.parse(
+      await this.#client.callTool({ name, arguments: input }, undefined, {
+        ...(signal !== undefined && { signal }),
+        ...(onProgress !== undefined && {
+          onprogress: ({ progress }: { progress: number }) => onProgress(progress),
+        }),
+      }),
+    );
+    return { text: textOf(result.content), isError: result.isError ?? false };
+  }
+
+  async read(uri: string): Promise<readonly string[]> {
+    const { contents } = await this.#client.readResource({ uri });
+    return contents.flatMap((content) => ('text' in content ? [content.text] : []));
+  }
+
+  async prompt(name: string, values: Record<string, string> = {}): Promise<readonly string[]> {
+    const { messages } = await this.#client.getPrompt({ name, arguments: values });
+    return messages.map(({ content }) => textOf([content]));
+  }
+
+  async complete(prompt: string, argument: string, typed: string): Promise<readonly string[]> {
+    const { completion } = await this.#client.complete({
+      ref: { type: 'ref/prompt', name: prompt },
+      argument: { name: argument, value: typed },
+    });
+    return completion.values;
+  }
+
+  /** Changes of lists come without asking in this era. */
+  async watch(interest: Interest): Promise<void> {
+    if (typeof interest === 'object')
+      await this.#client.subscribeResource({ uri: interest.resource });
+  }
+
+  async heard(method: ChangeNotification): Promise<unknown> {
+    const [params] = (await once(this.#changes, method)) as unknown[];
+    return params;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#transport.terminateSession();
+    await this.#client.close();
+  }
+}
