@@ -87,7 +87,22 @@ export class RequestScope implements CallContext {
     this.#ended = true;
   }
 
-  progress(progress: number, total?: number, message?: string): void {
+  // Getters of functions, so that definitions may take them out of the context: `read({ log })`.
+  get progress(): CallContext['progress'] {
+    return (...report) => this.#reportProgress(...report);
+  }
+
+  get log(): CallContext['log'] {
+    return (...entry) => this.#sendLog(...entry);
+  }
+
+  get releaseStream(): CallContext['releaseStream'] {
+    return (retryMs) => {
+      if (!this.#ended) this.exchange.releaseStream(retryMs);
+    };
+  }
+
+  #reportProgress(...[progress, total, message]: Parameters<CallContext['progress']>): void {
     const { progressToken } = this.#facts;
     // The protocol demands that it grows; what does not, or is no number in JSON, is no news.
     const grows = Number.isFinite(progress) && progress > this.#progress;
@@ -101,7 +116,7 @@ export class RequestScope implements CallContext {
     });
   }
 
-  log(level: LogLevel, data: unknown, logger?: string): void {
+  #sendLog(...[level, data, logger]: Parameters<CallContext['log']>): void {
     const { logLevel } = this.#facts;
     if (this.#ended || logLevel === undefined) return;
     if (LOG_LEVELS.indexOf(level) < LOG_LEVELS.indexOf(logLevel)) return;
@@ -110,9 +125,5 @@ export class RequestScope implements CallContext {
       ...(logger !== undefined && { logger }),
       data: data ?? null,
     });
-  }
-
-  releaseStream(retryMs: number): void {
-    if (!this.#ended) this.exchange.releaseStream(retryMs);
   }
 }
