@@ -14,7 +14,7 @@ export class StdioPeer implements AsyncDisposable {
   /** Settles when the server is done. */
   readonly served: Promise<void>;
   readonly #lines: string[] = [];
-  #rest = '';
+  readonly #rest: string[] = [];
   #ended = false;
   #wake: (() => void) | undefined;
 
@@ -81,9 +81,9 @@ export class StdioPeer implements AsyncDisposable {
   }
 
   #push(chunk: string): void {
-    const lines = (this.#rest + chunk).split('\n');
-    this.#rest = lines.pop() ?? '';
-    this.#lines.push(...lines);
+    const [first = '', ...more] = chunk.split('\n');
+    this.#rest.push(first);
+    for (const start of more) this.#lines.push(this.#rest.splice(0, Infinity, start).join(''));
     this.#wake?.();
   }
 
