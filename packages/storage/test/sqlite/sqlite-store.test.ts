@@ -1,0 +1,19 @@
+import { apiKeyStoreSuite, auditStoreSuite, sealKeyStoreSuite } from '@qmcp/testkit';
+import { describe } from 'vitest';
+
+import { openInFile, openInMemory } from '../open-test-store.ts';
+
+describe.each([
+  { where: 'in a file', open: openInFile },
+  { where: 'in memory', open: openInMemory },
+])('SQLite $where', ({ open }) => {
+  describe('audit', () => {
+    auditStoreSuite(open);
+  });
+  describe('API keys', () => {
+    apiKeyStoreSuite(open);
+  });
+  describe('seal keys', () => {
+    sealKeyStoreSuite(open);
+  });
+});
