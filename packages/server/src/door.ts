@@ -2,6 +2,7 @@ import { WireError } from '@qmcp/contracts';
 import type { AuditOutcome, PolicyQuestion } from '@qmcp/contracts';
 
 import type { AuditedCall, OpenRecord } from './audit/auditor.ts';
+import { countCall } from './call-rate.ts';
 import type { Engine } from './engine.ts';
 import { asWireError } from './failures.ts';
 import type { RequestScope } from './request-scope.ts';
@@ -68,17 +69,10 @@ async function admit(
       requiredScopes: [call.scope],
     });
   }
-  const waitMs = engine.callLimiter.take(
-    `${scope.principal.id}\n${call.method}\n${call.definition}`,
-  );
-  if (waitMs > 0) {
+  const tooMany = countCall(engine, scope, call);
+  if (tooMany !== undefined) {
     await record.close({ outcome: 'denied', reason: 'rate_limited' });
-    const retryAfterSeconds = Math.ceil(waitMs / 1000);
-    throw new WireError(
-      'rate_limited',
-      `Too many calls of '${call.name}': call again in ${retryAfterSeconds} s`,
-      { retryAfterSeconds },
-    );
+    throw tooMany;
   }
 }
 

@@ -36,8 +36,9 @@ export function checkModernHeaders(
   if (named !== undefined && typeof params[named] === 'string') {
     expectSame('Mcp-Name', decodeHeader('Mcp-Name', headers['mcp-name']), params[named]);
   }
-  if (method !== 'tools/call') return;
-  const plan = registry.tools.get(String(params['name']))?.headers ?? [];
+  const { name } = params;
+  if (method !== 'tools/call' || typeof name !== 'string') return;
+  const plan = registry.tools.get(name)?.headers ?? [];
   for (const argument of plan) checkArgument(headers, argument, params['arguments']);
 }
 

@@ -123,3 +123,16 @@ it('429 with the time to wait', async () => {
   expect(answer.message.error).toEqual({ code: -31429, message, data: { retryAfterSeconds: 1 } });
   expect(answer.headers['retry-after']).toBe('1');
 });
+
+it('429 for completions too', async () => {
+  await using wire = await startWireServer({ limits: { callsPerMinute: 60, callBurst: 1 } });
+  const client = new ModernClient(wire);
+  const ref = { type: 'ref/resource', uri: 'memo://notes/{id}' };
+  const params = { ref, argument: { name: 'id', value: '' } };
+
+  expect(await client.call('completion/complete', params)).toMatchObject({ status: 200 });
+  const answer = await client.call('completion/complete', params);
+
+  expect(answer.status).toBe(429);
+  expect(answer.headers['retry-after']).toBe('1');
+});
