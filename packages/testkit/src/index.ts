@@ -1,12 +1,9 @@
-export { apiKeyStoreSuite } from './api-key-store.suite.ts';
 export { auditIntent, auditRecord } from './audit-fixtures.ts';
-export { auditStoreSuite } from './audit-store.suite.ts';
 export { fakeClock } from './fake-clock.ts';
 export type { FakeClock } from './fake-clock.ts';
 export { recordingLogger, silentLogger } from './loggers.ts';
 export type { LogEntry, RecordingLogger } from './loggers.ts';
 export type { DisposableStore, OpenStore } from './open-store.ts';
-export { sealKeyStoreSuite } from './seal-key-store.suite.ts';
 export { seededEntropy } from './seeded-entropy.ts';
 export { silentTelemetry } from './silent-telemetry.ts';
 export { temporaryFolder } from './temporary-folder.ts';

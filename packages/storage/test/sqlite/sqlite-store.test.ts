@@ -1,4 +1,4 @@
-import { apiKeyStoreSuite, auditStoreSuite, sealKeyStoreSuite } from '@qmcp/testkit';
+import { apiKeyStoreSuite, auditStoreSuite, sealKeyStoreSuite } from '@qmcp/testkit/suites';
 import { describe } from 'vitest';
 
 import { openInFile, openInMemory } from '../open-test-store.ts';

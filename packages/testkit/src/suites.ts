@@ -1,0 +1,3 @@
+export { apiKeyStoreSuite } from './api-key-store.suite.ts';
+export { auditStoreSuite } from './audit-store.suite.ts';
+export { sealKeyStoreSuite } from './seal-key-store.suite.ts';
