@@ -4,18 +4,31 @@ export interface CallOptions {
   readonly onProgress?: (progress: number) => void;
 }
 
-/** What a tool answered: its text blocks, joined. */
+/** What a tool answered: its text blocks, joined, and its structured content where it has some. */
 export interface Answer {
   readonly text: string;
+  readonly structured?: unknown;
   readonly isError: boolean;
 }
+
+/** A program that serves its standard streams. */
+export interface StdioServer {
+  readonly command: string;
+  readonly args: string[];
+  readonly env: Record<string, string>;
+  /** Its working folder. */
+  readonly cwd: string;
+}
+
+/** What to connect to: the URL of an MCP endpoint, or a program to start. */
+export type Target = string | StdioServer;
 
 /** What a client may want to hear of. */
 export type Interest = 'tools' | 'prompts' | { readonly resource: string };
 
 /** An official client, connected to a server; it answers what the server asks with {@link answers}. */
 export interface Peer extends AsyncDisposable {
-  /** The revision that client and server agreed on. */
+  /** The revision that client and server agreed on; the v1 client does not tell it over stdio. */
   readonly protocolVersion: string | undefined;
   toolNames(): Promise<readonly string[]>;
   promptNames(): Promise<readonly string[]>;

@@ -1,6 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import {
   CallToolResultSchema,
@@ -13,15 +14,21 @@ import {
 } from '@modelcontextprotocol/sdk/types.js';
 
 import { answers, capabilities, clientInfo, textOf } from './peer.ts';
-import type { Answer, CallOptions, ChangeNotification, Interest, Peer } from './peer.ts';
+import type { Answer, CallOptions, ChangeNotification, Interest, Peer, Target } from './peer.ts';
 import { observeStream } from './stream-opening.ts';
 
 /** Connects the first generation of the official client. */
-export async function connectSdkOne(url: string): Promise<Peer> {
+export async function connectSdkOne(target: Target): Promise<Peer> {
   const client = new Client(clientInfo, { capabilities });
   client.setRequestHandler(ElicitRequestSchema, () => answers.form);
   client.setRequestHandler(CreateMessageRequestSchema, () => answers.completion);
   client.setRequestHandler(ListRootsRequestSchema, () => answers.roots);
+  if (typeof target === 'string') return connectOverHttp(client, target);
+  await client.connect(new StdioClientTransport({ ...target, stderr: 'ignore' }));
+  return new SdkOnePeer(client, undefined);
+}
+
+async function connectOverHttp(client: Client, url: string): Promise<Peer> {
   const stream = observeStream();
   const transport = new StreamableHTTPClientTransport(new URL(url), { fetch: stream.fetch });
   await client.connect(transport);
@@ -31,12 +38,12 @@ export async function connectSdkOne(url: string): Promise<Peer> {
 
 class SdkOnePeer implements Peer {
   readonly #client: Client;
-  readonly #transport: StreamableHTTPClientTransport;
+  readonly #http: StreamableHTTPClientTransport | undefined;
   readonly #changes = new EventEmitter();
 
-  constructor(client: Client, transport: StreamableHTTPClientTransport) {
+  constructor(client: Client, http: StreamableHTTPClientTransport | undefined) {
     this.#client = client;
-    this.#transport = transport;
+    this.#http = http;
     for (const schema of [
       ToolListChangedNotificationSchema,
       PromptListChangedNotificationSchema,
@@ -48,7 +55,7 @@ class SdkOnePeer implements Peer {
   }
 
   get protocolVersion(): string | undefined {
-    return this.#transport.protocolVersion;
+    return this.#http?.protocolVersion;
   }
 
   async toolNames(): Promise<readonly string[]> {
@@ -81,7 +88,11 @@ class SdkOnePeer implements Peer {
         }),
       }),
     );
-    return { text: textOf(result.content), isError: result.isError ?? false };
+    return {
+      text: textOf(result.content),
+      structured: result.structuredContent,
+      isError: result.isError ?? false,
+    };
   }
 
   async read(uri: string): Promise<readonly string[]> {
@@ -114,7 +125,7 @@ class SdkOnePeer implements Peer {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#transport.terminateSession();
+    await this.#http?.terminateSession();
     await this.#client.close();
   }
 }

@@ -1,18 +1,28 @@
 import { EventEmitter, once } from 'node:events';
 
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 
 import { answers, capabilities, changeNotifications, clientInfo, textOf } from './peer.ts';
-import type { Answer, CallOptions, ChangeNotification, Interest, Peer } from './peer.ts';
+import type { Answer, CallOptions, ChangeNotification, Interest, Peer, Target } from './peer.ts';
 import { observeStream } from './stream-opening.ts';
 
+/** The eras that the second generation speaks. */
+type Era = 'legacy' | 'modern';
+
 /** Connects the second generation of the official client, in one of the eras that it speaks. */
-export async function connectSdkTwo(url: string, era: 'legacy' | 'modern'): Promise<Peer> {
+export async function connectSdkTwo(target: Target, era: Era): Promise<Peer> {
   const mode = era === 'legacy' ? 'legacy' : { pin: '2026-07-28' };
   const client = new Client(clientInfo, { capabilities, versionNegotiation: { mode } });
   client.setRequestHandler('elicitation/create', () => answers.form);
   client.setRequestHandler('sampling/createMessage', () => answers.completion);
   client.setRequestHandler('roots/list', () => answers.roots);
+  if (typeof target === 'string') return connectOverHttp(client, target, era);
+  await client.connect(new StdioClientTransport({ ...target, stderr: 'ignore' }));
+  return new SdkTwoPeer(client, undefined);
+}
+
+async function connectOverHttp(client: Client, url: string, era: Era): Promise<Peer> {
   const stream = observeStream();
   const transport = new StreamableHTTPClientTransport(new URL(url), { fetch: stream.fetch });
   await client.connect(transport);
@@ -22,12 +32,12 @@ export async function connectSdkTwo(url: string, era: 'legacy' | 'modern'): Prom
 
 class SdkTwoPeer implements Peer {
   readonly #client: Client;
-  readonly #transport: StreamableHTTPClientTransport;
+  readonly #http: StreamableHTTPClientTransport | undefined;
   readonly #changes = new EventEmitter();
 
-  constructor(client: Client, transport: StreamableHTTPClientTransport) {
+  constructor(client: Client, http: StreamableHTTPClientTransport | undefined) {
     this.#client = client;
-    this.#transport = transport;
+    this.#http = http;
     for (const name of changeNotifications)
       client.setNotificationHandler(name, ({ method, params }) => {
         this.#changes.emit(method, params);
@@ -60,7 +70,7 @@ class SdkTwoPeer implements Peer {
     input: Record<string, unknown> = {},
     { signal, onProgress }: CallOptions = {},
   ): Promise<Answer> {
-    const { content, isError } = await this.#client.callTool(
+    const { content, structuredContent, isError } = await this.#client.callTool(
       { name, arguments: input },
       {
         ...(signal !== undefined && { signal }),
@@ -69,7 +79,7 @@ class SdkTwoPeer implements Peer {
         }),
       },
     );
-    return { text: textOf(content), isError: isError ?? false };
+    return { text: textOf(content), structured: structuredContent, isError: isError ?? false };
   }
 
   async read(uri: string): Promise<readonly string[]> {
@@ -102,7 +112,7 @@ class SdkTwoPeer implements Peer {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#transport.terminateSession();
+    await this.#http?.terminateSession();
     await this.#client.close();
   }
 }
