@@ -8,7 +8,7 @@ import { answerRounds, demandRequired } from './input-rounds.ts';
 import type { CallToolReply } from './mcp-server.ts';
 import { resumeRound, toInputRequired } from './multi-round.ts';
 import type { InputRequiredAnswer, RetryParams } from './multi-round.ts';
-import type { Issue } from './registry/compile-schema.ts';
+import type { Issue } from './registry/compiled-schema.ts';
 import type { ToolEntry } from './registry/entries.ts';
 import type { RequestScope } from './request-scope.ts';
 

@@ -2,7 +2,7 @@ export { hashApiKey, mintApiKey, parseApiKey } from './auth/api-key.ts';
 export type { ApiKeyRequest, MintedApiKey } from './auth/api-key.ts';
 export { createMcpServer } from './create-mcp-server.ts';
 export { parseMessage } from './json/parse-message.ts';
-export type { JsonLimits } from './json/parse-message.ts';
+export type { JsonLimits } from './json/measure-json.ts';
 export type { Caller, CallToolReply, McpServer, McpServerOptions } from './mcp-server.ts';
 export { Registry } from './registry.ts';
 export type { Definition, ListName } from './registry.ts';

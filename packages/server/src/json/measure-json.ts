@@ -1,6 +1,10 @@
 import { WireError } from '@qmcp/contracts';
 
-import type { JsonLimits } from './parse-message.ts';
+/** What a message may cost us before it is understood. */
+export interface JsonLimits {
+  readonly maxJsonDepth: number;
+  readonly maxJsonNodes: number;
+}
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;

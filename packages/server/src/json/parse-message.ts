@@ -3,12 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import { WireError } from '@qmcp/contracts';
 
 import { measureJson } from './measure-json.ts';
-
-/** What a message may cost us before it is understood. */
-export interface JsonLimits {
-  readonly maxJsonDepth: number;
-  readonly maxJsonNodes: number;
-}
+import type { JsonLimits } from './measure-json.ts';
 
 /**
  * Parses a message from outside. Depth and size are checked on the text, before anything is allocated for it.

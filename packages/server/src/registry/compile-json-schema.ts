@@ -5,7 +5,7 @@ import type { JsonSchema } from '@qmcp/contracts';
 import type { Ajv, ErrorObject, Options, ValidateFunction } from 'ajv';
 import type { FormatsPlugin } from 'ajv-formats';
 
-import type { CompiledSchema, Issue } from './compile-schema.ts';
+import type { CompiledSchema, Issue } from './compiled-schema.ts';
 import { linearRegExp } from './linear-reg-exp.ts';
 
 const DRAFT_2020 = 'https://json-schema.org/draft/2020-12/schema';

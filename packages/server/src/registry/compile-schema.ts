@@ -3,25 +3,7 @@ import type { JsonSchema, Schema } from '@qmcp/contracts';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 
 import { compileJsonSchema } from './compile-json-schema.ts';
-
-/** One thing that is wrong with a value. */
-export interface Issue {
-  /** Dotted path, empty for the value itself. */
-  readonly path: string;
-  readonly message: string;
-}
-
-/** A value as the schema has it, with defaults and conversions applied; or what is wrong with it. */
-export type Validation =
-  | { readonly ok: true; readonly value: unknown }
-  | { readonly ok: false; readonly issues: readonly Issue[] };
-
-/** A schema, ready to use: built once, at registration. */
-export interface CompiledSchema {
-  /** What clients are shown; JSON Schema 2020-12 unless it says otherwise. */
-  readonly jsonSchema: JsonSchema;
-  validate(value: unknown): Validation | Promise<Validation>;
-}
+import type { CompiledSchema, Issue, Validation } from './compiled-schema.ts';
 
 /**
  * Compiles a schema for values that come in (`input`) or go out (`output`).

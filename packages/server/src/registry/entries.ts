@@ -10,7 +10,7 @@ import {
 import type { AnyTool, Prompt, Resource, ResourceTemplate, Schema } from '@qmcp/contracts';
 
 import { compileSchema } from './compile-schema.ts';
-import type { CompiledSchema } from './compile-schema.ts';
+import type { CompiledSchema } from './compiled-schema.ts';
 import { planHeaders } from './header-plan.ts';
 import type { MirroredArgument } from './header-plan.ts';
 import { compileUriTemplate } from './uri-template.ts';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
 import { compileSchema } from '../../src/registry/compile-schema.ts';
-import type { Issue, Validation } from '../../src/registry/compile-schema.ts';
+import type { Issue, Validation } from '../../src/registry/compiled-schema.ts';
 
 const issuesOf = (validation: Validation): readonly Issue[] =>
   validation.ok ? [] : validation.issues;
