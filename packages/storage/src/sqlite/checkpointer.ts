@@ -29,17 +29,16 @@ export class Checkpointer {
     this.#parts = parts;
   }
 
-  /** To be called after each commit; looking takes about two microseconds. */
+  /** To be called after each commit; looking takes about two microseconds. Never throws. */
   committed(): void {
-    if (this.#running) return;
-    const { logPages, copiedPages } = checkpoint(this.#parts.database, 'noop');
-    if (logPages >= this.#restartAtPages) void this.#run('restart');
-    else if (logPages - copiedPages >= WORTHWHILE_PAGES) void this.#run('passive');
+    if (!this.#running) void this.#keepShort();
   }
 
-  async #run(mode: 'passive' | 'restart'): Promise<void> {
+  async #keepShort(): Promise<void> {
     this.#running = true;
     try {
+      const mode = this.#needed();
+      if (mode === undefined) return;
       const { logPages, busy } = await this.#parts.background.checkpoint(mode);
       if (mode === 'restart') {
         this.#restartAtPages = busy ? logPages + RETRY_AFTER_PAGES : RESTART_PAGES;
@@ -49,5 +48,11 @@ export class Checkpointer {
     } finally {
       this.#running = false;
     }
+  }
+
+  #needed(): 'passive' | 'restart' | undefined {
+    const { logPages, copiedPages } = checkpoint(this.#parts.database, 'noop');
+    if (logPages >= this.#restartAtPages) return 'restart';
+    return logPages - copiedPages >= WORTHWHILE_PAGES ? 'passive' : undefined;
   }
 }

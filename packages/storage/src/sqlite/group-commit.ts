@@ -27,7 +27,7 @@ interface Parts {
   readonly clock: Clock;
   /** Makes what was committed survive a power cut. */
   readonly sync: () => Promise<void>;
-  /** Hears of each durable transaction. */
+  /** Hears of each durable transaction. Must not throw. */
   readonly onCommitted: () => void;
 }
 
@@ -86,14 +86,19 @@ export class GroupCommit {
   }
 
   async #flush(jobs: readonly Job[]): Promise<void> {
+    const { state, clock, onCommitted } = this.#parts;
     try {
-      const outcomes = await retryWhileBusy(() => this.#transact(jobs), this.#parts.clock);
+      // They may have waited while the sync before theirs failed.
+      state.assertSound();
+      const outcomes = await retryWhileBusy(() => this.#transact(jobs), clock);
       await this.#makeDurable();
       for (const [index, job] of jobs.entries()) settle(job, outcomes[index]);
     } catch (error) {
-      const refusal = isBroken(error) ? this.#parts.state.fail(error) : refusedWrite(error);
+      const refusal = isBroken(error) ? state.fail(error) : refusedWrite(error);
       for (const job of jobs) job.reject(refusal);
+      return;
     }
+    onCommitted();
   }
 
   /** Where one job spoils the transaction, runs each behind a savepoint, so that it alone is undone. */
@@ -129,7 +134,8 @@ export class GroupCommit {
       release.run();
       return { result };
     } catch (error) {
-      if (isBusy(error) || isBroken(error)) throw error;
+      // Some errors, a full disk for one, undo the whole transaction, and the savepoint with it.
+      if (isBroken(error) || !this.#parts.database.isTransaction) throw error;
       undo.run();
       release.run();
       return { error };
@@ -143,7 +149,6 @@ export class GroupCommit {
       // After a failed sync nobody knows what is on disk, and a second one may lie (lwn.net/Articles/752063).
       throw this.#parts.state.fail(error);
     }
-    this.#parts.onCommitted();
   }
 }
 

@@ -5,26 +5,36 @@ import { storeClosed, storeFailed } from '../store-errors.ts';
 /** Whether the store may be used; shared by all its parts. */
 export class StoreState {
   readonly #logger: Logger;
-  #refuse: (() => PlatformError) | undefined;
+  #failure: { readonly cause: unknown } | undefined;
+  #closed = false;
 
   constructor(logger: Logger) {
     this.#logger = logger;
   }
 
-  /** @throws PlatformError `store_failed`, `store_closed` */
+  /** @throws PlatformError `store_closed`, `store_failed` */
   assertUsable(): void {
-    if (this.#refuse !== undefined) throw this.#refuse();
+    if (this.#closed) throw storeClosed();
+    this.assertSound();
   }
 
-  /** Refuses all work from now on. @returns what to tell those who wait */
+  /**
+   * For work that was accepted before the store closed.
+   * @throws PlatformError `store_failed`
+   */
+  assertSound(): void {
+    if (this.#failure !== undefined) throw storeFailed(this.#failure.cause);
+  }
+
+  /** Refuses all work from now on, also what was accepted. @returns what to tell those who wait */
   fail(cause: unknown): PlatformError {
     this.#logger.error({ err: cause }, 'the store has failed and refuses all work');
-    this.#refuse ??= () => storeFailed(cause);
-    return this.#refuse();
+    this.#failure ??= { cause };
+    return storeFailed(cause);
   }
 
   /** Refuses what comes from now on. */
   close(): void {
-    this.#refuse = storeClosed;
+    this.#closed = true;
   }
 }
