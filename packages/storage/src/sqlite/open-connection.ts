@@ -58,7 +58,8 @@ export function assertSqliteVersion(version: string): void {
   }
 }
 
-async function switchToWal(
+/** @throws PlatformError `store_unsupported` where there is no shared memory between processes */
+export async function switchToWal(
   database: DatabaseSync,
   { file, clock }: { file: string; clock: Clock },
 ): Promise<void> {

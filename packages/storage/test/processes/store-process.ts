@@ -1,0 +1,40 @@
+/**
+ * A process that uses a store: `store-process.ts <file> <command> [count]`.
+ * Prints a line for each thing that the store acknowledged; ends when its input does, or when it is killed.
+ */
+import { auditRecord, seededEntropy } from '@qmcp/testkit';
+
+import { openOn, systemClock } from '../open-test-store.ts';
+
+const [, , file = '', command = '', count = '0'] = process.argv;
+const entropy = seededEntropy(process.pid, systemClock);
+const store = await openOn(file);
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+const LANES = 32;
+let left = count === 'forever' ? Infinity : Number(count);
+
+/** Every other call announces itself first, as one that may change something does. */
+async function writeInTurn(): Promise<void> {
+  while (left > 0) {
+    left -= 1;
+    const record = auditRecord(entropy, { principalId: `principal ${left % 7}` });
+    if (left % 2 === 0) await store.audit.begin(record);
+    await store.audit.append(record);
+    say(record.id);
+  }
+}
+
+const commands: Record<string, () => Promise<unknown>> = {
+  open: async () => say('open'),
+  write: () => Promise.all(Array.from({ length: LANES }, writeInTurn)),
+  async begin() {
+    const intent = auditRecord(entropy, { principalId: 'somebody', name: 'delete-all' });
+    await store.audit.begin(intent);
+    say(intent.id);
+    await new Promise((resolve) => process.stdin.once('end', resolve).resume());
+  },
+};
+
+await commands[command]?.();
+await store.close();
