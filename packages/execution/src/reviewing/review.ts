@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { checkCriteria, CriterionResult } from './criteria.ts';
 import { isDiff, readDiff } from './diff.ts';
 import { Finding, SEVERITIES, type Line } from './finding.ts';
+import { withoutSecrets } from './line-rules.ts';
 import { reviewDiff } from './review-diff.ts';
 import { ReviewedPlan, reviewPlan } from './review-plan.ts';
 import { reviewText } from './review-text.ts';
@@ -36,7 +37,9 @@ export function review(input: string | ReviewedPlan, criteria: readonly string[]
   const subject = recognise(input);
   const found = findingsOf(subject);
   const results = checkCriteria(criteria, { lines: linesOf(subject), findings: found });
-  const findings = [...found, ...results.filter(({ met }) => !met).map(unmet)].toSorted(byGravity);
+  const findings = [...found, ...results.filter(({ met }) => !met).map(unmet)]
+    .map((finding) => ({ ...finding, message: withoutSecrets(finding.message) }))
+    .toSorted(byGravity);
   const cost = findings.reduce((sum, { severity }) => sum + COSTS[severity], 0);
   return {
     kind: subject.kind,

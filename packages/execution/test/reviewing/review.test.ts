@@ -75,6 +75,13 @@ describe('a review', () => {
     );
   });
 
+  it('never repeats a secret that stands in a heading', () => {
+    const secret = 'ghp_abcdefghijklmnopqrstuvwxyz0123456789';
+    const { findings } = review(`# ${secret}`, []);
+    expect(findings.map(({ message }) => message)).toContain('The section "[secret]" is empty.');
+    expect(JSON.stringify(findings)).not.toContain(secret);
+  });
+
   it('is the same each time, and within its bounds, whatever is reviewed', () => {
     fc.assert(
       fc.property(
