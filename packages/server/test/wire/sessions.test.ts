@@ -192,6 +192,7 @@ it('asks to open a link as this era has it', async () => {
       url: 'https://example.com/in',
     },
   });
+  await client.delete();
 });
 
 it('fails a call whose question the client refuses, and says what it said', async () => {
