@@ -16,6 +16,7 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     isolate: false,
+    setupFiles: ['test/setup/property-seed.ts'],
     // A machine under load may take seconds to start a process; a test that hangs still ends.
     testTimeout: 20_000,
     hookTimeout: 20_000,
