@@ -41,8 +41,9 @@ export class Instances {
         database.exec('commit');
         return new Instances(parts, own, lock);
       } catch (error) {
-        if (database.isTransaction) database.exec('rollback');
+        // First the lock: once undone, the number may be another's.
         lock?.release();
+        if (database.isTransaction) database.exec('rollback');
         throw error;
       }
     }, clock);

@@ -37,17 +37,20 @@ export async function migrate(
     database.exec('begin immediate');
     try {
       database.exec(TABLE);
-      const record = database.prepare('insert into schema_migration values (?, ?, ?)');
-      for (const { name, sql, checksum } of pendingMigrations(known, appliedMigrations(database))) {
-        database.exec(sql);
-        record.run(name, checksum, clock.nowMs());
-      }
+      const pending = pendingMigrations(known, appliedMigrations(database));
+      for (const migration of pending) apply(database, migration, clock.nowMs());
+      // The planner's figures, which migrations set, are read when a connection opens; ours was open before.
+      if (pending.length > 0) database.exec('analyze sqlite_schema');
       database.exec('commit');
     } catch (error) {
       if (database.isTransaction) database.exec('rollback');
       throw error;
     }
   }, clock);
-  // The planner's figures, which migrations set, are read when a connection opens; ours was open before.
-  database.exec('analyze sqlite_schema');
+}
+
+function apply(database: DatabaseSync, migration: Migration, nowMs: number): void {
+  const { name, sql, checksum } = migration;
+  database.exec(sql);
+  database.prepare('insert into schema_migration values (?, ?, ?)').run(name, checksum, nowMs);
 }
