@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { configureGlobal } from 'fast-check';
 
 /**
  * Property tests draw the same values on each run, so that a red run is about the change and repeats anywhere. With
@@ -9,4 +9,4 @@ const DEFAULT_SEED = 20_261_121;
 const wanted = process.env['FUZZ_SEED'];
 
 if (wanted !== 'random')
-  fc.configureGlobal({ seed: wanted === undefined ? DEFAULT_SEED : Number(wanted) });
+  configureGlobal({ seed: wanted === undefined ? DEFAULT_SEED : Number(wanted) });
