@@ -9,7 +9,7 @@ export interface CallingClient {
   readonly capabilities: ClientCapabilities;
 }
 
-/** What a tool, resource or prompt may know and do while it runs. */
+/** What a tool, resource or prompt may know and do while it runs. Its functions may be taken out of it. */
 export interface CallContext {
   readonly principal: Principal;
   readonly client: CallingClient;
@@ -26,12 +26,12 @@ export interface CallContext {
   /** The `state` of an earlier `inputRequired`; it came back unchanged. */
   readonly state: Json | undefined;
   /** Reports progress; `progress` must grow. Dropped when the client asked for none. */
-  progress(progress: number, total?: number, message?: string): void;
+  readonly progress: (progress: number, total?: number, message?: string) => void;
   /** Sends a log message to the client at or above the level that it asked for. Never secrets. */
-  log(level: LogLevel, data: unknown, logger?: string): void;
+  readonly log: (level: LogLevel, data: unknown, logger?: string) => void;
   /**
    * Lets go of a 2025-era client's response stream while the call goes on; it reconnects after `retryMs` and gets
    * what it missed (MCP 2025-11-25, "Streamable HTTP"). Does nothing where streams cannot be resumed.
    */
-  releaseStream(retryMs: number): void;
+  readonly releaseStream: (retryMs: number) => void;
 }
