@@ -1,7 +1,3 @@
-import { createServer, request as httpRequest } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
-
 import {
   defaultLimits,
   defineResource,
@@ -14,7 +10,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
 import { mintApiKey } from '../src/auth/api-key.ts';
-import type { McpServer } from '../src/mcp-server.ts';
+import { overHttp } from './over-http.ts';
 import { openPipe } from './pipe-client.ts';
 import { testServer } from './test-server.ts';
 
@@ -35,35 +31,7 @@ function gated() {
   return { tool, started: started.promise, release };
 }
 
-/** The server behind real HTTP, gone at the end of the scope. */
-async function overHttp(server: McpServer) {
-  const http = createServer((request, response) => server.handleHttp(request, response));
-  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
-  const { port } = http.address() as AddressInfo;
-  return {
-    /** @returns status, headers and body */
-    post: (body: object, headers: Record<string, string> = {}) =>
-      new Promise<{ status?: number; session: string; body: string }>((resolve, reject) => {
-        const sending = httpRequest({ port, path: '/mcp', method: 'POST' }, (response) => {
-          const session = String(response.headers['mcp-session-id']);
-          const status = {
-            ...(response.statusCode !== undefined && { status: response.statusCode }),
-          };
-          text(response).then((answer) => resolve({ ...status, session, body: answer }), reject);
-        });
-        sending.on('error', reject);
-        sending.setHeader('Content-Type', 'application/json');
-        sending.setHeader('Accept', 'application/json, text/event-stream');
-        for (const [name, value] of Object.entries(headers)) sending.setHeader(name, value);
-        sending.end(JSON.stringify({ jsonrpc: '2.0', id: 1, ...body }));
-      }),
-    async [Symbol.asyncDispose]() {
-      http.closeAllConnections();
-      await new Promise((resolve) => http.close(resolve));
-    },
-  };
-}
-
+const jsonRpc = { jsonrpc: '2.0', id: 1 };
 const modernCall = {
   method: 'tools/call',
   params: {
@@ -113,7 +81,7 @@ describe('closing', () => {
     const { tool, started, release } = gated();
     const { server } = testServer([tool]);
     await using http = await overHttp(server);
-    const reply = http.post(modernCall, modernHeaders);
+    const reply = http.post({ ...jsonRpc, ...modernCall }, modernHeaders);
     await started;
     const closing = server.close();
     release('done');
@@ -128,10 +96,13 @@ describe('closing', () => {
     const { tool, started, release } = gated();
     const { server, telemetry } = testServer([tool]);
     await using http = await overHttp(server);
-    const { session } = await http.post(initialize);
+    const { session } = await http.post({ ...jsonRpc, ...initialize });
     expect(telemetry.gauges.sessions).toBe(1);
     const params = { name: 'wait', arguments: {} };
-    const reply = http.post({ method: 'tools/call', params }, { 'Mcp-Session-Id': session });
+    const reply = http.post(
+      { ...jsonRpc, method: 'tools/call', params },
+      { 'Mcp-Session-Id': session },
+    );
     await started;
     const closing = server.close();
     release('done');
@@ -147,11 +118,11 @@ describe('closing', () => {
     const [first, second] = [gated(), gated()];
     const { server, clock } = testServer([first.tool, { ...second.tool, name: 'wait2' }]);
     await using http = await overHttp(server);
-    const { session } = await http.post(initialize);
+    const { session } = await http.post({ ...jsonRpc, ...initialize });
     const params = { name: 'wait2', arguments: {} };
     const replies = Promise.allSettled([
-      http.post(modernCall, modernHeaders),
-      http.post({ method: 'tools/call', params }, { 'Mcp-Session-Id': session }),
+      http.post({ ...jsonRpc, ...modernCall }, modernHeaders),
+      http.post({ ...jsonRpc, method: 'tools/call', params }, { 'Mcp-Session-Id': session }),
     ]);
     await Promise.all([first.started, second.started]);
     const closing = server.close();

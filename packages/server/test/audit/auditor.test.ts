@@ -52,6 +52,7 @@ describe('the payload', () => {
             expect(JSON.parse(body)).toHaveProperty('truncated');
         },
       ),
+      { numRuns: 30 },
     );
   });
 
