@@ -32,7 +32,7 @@ async function expectUnharmed(): Promise<void> {
   const answer = await new ModernClient(wire).call('tools/call', params);
   expect(answer.message.result).toMatchObject({ content: [{ text: 'still here' }] });
   expect(await session.call('ping')).toMatchObject({ status: 200 });
-  expect(wire.logger.errors).toEqual([]);
+  expect(wire.errors).toEqual([]);
 }
 
 async function expectSurvived(

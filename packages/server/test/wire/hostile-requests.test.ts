@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 
+import { fakeClock } from '@qmcp/testkit';
 import { expect, it } from 'vitest';
 
 import { RawConnection, rawPost, send } from './harness/http.ts';
 import type { Headers } from './harness/http.ts';
 import { ModernClient, modernRequest } from './harness/modern-client.ts';
-import { ManualClock } from './harness/ports.ts';
 import { startWireServer } from './harness/wire-server.ts';
 
 const MISMATCH = { status: 400, json: { error: { code: -32020 } } };
@@ -99,7 +99,7 @@ it.each([
 
   const received = await connection.receive(/\r\n\r\n/);
   expect(received).toMatch(/^HTTP\/1\.1 400 /);
-  expect(wire.store.records).toEqual([]);
+  expect(wire.store.audit.records).toEqual([]);
 });
 
 it('refuses headers of a size that nobody needs', async () => {
@@ -251,11 +251,11 @@ it.each([
 
   expect(answer.status).toBe(400);
   expect(answer.message.error?.code).toBe(-32602);
-  expect(wire.store.records).toEqual([]);
+  expect(wire.store.audit.records).toEqual([]);
 });
 
 it('opens a request state for nobody else, for nothing else, not changed, and not for long', async () => {
-  const clock = new ManualClock();
+  const clock = fakeClock();
   await using wire = await startWireServer({
     auth: 'keys',
     clock,
@@ -296,6 +296,6 @@ it('opens a request state for nobody else, for nothing else, not changed, and no
   }
   clock.advance(1_000);
   expect(await retry(mine, {})).toEqual({ reason: 'expired' });
-  const events = wire.store.records.filter(({ kind }) => kind === 'security');
+  const events = wire.store.audit.records.filter(({ kind }) => kind === 'security');
   expect(events).toHaveLength(2 + forgeries.length + 1);
 });

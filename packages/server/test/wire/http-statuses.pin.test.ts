@@ -16,7 +16,7 @@ it('401 with a challenge', async () => {
     return send(wire.port, { headers, body });
   };
   const stranger = wire.credential('*');
-  wire.store.keys.clear();
+  wire.store.apiKeys.keys.clear();
   const cases: readonly [string | undefined, string, string][] = [
     [undefined, 'missing', 'This server needs an API key: send `Authorization: Bearer qk_…`'],
     ['Basic eDp5', 'malformed', 'The Authorization header must read `Bearer <API key>`'],

@@ -1,7 +1,7 @@
+import { fakeClock } from '@qmcp/testkit';
 import { expect, it } from 'vitest';
 
 import { LegacyClient } from './harness/legacy-client.ts';
-import { ManualClock } from './harness/ports.ts';
 import { startWireServer } from './harness/wire-server.ts';
 
 /** The event streams of the 2025 revisions, frozen byte for byte. */
@@ -85,7 +85,7 @@ it('log messages at the level that the session asked for', async () => {
 });
 
 it('comments on idle streams', async () => {
-  const clock = new ManualClock();
+  const clock = fakeClock();
   await using wire = await startWireServer({ clock, limits: { keepAliveMs: 1_000 } });
   const client = await LegacyClient.open(wire, '2025-06-18');
   const events = await client.listen();

@@ -253,7 +253,7 @@ it('500 / -32603 for a defect: its id for the operator, nothing of its message',
     message: 'Internal error: tell the operator the request id r-1',
     data: { requestId: 'r-1' },
   });
-  expect(wire.logger.lines.find(({ level }) => level === 'error')).toMatchObject({
+  expect(wire.errors[0]).toMatchObject({
     message: 'a request met a defect',
     fields: { requestId: 'r-1', err: { message: 'the secret is 42' } },
   });

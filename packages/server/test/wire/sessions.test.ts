@@ -1,11 +1,11 @@
 import { defineTool, elicitForm, elicitUrl, inputRequired, listRoots } from '@qmcp/contracts';
+import { fakeClock } from '@qmcp/testkit';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 
 import type { Definition } from '../../src/registry.ts';
 import { JSON_HEADERS, send } from './harness/http.ts';
 import { initialize, LegacyClient } from './harness/legacy-client.ts';
-import { ManualClock } from './harness/ports.ts';
 import { expectFromServer } from './harness/schemas.ts';
 import { startWireServer } from './harness/wire-server.ts';
 
@@ -212,7 +212,7 @@ it('fails a call whose question the client refuses, and says what it said', asyn
 });
 
 it('takes back a question that was not answered in time', async () => {
-  const clock = new ManualClock();
+  const clock = fakeClock();
   await using wire = await startWireServer({
     definitions: [asking],
     clock,
@@ -293,7 +293,7 @@ it('hides a session from everybody but its principal', async () => {
 });
 
 it('ends idle sessions, but none that somebody waits on', async () => {
-  const clock = new ManualClock();
+  const clock = fakeClock();
   await using wire = await startWireServer({ clock, limits: { sessionIdleMs: 60_000 } });
   const idle = await LegacyClient.open(wire, '2025-11-25');
   const listening = await LegacyClient.open(wire, '2025-11-25');

@@ -1,7 +1,7 @@
 import { localOwner } from '@qmcp/contracts';
+import { fakeClock } from '@qmcp/testkit';
 import { expect, it } from 'vitest';
 
-import { ManualClock } from './harness/ports.ts';
 import { ModernClient, modernRequest } from './harness/modern-client.ts';
 import { expectFromServer, expectResponse } from './harness/schemas.ts';
 import { StdioPeer } from './harness/stdio-peer.ts';
@@ -166,7 +166,7 @@ it('opens no more streams for a principal than it may have', async () => {
 });
 
 it('keeps an idle stream alive with comments', async () => {
-  const clock = new ManualClock();
+  const clock = fakeClock();
   await using wire = await startWireServer({ clock, limits: { keepAliveMs: 1_000 } });
   const notifications = { toolsListChanged: true };
   const stream = await new ModernClient(wire).stream('subscriptions/listen', { notifications });

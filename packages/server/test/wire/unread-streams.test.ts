@@ -36,7 +36,7 @@ it('cuts a stream that nobody reads once more than the cap is unsent', async () 
 
   await wire.telemetry.until(({ gauges }) => gauges.streams === 0);
   connection.socket.destroy();
-  expect(wire.logger.errors).toEqual([]);
+  expect(wire.errors).toEqual([]);
 });
 
 it('sends a message larger than the cap to whoever reads', async () => {

@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 
 import { defineTool } from '@qmcp/contracts';
+import { fakeClock } from '@qmcp/testkit';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 
 import { RawConnection, rawPost } from './harness/http.ts';
 import { ModernClient, modernRequest } from './harness/modern-client.ts';
 import { LegacyClient } from './harness/legacy-client.ts';
-import { ManualClock } from './harness/ports.ts';
 import { startWireServer } from './harness/wire-server.ts';
 import type { WireServer } from './harness/wire-server.ts';
 
@@ -31,7 +31,7 @@ it('serves nothing to a client that left while its key was looked up', async () 
   await using wire = await startWireServer({ auth: 'keys' });
   const key = wire.credential('*');
   const lookup = gate();
-  wire.store.keyLookup = lookup.passed;
+  wire.store.apiKeys.held = lookup.passed;
   const arriving = nextResponse(wire);
   const connection = new RawConnection(wire.port);
   connection.write(rawPost(listen, [`Authorization: ${key}`, ...listenHeaders]));
@@ -43,17 +43,17 @@ it('serves nothing to a client that left while its key was looked up', async () 
 
   await wire.telemetry.until(({ requests }) => requests.length === 1);
   expect(wire.telemetry.gauges.streams).toBe(0);
-  expect(wire.logger.errors).toEqual([]);
+  expect(wire.errors).toEqual([]);
 });
 
 it('keeps no GET stream for a client that left while its key was looked up', async () => {
-  const clock = new ManualClock();
+  const clock = fakeClock();
   await using wire = await startWireServer({ auth: 'keys', clock });
   const key = wire.credential('*');
   const client = await LegacyClient.open(wire, '2025-11-25', { headers: { Authorization: key } });
   clock.advance(10_000);
   const lookup = gate();
-  wire.store.keyLookup = lookup.passed;
+  wire.store.apiKeys.held = lookup.passed;
   const arriving = nextResponse(wire);
   const connection = new RawConnection(wire.port);
   const lines = ['GET /mcp HTTP/1.1', 'Host: localhost', 'Accept: text/event-stream'];
@@ -82,7 +82,7 @@ it('takes a body that breaks off for what it is: no defect of ours', async () =>
 
   await wire.telemetry.until(({ requests }) => requests.length === 1);
   expect(wire.telemetry.requests[0]).toMatchObject({ status: 408 });
-  expect(wire.logger.errors).toEqual([]);
+  expect(wire.errors).toEqual([]);
 });
 
 it.each([false, true])(

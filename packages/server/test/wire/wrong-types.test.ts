@@ -124,7 +124,7 @@ it.each(FLAT(MODERN))('2026-07-28 %s survives anything as %s', async (method, pa
     expect(message.id).toBe(1);
     expect([200, 400]).toContain(status);
   }
-  expect(wire.logger.errors).toEqual([]);
+  expect(wire.errors).toEqual([]);
 });
 
 /** The name or URI of a request, in a header that can hold any text. */
@@ -149,7 +149,7 @@ it.each(FLAT(LEGACY))('2025-11-25 %s survives anything as %s', async (method, pa
     expect(message.id).toBe(1);
     expect([200, 400]).toContain(status);
   }
-  expect(wire.logger.errors).toEqual([]);
+  expect(wire.errors).toEqual([]);
 });
 
 it.each(['elicitation', 'sampling', 'roots', 'extensions'])(
@@ -169,7 +169,7 @@ it.each(['elicitation', 'sampling', 'roots', 'extensions'])(
         expect({ value, code }).toEqual({ value, code: granted ? undefined : -32021 });
       }
     }
-    expect(wire.logger.errors).toEqual([]);
+    expect(wire.errors).toEqual([]);
   },
 );
 

@@ -1,14 +1,9 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 
-import type {
-  CallMeasure,
-  Clock,
-  Entropy,
-  HttpMeasure,
-  Logger,
-  Telemetry,
-  ToolHost,
-} from '@qmcp/contracts';
+import type { CallMeasure, Clock, Entropy, HttpMeasure, ToolHost } from '@qmcp/contracts';
+
+import { RecordingApiKeys, RecordingStore } from '../../recording-store.ts';
+import { RecordingTelemetry } from '../../recording-telemetry.ts';
 
 /** The machine's own time. */
 export const systemClock: Clock = {
@@ -20,105 +15,45 @@ export const systemClock: Clock = {
   },
 };
 
-/** Time that stands still until a test moves it. */
-export class ManualClock implements Clock {
-  readonly #timers = new Set<{ readonly atMs: number; readonly fire: () => void }>();
-  #elapsedMs = 0;
-
-  nowMs(): number {
-    return 1_800_000_000_000 + this.#elapsedMs;
-  }
-
-  monotonicMs(): number {
-    return this.#elapsedMs;
-  }
-
-  setTimer(fire: () => void, delayMs: number): () => void {
-    const timer = { atMs: this.#elapsedMs + delayMs, fire };
-    this.#timers.add(timer);
-    return () => this.#timers.delete(timer);
-  }
-
-  /** Moves on, and fires what falls due meanwhile, in order. */
-  advance(byMs: number): void {
-    const untilMs = this.#elapsedMs + byMs;
-    for (;;) {
-      const [next] = [...this.#timers]
-        .filter(({ atMs }) => atMs <= untilMs)
-        .toSorted((a, b) => a.atMs - b.atMs);
-      if (next === undefined) break;
-      this.#timers.delete(next);
-      this.#elapsedMs = next.atMs;
-      next.fire();
-    }
-    this.#elapsedMs = untilMs;
-  }
-}
-
-let lastUuid = 0;
-
 /** The machine's own randomness. */
 export const systemEntropy: Entropy = {
   bytes: (count) => randomBytes(count),
-  uuidv7() {
-    lastUuid = Math.max(lastUuid + 1, Date.now());
-    const time = lastUuid.toString(16).padStart(12, '0');
-    const random = randomBytes(10).toString('hex');
-    return `${time.slice(0, 8)}-${time.slice(8)}-7${random.slice(0, 3)}-8${random.slice(3, 6)}-${random.slice(6, 18)}`;
-  },
+  uuidv7: () => randomUUID(),
 };
 
-interface LogLine {
-  readonly level: 'debug' | 'info' | 'warn' | 'error';
-  readonly fields: Readonly<Record<string, unknown>>;
-  readonly message: string;
+/** A store whose look-ups of keys a test can hold back. */
+export class HeldStore extends RecordingStore {
+  override readonly apiKeys = new HeldApiKeys();
 }
 
-/** Keeps what the operator would read. */
-export class RecordingLogger implements Logger {
-  readonly lines: LogLine[] = [];
+class HeldApiKeys extends RecordingApiKeys {
+  /** What a look-up waits for. */
+  held: Promise<void> = Promise.resolve();
 
-  debug(fields: LogLine['fields'], message: string): void {
-    this.lines.push({ level: 'debug', fields, message });
-  }
-
-  info(fields: LogLine['fields'], message: string): void {
-    this.lines.push({ level: 'info', fields, message });
-  }
-
-  warn(fields: LogLine['fields'], message: string): void {
-    this.lines.push({ level: 'warn', fields, message });
-  }
-
-  error(fields: LogLine['fields'], message: string): void {
-    this.lines.push({ level: 'error', fields, message });
-  }
-
-  /** Messages of what went wrong on our side. */
-  get errors(): readonly string[] {
-    return this.lines.filter(({ level }) => level === 'error').map(({ message }) => message);
+  override async get(
+    ...[id]: Parameters<RecordingApiKeys['get']>
+  ): ReturnType<RecordingApiKeys['get']> {
+    await this.held;
+    return super.get(id);
   }
 }
 
-/** Keeps what would be counted, and lets a test wait for it. */
-export class RecordingTelemetry implements Telemetry {
-  readonly calls: CallMeasure[] = [];
-  readonly requests: HttpMeasure[] = [];
-  readonly gauges = { streams: 0, sessions: 0, calls: 0 };
+/** Counts, and lets a test wait for what is counted. */
+export class AwaitableTelemetry extends RecordingTelemetry {
   #waiting: (() => void)[] = [];
 
-  call(measure: CallMeasure): void {
-    this.calls.push(measure);
+  override call(measure: CallMeasure): void {
+    super.call(measure);
     this.#wake();
   }
 
-  http(measure: HttpMeasure): void {
-    this.requests.push(measure);
+  override http(measure: HttpMeasure): void {
+    super.http(measure);
     this.#wake();
   }
 
-  open(what: 'streams' | 'sessions' | 'calls', delta: 1 | -1): void {
-    this.gauges[what] += delta;
+  override open(what: 'streams' | 'sessions' | 'calls', delta: 1 | -1): void {
+    super.open(what, delta);
     this.#wake();
   }
 

@@ -2,18 +2,14 @@ import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import { recordingLogger } from '@qmcp/testkit';
+import type { LogEntry } from '@qmcp/testkit';
+
 import { createMcpServer, mintApiKey } from '../../../src/index.ts';
 import type { McpServer, McpServerOptions } from '../../../src/index.ts';
 import type { Definition } from '../../../src/registry.ts';
 import { definitions } from './definitions.ts';
-import { MemoryStore } from './memory-store.ts';
-import {
-  directHost,
-  RecordingLogger,
-  RecordingTelemetry,
-  systemClock,
-  systemEntropy,
-} from './ports.ts';
+import { AwaitableTelemetry, directHost, HeldStore, systemClock, systemEntropy } from './ports.ts';
 
 /** What a test may change of the server. */
 export type WireOptions = Partial<
@@ -28,9 +24,10 @@ export interface WireServer extends AsyncDisposable {
   readonly mcp: McpServer;
   readonly http: Server;
   readonly port: number;
-  readonly store: MemoryStore;
-  readonly logger: RecordingLogger;
-  readonly telemetry: RecordingTelemetry;
+  readonly store: HeldStore;
+  readonly telemetry: AwaitableTelemetry;
+  /** What the log says that went wrong on our side. */
+  readonly errors: readonly LogEntry[];
   /** Makes a key with these scopes. @returns the `Authorization` header that presents it */
   credential(...scopes: string[]): string;
 }
@@ -38,9 +35,9 @@ export interface WireServer extends AsyncDisposable {
 /** Starts a server on a free port of this machine. */
 export async function startWireServer(options: WireOptions = {}): Promise<WireServer> {
   const { definitions: offered = definitions, ...fields } = options;
-  const store = new MemoryStore();
-  const logger = new RecordingLogger();
-  const telemetry = new RecordingTelemetry();
+  const store = new HeldStore();
+  const logger = recordingLogger();
+  const telemetry = new AwaitableTelemetry();
   const mcp = createMcpServer({
     info: { name: 'wire', version: '1.2.3' },
     auth: 'local',
@@ -60,12 +57,14 @@ export async function startWireServer(options: WireOptions = {}): Promise<WireSe
     http,
     port: (http.address() as AddressInfo).port,
     store,
-    logger,
     telemetry,
+    get errors() {
+      return logger.entries.filter(({ level }) => level === 'error');
+    },
     credential(...scopes) {
       const ports = { clock: systemClock, entropy: systemEntropy };
       const { secret, record } = mintApiKey({ name: 'test', scopes, expiresAtMs: null }, ports);
-      store.keys.set(record.id, record);
+      store.apiKeys.keys.set(record.id, record);
       return `Bearer ${secret}`;
     },
     async [Symbol.asyncDispose]() {
