@@ -1,0 +1,69 @@
+import { localOwner } from '@qmcp/contracts';
+import type { ApiKeyRecord } from '@qmcp/contracts';
+
+import { CliError } from './cli-error.ts';
+import type { OpenStore } from './with-store.ts';
+
+/** How a key stands. `ending`: it works, until its end that is already set. */
+export type KeyStatus = 'active' | 'ending' | 'expired' | 'revoked';
+
+/** How a key stands at a moment. */
+export function statusOf({ expiresAtMs, revokedAtMs }: ApiKeyRecord, nowMs: number): KeyStatus {
+  if (revokedAtMs !== null) return revokedAtMs <= nowMs ? 'revoked' : 'ending';
+  return expiresAtMs !== null && expiresAtMs <= nowMs ? 'expired' : 'active';
+}
+
+/** A key as programs see it; without its secret, which is known only when it is made. */
+export const describeKey = (key: ApiKeyRecord, nowMs: number) => ({
+  id: key.id,
+  name: key.name,
+  status: statusOf(key, nowMs),
+  scopes: key.scopes,
+  created_at: toIso(key.createdAtMs),
+  expires_at: toIso(key.expiresAtMs),
+  revoked_at: toIso(key.revokedAtMs),
+  rotated_from: key.rotatedFrom,
+});
+
+const toIso = (atMs: number | null): string | null =>
+  atMs === null ? null : new Date(atMs).toISOString();
+
+/** @throws CliError when there is no such key */
+export async function findKey({ store }: OpenStore, id: string): Promise<ApiKeyRecord> {
+  const key = await store.apiKeys.get(id);
+  if (key !== undefined) return key;
+  throw new CliError(
+    'notFound',
+    `There is no API key '${id}': \`qmcp keys list\` shows which there are`,
+  );
+}
+
+/** Writes down what was done to a key. */
+export async function recordKeyEvent(
+  { store, clock, entropy }: OpenStore,
+  method: 'key.created' | 'key.rotated' | 'key.revoked',
+  id: string,
+): Promise<void> {
+  const requestId = entropy.uuidv7();
+  await store.audit.append({
+    id: requestId,
+    kind: 'security',
+    startedAtMs: clock.nowMs(),
+    principalId: localOwner.id,
+    door: 'cli',
+    method,
+    name: id,
+    requestId,
+    correlationId: requestId,
+    traceId: Buffer.from(entropy.bytes(16)).toString('hex'),
+    spanId: Buffer.from(entropy.bytes(8)).toString('hex'),
+    protocolVersion: null,
+    clientName: null,
+    argumentsDigest: null,
+    outcome: 'ok',
+    reason: null,
+    durationUs: 0,
+    resultDigest: null,
+    payload: null,
+  });
+}

@@ -1,0 +1,56 @@
+import type { ApiKeyRecord } from '@qmcp/contracts';
+
+import { findKey, recordKeyEvent, statusOf } from '../cli/api-keys.ts';
+import { CliError } from '../cli/cli-error.ts';
+import { defineCommand } from '../cli/command.ts';
+import { readDurationMs } from '../cli/duration.ts';
+import { printNewKey } from '../cli/print-new-key.ts';
+import { jsonOption } from '../cli/session-options.ts';
+
+interface Options {
+  readonly grace: string;
+  readonly json?: boolean;
+}
+
+/** Puts a new key in the place of an old one, which goes on working for a while. */
+export default defineCommand<Options, [id: string]>({
+  name: 'keys rotate',
+  summary: 'Replace an API key; the old one works on for a while',
+  details: 'The new key has the name, the scopes and the lifetime of the old one.',
+  examples: ['qmcp keys rotate 3k9v0m2p7xqa', 'qmcp keys rotate 3k9v0m2p7xqa --grace 0s'],
+  configure: (command) =>
+    jsonOption(command)
+      .argument('<id>', 'id of the key, from `qmcp keys list`')
+      .option('--grace <duration>', 'how long the old key works on', '24h'),
+
+  async run({ cli, options }, id) {
+    const graceMs = readDurationMs('--grace', options.grace);
+    const [{ withStore }, { mintApiKey }] = await Promise.all([
+      import('../cli/with-store.ts'),
+      import('@qmcp/server'),
+    ]);
+    await withStore(cli, options, async (open) => {
+      const old = await findKey(open, id);
+      const nowMs = open.clock.nowMs();
+      demandLive(old, nowMs);
+      const { name, scopes } = old;
+      const expiresAtMs =
+        old.expiresAtMs === null ? null : nowMs + (old.expiresAtMs - old.createdAtMs);
+      const minted = mintApiKey({ name, scopes, expiresAtMs, rotatedFrom: id }, open);
+      await open.store.apiKeys.rotate(minted.record, nowMs + graceMs);
+      await recordKeyEvent(open, 'key.rotated', id);
+      printNewKey(cli.output, minted, { json: options.json === true, nowMs });
+      if (options.json !== true) cli.output.note(`The old key works for ${options.grace} more.`);
+    });
+  },
+});
+
+/** @throws CliError when the key no longer works: its holder would get access back */
+function demandLive(key: ApiKeyRecord, nowMs: number): void {
+  const status = statusOf(key, nowMs);
+  if (status === 'active' || status === 'ending') return;
+  throw new CliError(
+    'failed',
+    `The key ${key.id} is ${status}: make a new one with \`qmcp keys create\``,
+  );
+}

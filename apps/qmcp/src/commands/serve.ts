@@ -1,0 +1,104 @@
+import { localOwner } from '@qmcp/contracts';
+
+import type { Cli } from '../cli/cli.ts';
+import { defineCommand } from '../cli/command.ts';
+import type { GlobalOptions } from '../cli/command.ts';
+import { aborted, stopSignal } from '../cli/stop-signal.ts';
+import type { Application } from '../compose.ts';
+import type { Config } from '../config.ts';
+
+interface Options {
+  readonly stdio?: boolean;
+  readonly host?: string;
+  readonly port?: string;
+  readonly watch?: boolean;
+}
+
+/** Serves until a signal: drains, then ends. A second signal ends at once. */
+export default defineCommand<Options>({
+  name: 'serve',
+  summary: 'Serve MCP over HTTP, or over stdio',
+  details:
+    'Over HTTP, MCP is served under /mcp and the REST API beside it, with its documentation under /docs. SIGINT and SIGTERM let calls finish; a second one ends at once.',
+  examples: [
+    'qmcp serve',
+    'qmcp serve --port 4000 --watch',
+    'qmcp serve --stdio',
+    'QMCP_AUTH=keys QMCP_ALLOWED_HOSTS=qmcp.example qmcp serve --host 0.0.0.0',
+  ],
+  configure: (command) =>
+    command
+      .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
+      .option('--port <number>', 'port to listen on, 0 for any free one (default: 3333)')
+      .addOption(
+        command
+          .createOption('--stdio', 'serve the process that started this one, on standard streams')
+          .conflicts(['host', 'port']),
+      )
+      .option('--watch', 'load the tools of the tools folder anew when their files change'),
+
+  async run({ cli, options }) {
+    const config = await cli.config(configOptions(options));
+    const logger = await cli.logger(config, options.stdio === true ? 'person' : 'operator');
+    const { compose } = await import('../compose.ts');
+    using stop = stopSignal(cli.host);
+    const application = await compose(config, { logger, metrics: options.stdio !== true });
+    try {
+      if (options.watch === true && !application.watch()) {
+        logger.warn({}, 'there is no tools folder to watch: make one with `qmcp init`');
+      }
+      if (options.stdio === true) await serveStdio(cli, application, stop.signal);
+      else await serveHttp(application, config, stop.signal);
+    } finally {
+      await application.close();
+    }
+  },
+});
+
+const configOptions = ({ home, config, logLevel, host, port }: Options & GlobalOptions) => ({
+  home,
+  config,
+  logLevel,
+  host,
+  port,
+});
+
+async function serveHttp(
+  application: Application,
+  config: Config,
+  stop: AbortSignal,
+): Promise<void> {
+  const { logger, registry } = application.qmcp;
+  const { url } = await application.qmcp.listen({ host: config.host, port: config.port });
+  logger.info(
+    {
+      url: `${url}/mcp`,
+      home: config.home,
+      tools: registry.listTools(localOwner).length,
+      auth: config.auth,
+    },
+    'qmcp serves',
+  );
+  logger.info({}, `connect a client: claude mcp add --transport http qmcp ${url}/mcp`);
+  const warm = application.warmUp();
+  await aborted(stop);
+  logger.info({}, 'stopping: calls under way may finish');
+  await warm;
+}
+
+/** The other end is gone when the input ends, or the output breaks. */
+async function serveStdio(cli: Cli, application: Application, stop: AbortSignal): Promise<void> {
+  const { PassThrough } = await import('node:stream');
+  const { stdin, stdout } = cli.host;
+  // Standard input can't be ended from here, so what is read goes through a stream that can.
+  const input = new PassThrough();
+  stdin.pipe(input);
+  const end = (): void => {
+    stdin.unpipe(input);
+    stdin.pause();
+    input.end();
+  };
+  stop.addEventListener('abort', end, { once: true });
+  stdout.once('error', end);
+  await application.qmcp.serveStdio(input, stdout);
+}

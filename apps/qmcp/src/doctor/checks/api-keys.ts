@@ -1,0 +1,20 @@
+import { statusOf } from '../../cli/api-keys.ts';
+import type { Check } from '../check.ts';
+import { ok } from '../check.ts';
+
+/** Whether somebody can prove who they are, where that is asked for. */
+export const apiKeys: Check = {
+  name: 'API keys',
+  async examine({ config, store, clock }) {
+    const keys = (await store?.apiKeys.list()) ?? [];
+    const nowMs = clock.nowMs();
+    const live = keys.filter((key) => ['active', 'ending'].includes(statusOf(key, nowMs)));
+    const message = `${live.length} active`;
+    if (config.auth === 'local' || live.length > 0) return ok(message);
+    return {
+      status: 'warn',
+      message: 'keys are needed, but there is none: nobody can call',
+      fix: 'Run: qmcp keys create <name>',
+    };
+  },
+};

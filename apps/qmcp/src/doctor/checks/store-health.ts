@@ -1,0 +1,27 @@
+import { formatDuration } from '../../cli/duration.ts';
+import { storeFile } from '../../compose.ts';
+import type { Check } from '../check.ts';
+import { ok } from '../check.ts';
+
+/** Whether a record would be durable now: writes, and waits for the disk. */
+export const storeHealth: Check = {
+  name: 'store',
+  async examine({ config, clock, store, storeFailure }) {
+    const file = storeFile(config.home);
+    if (storeFailure !== undefined) {
+      return {
+        status: 'fail',
+        message: storeFailure.message,
+        fix: `Correct it, or move ${file} away to start anew`,
+      };
+    }
+    if (store === undefined) return ok('there is no database yet: the first start makes it');
+    const startedMs = clock.monotonicMs();
+    await store.ping();
+    const tookMs = clock.monotonicMs() - startedMs;
+    const migrations = await store.migrations();
+    return ok(
+      `${file} took a durable write in ${formatDuration(tookMs)}; ${migrations.length} migrations`,
+    );
+  },
+};

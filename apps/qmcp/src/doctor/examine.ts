@@ -1,0 +1,79 @@
+import { existsSync } from 'node:fs';
+
+import { openSqliteStore } from '@qmcp/storage';
+import type { Logger, Store } from '@qmcp/contracts';
+
+import { storeFile } from '../compose.ts';
+import type { Config } from '../config.ts';
+import { systemClock } from '../platform/system-clock.ts';
+import { createSystemEntropy } from '../platform/system-entropy.ts';
+import type { Check, Finding, Patient } from './check.ts';
+import { apiKeys } from './checks/api-keys.ts';
+import { exposure } from './checks/exposure.ts';
+import { fileSystem } from './checks/file-system.ts';
+import { homeFolder } from './checks/home-folder.ts';
+import { port } from './checks/port.ts';
+import { runtime } from './checks/runtime.ts';
+import { storeHealth } from './checks/store-health.ts';
+import { systemTime } from './checks/system-time.ts';
+import { tools } from './checks/tools.ts';
+import { userService } from './checks/user-service.ts';
+
+/** A finding, and what was checked. */
+export interface NamedFinding extends Finding {
+  readonly name: string;
+}
+
+const checks: readonly Check[] = [
+  runtime,
+  exposure,
+  port,
+  homeFolder,
+  fileSystem,
+  storeHealth,
+  systemTime,
+  apiKeys,
+  tools,
+  userService,
+];
+
+/** Checks everything that a server needs. Changes nothing: a database that does not exist is not made. */
+export async function examine(config: Config, logger: Logger): Promise<readonly NamedFinding[]> {
+  const clock = systemClock;
+  const entropy = createSystemEntropy(clock);
+  const opened = await openIfThere(config, { clock, entropy, logger });
+  const patient: Patient = { config, clock, entropy, ...opened };
+  try {
+    const findings: NamedFinding[] = [];
+    for (const check of checks) {
+      findings.push({ name: check.name, ...(await examineOne(check, patient)) });
+    }
+    return findings;
+  } finally {
+    await opened.store?.close();
+  }
+}
+
+async function examineOne(check: Check, patient: Patient): Promise<Finding> {
+  try {
+    return await check.examine(patient);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { status: 'fail', message, fix: 'This check itself failed; see the log' };
+  }
+}
+
+async function openIfThere(
+  config: Config,
+  ports: Pick<Patient, 'clock' | 'entropy'> & { logger: Logger },
+): Promise<Pick<Patient, 'store' | 'storeFailure'>> {
+  const file = storeFile(config.home);
+  if (!existsSync(file)) return { store: undefined, storeFailure: undefined };
+  try {
+    const instanceId = ports.entropy.uuidv7();
+    const store: Store = await openSqliteStore({ ...ports, file, instanceId });
+    return { store, storeFailure: undefined };
+  } catch (error) {
+    return { store: undefined, storeFailure: error as Error };
+  }
+}
