@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
@@ -41,7 +40,7 @@ export class Background implements AuditPageReader {
   async close(): Promise<void> {
     const worker = this.#worker;
     if (worker === undefined) return;
-    const ended = once(worker, 'exit');
+    const ended = new Promise<void>((resolve) => void worker.once('exit', () => resolve()));
     await this.#request('close', {});
     // Its answer let the process go; the thread's end is waited for as well.
     worker.ref();
@@ -66,7 +65,9 @@ export class Background implements AuditPageReader {
     const url = new URL(`./background.worker${extname(import.meta.url)}`, import.meta.url);
     const worker = new Worker(url, { workerData: { file: this.#file } });
     worker.on('message', (reply: BackgroundReply) => this.#settle(reply));
-    worker.on('error', (error: unknown) => this.#lose(error));
+    let cause: unknown;
+    worker.on('error', (error: unknown) => (cause = error));
+    worker.on('exit', (code) => this.#lose(cause ?? new Error(`its thread ended with ${code}`)));
     return worker;
   }
 
@@ -78,7 +79,7 @@ export class Background implements AuditPageReader {
     else waiting?.reject(failedRead(reply.error));
   }
 
-  /** The thread has ended by an error; the next request starts another. */
+  /** The thread has ended, so nobody answers any more; the next request starts another. */
   #lose(error: unknown): void {
     this.#worker = undefined;
     for (const { reject } of this.#waiting.values()) reject(failedRead(error));

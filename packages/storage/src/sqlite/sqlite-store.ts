@@ -76,12 +76,17 @@ export class SqliteStore implements Store {
   }
 
   async #close(): Promise<void> {
-    const { database, sync, instances } = this.#parts;
+    const { database, sync, instances, logger } = this.#parts;
     const said = this.#sayGoodbye();
     this.#state.close();
     await said;
     await this.#writer.settled();
-    await this.#background.close();
+    try {
+      await this.#background.close();
+    } catch (error) {
+      // It only reads and copies, so nothing was lost with it.
+      logger.warn({ err: error }, 'the background thread of the store died while it closed');
+    }
     // The last connection of all copies the log into the database and removes it.
     database.close();
     await sync.close();
