@@ -13,6 +13,7 @@ export class RateLimiter {
   readonly #toleranceMs: number;
   /** When the key's bucket will be full again: the theoretical arrival time, in monotonic milliseconds. */
   readonly #fullAtMs = new Map<string, number>();
+  #sweepAt = SWEEP_AT;
 
   /**
    * @param rate - `perMinute` sustained; `burst` at once
@@ -29,7 +30,7 @@ export class RateLimiter {
     const fullAtMs = Math.max(this.#fullAtMs.get(key) ?? nowMs, nowMs);
     const waitMs = fullAtMs - this.#toleranceMs - nowMs;
     if (waitMs > 0) return waitMs;
-    if (this.#fullAtMs.size >= SWEEP_AT) this.#sweep(nowMs);
+    if (this.#fullAtMs.size >= this.#sweepAt) this.#sweep(nowMs);
     this.#fullAtMs.set(key, fullAtMs + this.#intervalMs);
     return 0;
   }
@@ -38,5 +39,7 @@ export class RateLimiter {
     for (const [key, fullAtMs] of this.#fullAtMs) {
       if (fullAtMs <= nowMs) this.#fullAtMs.delete(key);
     }
+    // Where most are still filling up, sweeping again at once would find as little.
+    this.#sweepAt = Math.max(SWEEP_AT, 2 * this.#fullAtMs.size);
   }
 }

@@ -77,4 +77,11 @@ describe('RateLimiter', () => {
     expect(limiter.take('a')).toBe(500);
     expect(limiter.take('old 1')).toBe(0);
   });
+
+  it('does not slow down while very many keys fill up', () => {
+    const limiter = new RateLimiter({ perMinute: 1, burst: 1 }, fakeClock());
+    const limit = performance.now() + 1_000;
+    for (let key = 0; key < 40_000; key += 1) limiter.take(`key ${key}`);
+    expect(performance.now()).toBeLessThan(limit);
+  });
 });
