@@ -10,7 +10,7 @@ import { RecordingStore } from './recording-store.ts';
 import { RecordingTelemetry } from './recording-telemetry.ts';
 
 /** Runs tools as they are, without limits. */
-export const directHost: ToolHost = {
+const directHost: ToolHost = {
   async run(tool, input, context) {
     try {
       return { kind: 'returned', value: await tool.run(input, context) };
