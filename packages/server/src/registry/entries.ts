@@ -47,6 +47,14 @@ export interface PromptEntry extends Entry {
   readonly prompt: Prompt;
 }
 
+/** A scope stands in the challenge of a 403: RFC 6749, section 3.3, says of what characters. */
+const SCOPE = /^[\u0021\u0023-\u005B\u005D-\u007E]+$/;
+
+function checkedScope(scope: string): string {
+  if (SCOPE.test(scope)) return scope;
+  throw invalid(`scope '${scope}'`, 'it is printable ASCII without spaces, quotes and backslashes');
+}
+
 const TOOL_NAME = /^[A-Za-z0-9_.-]{1,128}$/;
 
 /** Compiles a tool. @throws PlatformError `definition_invalid`, `schema_invalid` */
@@ -63,7 +71,7 @@ export function compileTool(tool: AnyTool): ToolEntry {
     const listed = listedTool(tool, input, output);
     return {
       key: tool.name,
-      scope: tool.scope ?? DEFAULT_SCOPE,
+      scope: checkedScope(tool.scope ?? DEFAULT_SCOPE),
       listed,
       tool,
       input,
@@ -105,7 +113,7 @@ export function compileResource(resource: Resource): ResourceEntry {
   if (!URL.canParse(resource.uri)) throw invalid(`resource '${resource.uri}'`, 'not a URI');
   return {
     key: resource.uri,
-    scope: resource.scope ?? DEFAULT_RESOURCE_SCOPE,
+    scope: checkedScope(resource.scope ?? DEFAULT_RESOURCE_SCOPE),
     listed: defined({
       uri: resource.uri,
       size: resource.size,
@@ -115,11 +123,11 @@ export function compileResource(resource: Resource): ResourceEntry {
   };
 }
 
-/** Compiles a resource template. @throws PlatformError `template_invalid` */
+/** Compiles a resource template. @throws PlatformError `definition_invalid`, `template_invalid` */
 export function compileTemplate(template: ResourceTemplate): TemplateEntry {
   return {
     key: template.uriTemplate,
-    scope: template.scope ?? DEFAULT_RESOURCE_SCOPE,
+    scope: checkedScope(template.scope ?? DEFAULT_RESOURCE_SCOPE),
     listed: defined({ uriTemplate: template.uriTemplate, ...describedResource(template) }),
     template,
     uri: compileUriTemplate(template.uriTemplate),
@@ -145,7 +153,7 @@ export function compilePrompt(prompt: Prompt): PromptEntry {
   }
   return {
     key: prompt.name,
-    scope: prompt.scope ?? DEFAULT_PROMPT_SCOPE,
+    scope: checkedScope(prompt.scope ?? DEFAULT_PROMPT_SCOPE),
     listed: defined({
       name: prompt.name,
       title: prompt.title,

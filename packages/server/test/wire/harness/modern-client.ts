@@ -40,7 +40,7 @@ const NAMED: Readonly<Record<string, string>> = {
 };
 
 /** The `_meta` that revision 2026-07-28 demands. */
-export const modernMeta = (more: Readonly<Record<string, unknown>> = {}): object => ({
+const modernMeta = (more: Readonly<Record<string, unknown>> = {}): object => ({
   [metaKeys.protocolVersion]: MODERN_VERSION,
   [metaKeys.clientInfo]: { name: 'tester', version: '9' },
   [metaKeys.clientCapabilities]: {},

@@ -66,7 +66,7 @@ function validatorOf(revision: Revision, definition: string): ValidateFunction {
 }
 
 /** Asserts that a value is what the specification's own schema of a revision calls by that name. */
-export function expectValid(revision: Revision, definition: string, value: unknown): void {
+function expectValid(revision: Revision, definition: string, value: unknown): void {
   const validate = validatorOf(revision, definition);
   expect(validate(value), `${definition} of ${revision}: ${JSON.stringify(validate.errors)}`).toBe(
     true,
