@@ -1,20 +1,37 @@
 import { execFile, spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
-const main = fileURLToPath(new URL('../../../apps/qmcp/src/main.ts', import.meta.url));
+import type { StdioServer } from '../peers/peer.ts';
 
-/** The command line of the product, run from source, as a client's configuration would name it. */
-export const qmcpCommand = { command: process.execPath, args: ['-C', '@qmcp/source', main] };
+const sourceOf = (path: string): string =>
+  fileURLToPath(new URL(`../../../${path}`, import.meta.url));
+
+const main = sourceOf('apps/qmcp/src/main.ts');
 
 /** An environment in which nothing but the given home counts. */
-export const environmentOf = (home: string): Record<string, string> => ({
+const environmentOf = (home: string): Record<string, string> => ({
   PATH: process.env['PATH'] ?? '',
   HOME: home,
   QMCP_HOME: home,
 });
+
+const fromSource = (home: string, ...words: readonly string[]): StdioServer => ({
+  command: process.execPath,
+  args: ['-C', '@qmcp/source', ...words],
+  env: environmentOf(home),
+  cwd: home,
+});
+
+/** `qmcp serve --stdio`, for a client to start. */
+export const stdioServer = (home: string): StdioServer =>
+  fromSource(home, main, 'serve', '--stdio');
+
+/** The conformance suite's fixture server over stdio, for a client to start. */
+export const stdioFixture = (home: string): StdioServer =>
+  fromSource(home, sourceOf('test/conformance/fixture.ts'), '--stdio');
 
 /** `qmcp serve`, listening. */
 export interface ServerProcess extends AsyncDisposable {
@@ -26,65 +43,69 @@ export interface ServerProcess extends AsyncDisposable {
 
 /**
  * Starts `qmcp serve` on a free port.
- * @param home - the folder that holds its state
+ * @param home - the folder that holds its state; also its working folder
  * @throws Error with what it said, when it ends before it is ready
  */
 export async function startServer(home: string): Promise<ServerProcess> {
-  const { command, args } = qmcpCommand;
-  const child = spawn(command, [...args, 'serve', '--port', '0'], {
-    cwd: home,
-    env: environmentOf(home),
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  const { command, args, env, cwd } = fromSource(home, main, 'serve', '--port', '0');
+  const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'ignore', 'pipe'] });
   const exit = once(child, 'exit') as Promise<[number | null]>;
   const stop = async (): Promise<number | null> => {
     child.kill('SIGTERM');
     return (await exit)[0];
   };
+  const url = await announcedUrl(child.stderr);
   return {
-    url: await announcedUrl(child),
+    url,
     stop,
-    [Symbol.asyncDispose]: async () => void (await stop()),
+    async [Symbol.asyncDispose]() {
+      await stop();
+    },
   };
 }
 
-async function announcedUrl(child: ChildProcess): Promise<string> {
-  if (child.stderr === null) throw new Error('The server was started without its standard error.');
+/** Reads the log until it names the URL, and lets the rest of it pass. */
+async function announcedUrl(log: Readable): Promise<string> {
+  const lines = createInterface(log);
   const said: string[] = [];
-  for await (const line of createInterface(child.stderr)) {
-    said.push(line);
+  for await (const line of lines) {
     const url = /http:\/\/[\d.]+:\d+/.exec(line)?.[0];
     if (url !== undefined) {
-      child.stderr.resume();
+      log.resume();
       return url;
     }
+    said.push(line);
   }
   throw new Error(`The server ended before it was ready:\n${said.join('\n')}`);
 }
 
-/** How a command ended. */
-export interface CommandResult {
+/** How a program ended. */
+export interface Ended {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
 /** Runs one `qmcp` command to its end. */
-export function runQmcp(home: string, ...words: readonly string[]): Promise<CommandResult> {
-  const { command, args } = qmcpCommand;
-  return runToEnd(command, [...args, ...words], home);
+export function runQmcp(home: string, ...words: readonly string[]): Promise<Ended> {
+  return runToEnd(fromSource(home, main, ...words));
 }
 
-/** Runs a program to its end; its exit code is an answer, not an error. */
-export const runToEnd = (
-  command: string,
-  words: readonly string[],
-  home: string,
-): Promise<CommandResult> =>
+/** Runs MCP Inspector's command line to its end; it keeps what it keeps in the home. */
+export function runInspector(home: string, ...words: readonly string[]): Promise<Ended> {
+  const inspector = sourceOf(
+    'node_modules/@modelcontextprotocol/inspector/clients/launcher/build/index.js',
+  );
+  const args = [inspector, '--cli', ...words, '--format', 'json'];
+  return runToEnd({ command: process.execPath, args, env: environmentOf(home), cwd: home });
+}
+
+/** A program's exit code is an answer, not an error. */
+const runToEnd = ({ command, args, env, cwd }: StdioServer): Promise<Ended> =>
   new Promise((resolve, reject) => {
-    execFile(command, words, { cwd: home, env: environmentOf(home) }, (error, stdout, stderr) => {
+    execFile(command, args, { env, cwd }, (error, stdout, stderr) => {
       const exitCode = error === null ? 0 : error.code;
       if (typeof exitCode === 'number') resolve({ exitCode, stdout, stderr });
-      else reject(new Error(`${command} did not end by itself:\n${stderr}`, { cause: error }));
+      else reject(new Error(`The program did not end by itself:\n${stderr}`, { cause: error }));
     });
   });

@@ -28,7 +28,7 @@ export type Interest = 'tools' | 'prompts' | { readonly resource: string };
 
 /** An official client, connected to a server; it answers what the server asks with {@link answers}. */
 export interface Peer extends AsyncDisposable {
-  /** The revision that client and server agreed on; the v1 client does not tell it over stdio. */
+  /** The revision that client and server agreed on. */
   readonly protocolVersion: string | undefined;
   toolNames(): Promise<readonly string[]>;
   promptNames(): Promise<readonly string[]>;

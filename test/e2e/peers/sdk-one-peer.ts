@@ -14,7 +14,15 @@ import {
 } from '@modelcontextprotocol/sdk/types.js';
 
 import { answers, capabilities, clientInfo, textOf } from './peer.ts';
-import type { Answer, CallOptions, ChangeNotification, Interest, Peer, Target } from './peer.ts';
+import type {
+  Answer,
+  CallOptions,
+  ChangeNotification,
+  Interest,
+  Peer,
+  StdioServer,
+  Target,
+} from './peer.ts';
 import { observeStream } from './stream-opening.ts';
 
 /** Connects the first generation of the official client. */
@@ -24,8 +32,18 @@ export async function connectSdkOne(target: Target): Promise<Peer> {
   client.setRequestHandler(CreateMessageRequestSchema, () => answers.completion);
   client.setRequestHandler(ListRootsRequestSchema, () => answers.roots);
   if (typeof target === 'string') return connectOverHttp(client, target);
-  await client.connect(new StdioClientTransport({ ...target, stderr: 'ignore' }));
-  return new SdkOnePeer(client, undefined);
+  return connectOverStdio(client, target);
+}
+
+async function connectOverStdio(client: Client, server: StdioServer): Promise<Peer> {
+  const transport = new StdioClientTransport({ ...server, stderr: 'ignore' });
+  // The client tells its transport alone, and only this one's sibling keeps it.
+  const agreed = { protocolVersion: undefined as string | undefined };
+  const setProtocolVersion = (version: string): void => {
+    agreed.protocolVersion = version;
+  };
+  await client.connect(Object.assign(transport, { setProtocolVersion }));
+  return new SdkOnePeer(client, agreed);
 }
 
 async function connectOverHttp(client: Client, url: string): Promise<Peer> {
@@ -36,14 +54,20 @@ async function connectOverHttp(client: Client, url: string): Promise<Peer> {
   return new SdkOnePeer(client, transport);
 }
 
+/** What the transports have that the client does not show. */
+interface Connection {
+  readonly protocolVersion: string | undefined;
+  terminateSession?(): Promise<void>;
+}
+
 class SdkOnePeer implements Peer {
   readonly #client: Client;
-  readonly #http: StreamableHTTPClientTransport | undefined;
+  readonly #connection: Connection;
   readonly #changes = new EventEmitter();
 
-  constructor(client: Client, http: StreamableHTTPClientTransport | undefined) {
+  constructor(client: Client, connection: Connection) {
     this.#client = client;
-    this.#http = http;
+    this.#connection = connection;
     for (const schema of [
       ToolListChangedNotificationSchema,
       PromptListChangedNotificationSchema,
@@ -55,7 +79,7 @@ class SdkOnePeer implements Peer {
   }
 
   get protocolVersion(): string | undefined {
-    return this.#http?.protocolVersion;
+    return this.#connection.protocolVersion;
   }
 
   async toolNames(): Promise<readonly string[]> {
@@ -125,7 +149,7 @@ class SdkOnePeer implements Peer {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#http?.terminateSession();
+    await this.#connection.terminateSession?.();
     await this.#client.close();
   }
 }
