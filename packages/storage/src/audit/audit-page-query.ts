@@ -1,6 +1,6 @@
 import type { AuditFilter } from '@qmcp/contracts';
 import { sql } from 'kysely';
-import type { CompiledQuery, Kysely } from 'kysely';
+import type { CompiledQuery, Kysely, RawBuilder } from 'kysely';
 
 import type { AuditRow, JoinedAuditRow } from './audit-row.ts';
 
@@ -30,20 +30,33 @@ const EQUALITIES = {
   requestId: 'request_id',
 } as const satisfies Partial<Record<keyof AuditFilter, keyof AuditRow>>;
 
+/** A column that a filter compares. */
+export type ComparedColumn = (typeof EQUALITIES)[keyof typeof EQUALITIES];
+
+/** Where the query will run. */
+export interface AuditDialect {
+  readonly database: Kysely<AuditTables>;
+  /** The condition `column = value`, with what this planner has to be told about it. */
+  readonly equals: (column: ComparedColumn, value: string) => RawBuilder<boolean>;
+}
+
+/** Values that the indexes of their columns leave out, since nearly every record has them. */
+const NOT_INDEXED = { method: 'tools/call', outcome: 'ok', door: 'mcp-http' } as const;
+
 /**
  * Asks for the records that a filter lets through, newest first: by start, then by id. Asks for one more than `limit`,
  * which tells whether a page follows.
  * The page is cut before payloads are joined, so that none is read in vain.
  */
 export function auditPageQuery(
-  database: Kysely<AuditTables>,
+  { database, equals }: AuditDialect,
   filter: AuditFilter,
   page: PageRequest,
 ): CompiledQuery<JoinedAuditRow> {
   let records = database.selectFrom('audit_record').selectAll();
   for (const [field, column] of Object.entries(EQUALITIES)) {
     const value = filter[field as keyof typeof EQUALITIES];
-    if (value !== undefined) records = records.where(column, '=', value);
+    if (value !== undefined) records = records.where(equals(column, value));
   }
   const { principalId, sinceMs, untilMs } = filter;
   if (principalId !== undefined) records = records.where('actor', '=', pseudonymOf(principalId));
