@@ -126,7 +126,7 @@ describe('refuses', () => {
   });
 
   it('in time linear in the URI', () => {
-    const limit = performance.now() + 1_000;
+    const limit = performance.now() + 5_000;
     for (let times = 0; times < 20; times += 1) verdict(`x://a/%${'25'.repeat(4_000)}`);
     expect(performance.now()).toBeLessThan(limit);
   });

@@ -215,7 +215,7 @@ it.each([
   ['secret\\', 100_000],
 ])('takes time linear in a text of %s', (unit, times) => {
   const hostile = unit.repeat(times);
-  const limit = performance.now() + 1_000;
+  const limit = performance.now() + 5_000;
   maskSecrets({ [hostile]: hostile });
   mayHoldSecrets(JSON.stringify(hostile));
   expect(performance.now()).toBeLessThan(limit);

@@ -80,7 +80,7 @@ describe('RateLimiter', () => {
 
   it('does not slow down while very many keys fill up', () => {
     const limiter = new RateLimiter({ perMinute: 1, burst: 1 }, fakeClock());
-    const limit = performance.now() + 1_000;
+    const limit = performance.now() + 5_000;
     for (let key = 0; key < 40_000; key += 1) limiter.take(`key ${key}`);
     expect(performance.now()).toBeLessThan(limit);
   });

@@ -226,7 +226,7 @@ describe('patterns', () => {
 
   it('take time linear in the text', async () => {
     const schema = { type: 'object', properties: { a: { type: 'string', pattern: '^(a+)+$' } } };
-    const limit = performance.now() + 1_000;
+    const limit = performance.now() + 5_000;
     expect(await validate(schema, { a: `${'a'.repeat(20_000)}!` })).toMatchObject({ ok: false });
     expect(performance.now()).toBeLessThan(limit);
   });

@@ -93,7 +93,7 @@ describe('matching', () => {
         },
       ),
     );
-    const limit = performance.now() + 1_000;
+    const limit = performance.now() + 5_000;
     expect(template.match(`x://${'-/.json'.repeat(200_000)}?f`)).toBeUndefined();
     expect(performance.now()).toBeLessThan(limit);
   });
