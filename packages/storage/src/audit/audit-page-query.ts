@@ -40,9 +40,6 @@ export interface AuditDialect {
   readonly equals: (column: ComparedColumn, value: string) => RawBuilder<boolean>;
 }
 
-/** Values that the indexes of their columns leave out, since nearly every record has them. */
-const NOT_INDEXED = { method: 'tools/call', outcome: 'ok', door: 'mcp-http' } as const;
-
 /**
  * Asks for the records that a filter lets through, newest first: by start, then by id. Asks for one more than `limit`,
  * which tells whether a page follows.
