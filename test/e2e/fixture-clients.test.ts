@@ -78,14 +78,6 @@ describe.each(connections)('$client over $transport', ({ revision, open }) => {
     await expect(peer.call('no_such_tool')).rejects.toMatchObject({ code: -32602 });
   });
 
-  it('follows progress', async () => {
-    const seen: number[] = [];
-
-    await peer.call('test_tool_with_progress', {}, { onProgress: (value) => seen.push(value) });
-
-    expect(seen).toEqual([0, 50, 100]);
-  });
-
   it('lets its person fill in a form', async () => {
     expect(await peer.call('test_elicitation', { message: 'Who are you?' })).toEqual({
       text: 'User response: {"action":"accept","content":{"username":"ada","email":"ada@example.com"}}',

@@ -52,23 +52,23 @@ describe.each(['legacy', 'modern'])('in its %s era', (era) => {
       result: { content: [{ type: 'text', text: 'hello' }], isError: false },
     });
   });
+});
 
-  it('reads a resource', async () => {
-    const options = `--protocol-era ${era} --method resources/read --uri test://template/7/data`;
+it('reads a resource', async () => {
+  const options = '--protocol-era auto --method resources/read --uri test://template/7/data';
 
-    expect(await inspect([fixture.url], options)).toMatchObject({
-      result: { contents: [{ uri: 'test://template/7/data', mimeType: 'application/json' }] },
-    });
+  expect(await inspect([fixture.url], options)).toMatchObject({
+    result: { contents: [{ uri: 'test://template/7/data', mimeType: 'application/json' }] },
   });
+});
 
-  it('gets a prompt', async () => {
-    const prompt = '--prompt-name test_prompt_with_arguments --prompt-args arg1=a arg2=b';
+it('gets a prompt', async () => {
+  const prompt = '--prompt-name test_prompt_with_arguments --prompt-args arg1=a arg2=b';
 
-    expect(
-      await inspect([fixture.url], `--protocol-era ${era} --method prompts/get ${prompt}`),
-    ).toMatchObject({
-      result: { messages: [{ content: { text: "Prompt with arguments: arg1='a', arg2='b'" } }] },
-    });
+  expect(
+    await inspect([fixture.url], `--protocol-era auto --method prompts/get ${prompt}`),
+  ).toMatchObject({
+    result: { messages: [{ content: { text: "Prompt with arguments: arg1='a', arg2='b'" } }] },
   });
 });
 

@@ -16,12 +16,12 @@ import type { Peer } from './peers/peer.ts';
 const ownTool = `
   export default {
     name: 'count_until_cancelled',
-    description: 'Reports progress once and then waits until it is cancelled',
+    description: 'Reports progress three times and then waits until it is cancelled',
     input: { type: 'object' },
     run: (_input, { progress, signal }) =>
       new Promise((_resolve, reject) => {
         signal.addEventListener('abort', () => reject(signal.reason));
-        progress(1, 2, 'One');
+        for (const count of [1, 2, 3]) progress(count, 3, 'Counted to ' + count);
       }),
   };
 `;
@@ -103,14 +103,17 @@ describe.each(connections)('$client, $door', ({ revision, door, open }) => {
     const query = { tool: 'count_until_cancelled', door };
     const before = await fetchInvocations(server.url, query);
     const cancellation = new AbortController();
+    const seen: number[] = [];
+    const onProgress = (progress: number): void => {
+      seen.push(progress);
+      if (progress === 3) cancellation.abort(new Error('enough'));
+    };
 
-    const call = peer.call(
-      'count_until_cancelled',
-      {},
-      { signal: cancellation.signal, onProgress: () => cancellation.abort(new Error('enough')) },
-    );
+    const { signal } = cancellation;
+    const call = peer.call('count_until_cancelled', {}, { signal, onProgress });
 
     await expect(call).rejects.toThrow('enough');
+    expect(seen).toEqual([1, 2, 3]);
     await expect
       .poll(() => fetchInvocations(server.url, query))
       .toMatchObject([{ outcome: 'cancelled', protocol_version: revision }, ...before]);

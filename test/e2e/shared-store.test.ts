@@ -33,7 +33,7 @@ it('serves HTTP and stdio from two processes at once, over one store', async () 
 it('keeps users and record from one start to the next', async () => {
   await using home = await temporaryFolder();
   {
-    await using first = await connectSdkTwo(stdioServer(home.path), 'modern');
+    await using first = await connectSdkTwo(stdioServer(home.path), 'legacy');
     await first.call('add_user', grace);
   }
 
