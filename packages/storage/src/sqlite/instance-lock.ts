@@ -28,7 +28,7 @@ export class InstanceLocks {
     const file = join(this.#folder, `${instance}.lock`);
     const database = new DatabaseSync(file, { timeout: 0 });
     try {
-      database.exec('begin exclusive');
+      database.exec('pragma journal_mode = memory; begin exclusive');
     } catch (error) {
       database.close();
       if (isBusy(error)) return undefined;

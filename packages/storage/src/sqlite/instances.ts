@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 
+import { PlatformError } from '@qmcp/contracts';
 import type { Clock } from '@qmcp/contracts';
 
 import type { InstanceLock, InstanceLocks } from './instance-lock.ts';
@@ -37,7 +38,7 @@ export class Instances {
           .run(instanceId, nowMs, nowMs);
         const own = Number(lastInsertRowid);
         lock = locks.take(own);
-        if (lock === undefined) throw new Error(`The lock of the new instance ${own} is taken`);
+        if (lock === undefined) throw lockTaken(own);
         database.exec('commit');
         return new Instances(parts, own, lock);
       } catch (error) {
@@ -86,3 +87,9 @@ export class Instances {
     this.#lock.release();
   }
 }
+
+const lockTaken = (own: number): PlatformError =>
+  new PlatformError(
+    'store_unsupported',
+    `Another program holds the lock '${own}.lock' of the store: find out which, and let nothing else use its folder.`,
+  );
