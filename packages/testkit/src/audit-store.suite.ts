@@ -133,11 +133,10 @@ function listTests(open: OpenStore): void {
     await using opened = await open();
     const { audit } = opened.store;
     const entropy = seededEntropy(9);
-    const ids = Array.from({ length: 4 }, () => entropy.uuidv7());
-    const starts = [2_000, 1_000, 2_000, 3_000];
-    const records = ids.map((id, index) =>
-      auditRecord(entropy, { id, startedAtMs: starts[index] ?? 0 }),
+    const records = [2_000, 1_000, 2_000, 3_000].map((startedAtMs) =>
+      auditRecord(entropy, { startedAtMs }),
     );
+    const ids = records.map(({ id }) => id);
     await Promise.all(records.toReversed().map((record) => audit.append(record)));
     const { records: listed } = await audit.list({}, { limit: 10 });
     expect(listed.map(({ id }) => id)).toEqual([ids[3], ids[2], ids[0], ids[1]]);
