@@ -38,7 +38,7 @@ export function review(input: string | ReviewedPlan, criteria: readonly string[]
   const found = findingsOf(subject);
   const results = checkCriteria(criteria, { lines: linesOf(subject), findings: found });
   const findings = [...found, ...results.filter(({ met }) => !met).map(unmet)]
-    .map((finding) => ({ ...finding, message: withoutSecrets(finding.message) }))
+    .map((finding) => Object.assign({}, finding, { message: withoutSecrets(finding.message) }))
     .toSorted(byGravity);
   const cost = findings.reduce((sum, { severity }) => sum + COSTS[severity], 0);
   return {

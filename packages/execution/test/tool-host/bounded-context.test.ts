@@ -49,7 +49,6 @@ describe('the context of a run', () => {
       log: (...entry) => void calls.push(entry),
       releaseStream: (retryMs) => void calls.push([retryMs]),
     });
-    // oxlint-disable-next-line typescript/unbound-method -- that they need no context is what is tested
     await runIn(context, (_, { progress, log, releaseStream }) => {
       progress(1, 2, 'half');
       log('info', { text: 'hello' }, 'tool');
