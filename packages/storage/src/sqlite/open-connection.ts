@@ -5,7 +5,7 @@ import type { Clock } from '@qmcp/contracts';
 import { storeUnsupported } from '../store-errors.ts';
 import { retryWhileBusy } from './retry-while-busy.ts';
 import { isBroken } from './sqlite-failure.ts';
-import { IN_MEMORY, prepareStoreFile } from './store-file.ts';
+import { IN_MEMORY } from './store-file.ts';
 
 /** SQLite before this may corrupt a WAL when a checkpoint meets a writer (sqlite.org/wal.html, "The WAL-Reset Bug"). */
 const OLDEST_SQLITE = [3, 51, 3] as const;
@@ -25,7 +25,6 @@ export const syncsOwnWal = (file: string): boolean =>
  */
 export async function openConnection(file: string, clock: Clock): Promise<DatabaseSync> {
   assertSqliteVersion(process.versions['sqlite'] ?? 'of unknown version');
-  if (file !== IN_MEMORY) prepareStoreFile(file);
   const database = new DatabaseSync(file, { timeout: 0, enableForeignKeyConstraints: true });
   try {
     if (file !== IN_MEMORY) await switchToWal(database, { file, clock });

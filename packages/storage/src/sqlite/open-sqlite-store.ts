@@ -8,7 +8,7 @@ import { Instances } from './instances.ts';
 import { migrate } from './migrate.ts';
 import { openConnection, syncsOwnWal } from './open-connection.ts';
 import { SqliteStore } from './sqlite-store.ts';
-import { IN_MEMORY } from './store-file.ts';
+import { IN_MEMORY, prepareStoreFile } from './store-file.ts';
 import { syncedBySqlite, WalSync } from './wal-sync.ts';
 
 /** How a store is opened. */
@@ -28,10 +28,10 @@ export interface SqliteStoreOptions {
  *   (written by another version), `store_busy`
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
-  const { file, clock } = options;
-  const database = await openConnection(file, clock);
+  const file = options.file === IN_MEMORY ? IN_MEMORY : prepareStoreFile(options.file);
+  const database = await openConnection(file, options.clock);
   try {
-    return await openOn(database, options);
+    return await openOn(database, { ...options, file });
   } catch (error) {
     database.close();
     throw error;
@@ -42,7 +42,7 @@ async function openOn(database: DatabaseSync, options: SqliteStoreOptions): Prom
   const { file, clock, logger, instanceId } = options;
   const known = readMigrations('sqlite');
   await migrate(database, known, clock);
-  const sync = syncsOwnWal(file) ? new WalSync(file) : syncedBySqlite;
+  const sync = syncsOwnWal(file) ? await WalSync.open(file) : syncedBySqlite;
   try {
     await sync.sync();
     const locks = file === IN_MEMORY ? noLocks : new InstanceLocks(file);

@@ -1,4 +1,12 @@
-import { chmodSync, closeSync, mkdirSync, openSync, statfsSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  mkdirSync,
+  openSync,
+  realpathSync,
+  statfsSync,
+  statSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 
 import { storeUnsupported } from '../store-errors.ts';
@@ -13,12 +21,15 @@ const NETWORK_FILESYSTEMS = new Set([
 
 /**
  * Makes the store's folder (0700) and file (0600) where they are missing, and closes a file that others may read.
+ * @returns the file's path without symbolic links: SQLite keeps the write-ahead log beside the file that they lead to
  * @throws PlatformError `store_unsupported` when they can't be made, or lie on a network file system
  */
-export function prepareStoreFile(file: string): void {
+export function prepareStoreFile(file: string): string {
+  let path: string;
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     if (!createPrivately(file) && (statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600);
+    path = realpathSync(file);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw storeUnsupported(
@@ -26,7 +37,8 @@ export function prepareStoreFile(file: string): void {
       error,
     );
   }
-  assertLocal(file, statfsSync(file).type);
+  assertLocal(file, statfsSync(path).type);
+  return path;
 }
 
 /**

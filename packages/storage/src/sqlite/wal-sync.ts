@@ -1,4 +1,6 @@
 import { close, fdatasync, fstatSync, openSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 
 const fdatasyncAsync = promisify(fdatasync);
@@ -24,9 +26,22 @@ export interface CommitSync {
 export class WalSync implements CommitSync {
   readonly #descriptor: number;
 
-  /** @param file - of the database, whose connection must be open and have written */
-  constructor(file: string) {
-    this.#descriptor = openSync(`${file}-wal`, 'r');
+  private constructor(descriptor: number) {
+    this.#descriptor = descriptor;
+  }
+
+  /**
+   * Also makes the log's name last, as SQLite does when it syncs a log for the first time.
+   * @param file - of the database, whose connection must be open and have written
+   */
+  static async open(file: string): Promise<WalSync> {
+    const folder = await open(dirname(file));
+    try {
+      await folder.sync();
+    } finally {
+      await folder.close();
+    }
+    return new WalSync(openSync(`${file}-wal`, 'r'));
   }
 
   async sync(): Promise<void> {

@@ -1,7 +1,21 @@
-import { chmodSync, existsSync, readFileSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 
-import { auditRecord, recordingLogger, seededEntropy, temporaryFolder } from '@qmcp/testkit';
+import {
+  auditRecord,
+  fakeClock,
+  recordingLogger,
+  seededEntropy,
+  temporaryFolder,
+} from '@qmcp/testkit';
 import { describe, expect, it } from 'vitest';
 
 import { openInFile, openInMemory, openOn } from '../open-test-store.ts';
@@ -32,6 +46,19 @@ describe('opening', () => {
     const store = await openOn(file);
     expect(modeOf(file)).toBe('600');
     await store.close();
+  });
+
+  it('is one store, whichever symbolic link leads to it', async () => {
+    await using folder = await temporaryFolder();
+    symlinkSync(folder.file('real.db'), folder.file('link.db'));
+    const real = await openOn(folder.file('real.db'));
+    const linked = await openOn(folder.file('link.db'));
+    const record = auditRecord(seededEntropy(1));
+    await linked.audit.begin(record);
+    expect(await real.audit.recover()).toBe(0);
+    await linked.audit.append(record);
+    expect(await real.audit.get(record.id)).toMatchObject({ id: record.id });
+    await Promise.all([real.close(), linked.close()]);
   });
 
   it('finds what was kept, and the migrations that made it', async () => {
@@ -105,10 +132,14 @@ describe('ping', () => {
   });
 
   it('writes, so that a disk which takes no more is noticed', async () => {
-    await using opened = await openInFile();
-    const before = statSync(`${opened.file}-wal`).size;
-    await opened.store.ping();
-    expect(statSync(`${opened.file}-wal`).size).toBeGreaterThan(before);
+    await using folder = await temporaryFolder();
+    const clock = fakeClock();
+    const store = await openOn(folder.file('qmcp.db'), { clock });
+    const before = statSync(folder.file('qmcp.db-wal')).size;
+    clock.advance(1);
+    await store.ping();
+    expect(statSync(folder.file('qmcp.db-wal')).size).toBeGreaterThan(before);
+    await store.close();
   });
 });
 
