@@ -37,7 +37,7 @@ export async function connectSdkOne(target: Target): Promise<Peer> {
 
 async function connectOverStdio(client: Client, server: StdioServer): Promise<Peer> {
   const transport = new StdioClientTransport({ ...server, stderr: 'ignore' });
-  // The client tells its transport alone, and only this one's sibling keeps it.
+  // The client tells the version to its transport alone, and this transport does not keep it.
   const agreed = { protocolVersion: undefined as string | undefined };
   const setProtocolVersion = (version: string): void => {
     agreed.protocolVersion = version;
@@ -54,20 +54,19 @@ async function connectOverHttp(client: Client, url: string): Promise<Peer> {
   return new SdkOnePeer(client, transport);
 }
 
-/** What the transports have that the client does not show. */
-interface Connection {
+/** What the client does not tell of its connection. */
+interface Agreement {
   readonly protocolVersion: string | undefined;
-  terminateSession?(): Promise<void>;
 }
 
 class SdkOnePeer implements Peer {
   readonly #client: Client;
-  readonly #connection: Connection;
+  readonly #agreed: Agreement;
   readonly #changes = new EventEmitter();
 
-  constructor(client: Client, connection: Connection) {
+  constructor(client: Client, agreed: Agreement) {
     this.#client = client;
-    this.#connection = connection;
+    this.#agreed = agreed;
     for (const schema of [
       ToolListChangedNotificationSchema,
       PromptListChangedNotificationSchema,
@@ -79,7 +78,7 @@ class SdkOnePeer implements Peer {
   }
 
   get protocolVersion(): string | undefined {
-    return this.#connection.protocolVersion;
+    return this.#agreed.protocolVersion;
   }
 
   async toolNames(): Promise<readonly string[]> {
@@ -149,7 +148,6 @@ class SdkOnePeer implements Peer {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#connection.terminateSession?.();
     await this.#client.close();
   }
 }

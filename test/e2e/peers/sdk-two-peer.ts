@@ -19,7 +19,7 @@ export async function connectSdkTwo(target: Target, era: Era): Promise<Peer> {
   client.setRequestHandler('roots/list', () => answers.roots);
   if (typeof target === 'string') return connectOverHttp(client, target, era);
   await client.connect(new StdioClientTransport({ ...target, stderr: 'ignore' }));
-  return new SdkTwoPeer(client, undefined);
+  return new SdkTwoPeer(client);
 }
 
 async function connectOverHttp(client: Client, url: string, era: Era): Promise<Peer> {
@@ -27,17 +27,15 @@ async function connectOverHttp(client: Client, url: string, era: Era): Promise<P
   const transport = new StreamableHTTPClientTransport(new URL(url), { fetch: stream.fetch });
   await client.connect(transport);
   if (era === 'legacy') await stream.opened;
-  return new SdkTwoPeer(client, transport);
+  return new SdkTwoPeer(client);
 }
 
 class SdkTwoPeer implements Peer {
   readonly #client: Client;
-  readonly #http: StreamableHTTPClientTransport | undefined;
   readonly #changes = new EventEmitter();
 
-  constructor(client: Client, http: StreamableHTTPClientTransport | undefined) {
+  constructor(client: Client) {
     this.#client = client;
-    this.#http = http;
     for (const name of changeNotifications)
       client.setNotificationHandler(name, ({ method, params }) => {
         this.#changes.emit(method, params);
@@ -112,7 +110,6 @@ class SdkTwoPeer implements Peer {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#http?.terminateSession();
     await this.#client.close();
   }
 }
