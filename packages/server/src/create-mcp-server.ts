@@ -29,18 +29,25 @@ export function createMcpServer(options: McpServerOptions): McpServer {
     allowedOrigins: options.allowedOrigins ?? [],
   });
   const http = new HttpEndpoint(engine, { guard, authenticate });
+  const pipes = new Set<StdioEndpoint>();
   return {
     registry: engine.registry,
     authenticate,
     handleHttp: (request, response) => http.handle(request, response),
-    serveStdio: (input, output, principal) =>
-      new StdioEndpoint(engine, output, principal).serve(input),
+    async serveStdio(input, output, principal) {
+      const pipe = new StdioEndpoint(engine, output, principal);
+      pipes.add(pipe);
+      await pipe.serve(input).finally(() => pipes.delete(pipe));
+    },
     callTool: (name, input, caller) => callToolInProcess(engine, { name, input }, caller),
     request: (method, params, caller) => requestInProcess(engine, { method, params }, caller),
     resourceUpdated: (uri) => engine.subscriptions.resourceUpdated(uri),
     async close() {
       engine.subscriptions.endAll();
-      const cancelTimer = engine.clock.setTimer(() => http.abort(), engine.limits.drainTimeoutMs);
+      const cancelTimer = engine.clock.setTimer(() => {
+        http.abort();
+        for (const pipe of pipes) pipe.abort();
+      }, engine.limits.drainTimeoutMs);
       await engine.inFlight.drain();
       await http.close();
       cancelTimer();

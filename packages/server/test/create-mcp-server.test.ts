@@ -130,6 +130,18 @@ describe('closing', () => {
     await closing;
     expect(await replies).toMatchObject([{ status: 'rejected' }, { status: 'rejected' }]);
   });
+
+  it('cuts what still runs over a pipe when the time to drain is over', async () => {
+    const { tool, started } = gated();
+    const { server, store, clock } = testServer([tool]);
+    await using pipe = await openPipe(server);
+    void pipe.request('tools/call', { name: 'wait', arguments: {} });
+    await started;
+    const closing = server.close();
+    clock.advance(defaultLimits.drainTimeoutMs);
+    await closing;
+    expect(store.audit.records).toMatchObject([{ name: 'wait' }]);
+  });
 });
 
 describe('authenticating', () => {

@@ -92,7 +92,7 @@ export class HttpEndpoint {
     response: ServerResponse,
     { ids, body }: { ids: RequestIds; body: { value?: unknown } },
   ): Promise<number> {
-    const origin = this.#guard.check(request.headers);
+    const origin = this.#guard.check(request);
     if (origin !== undefined) allowOrigin(response, origin);
     if (request.method === 'OPTIONS') return answerPreflight(response);
     const principal = await this.#authenticate(request.headers.authorization, 'mcp-http');

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 
 import { WireError } from '@qmcp/contracts';
 
@@ -11,6 +11,9 @@ export interface OriginRules {
   /** Exact browser origins. */
   readonly allowedOrigins: readonly string[];
 }
+
+/** The headers of a request, as Node read them and as they came. */
+type HeadersOf = Pick<IncomingMessage, 'headers' | 'rawHeaders'>;
 
 /**
  * Refuses requests that a web page was tricked into sending (DNS rebinding): a `Host` that is not ours, an `Origin`
@@ -27,9 +30,10 @@ export class OriginGuard {
 
   /**
    * @returns the origin to answer to with CORS headers; undefined where the request names none
-   * @throws WireError `forbidden`
+   * @throws WireError `forbidden`; `invalid_request` for a request that names two hosts
    */
-  check(headers: IncomingHttpHeaders): string | undefined {
+  check({ headers, rawHeaders }: HeadersOf): string | undefined {
+    demandOneHost(rawHeaders);
     const host = headers.host?.toLowerCase() ?? '';
     if (!this.#hosts.has(host) && !this.#hosts.has(host.replace(/:\d+$/, ''))) {
       throw new WireError(
@@ -42,4 +46,11 @@ export class OriginGuard {
     if (this.#origins.has(origin) || origin === `http://${host}`) return origin;
     throw new WireError('forbidden', 'This Origin is not allowed: add it to QMCP_ALLOWED_ORIGINS');
   }
+}
+
+/** Node keeps the first of several `Host` lines; a proxy may have gone by another (RFC 9112, section 3.2: 400). */
+function demandOneHost(rawHeaders: readonly string[]): void {
+  const hosts = rawHeaders.filter((name, at) => at % 2 === 0 && /^host$/i.test(name));
+  if (hosts.length < 2) return;
+  throw new WireError('invalid_request', 'Invalid request: send one Host header');
 }

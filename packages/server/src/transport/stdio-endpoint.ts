@@ -59,6 +59,11 @@ export class StdioEndpoint {
     }
   }
 
+  /** Cuts what is still under way; it gets no reply. */
+  abort(): void {
+    for (const exchange of this.#running.values()) exchange.cancel();
+  }
+
   /** Nothing more will come: nobody listens or answers any more, but what was asked before is still answered. */
   async #close(): Promise<void> {
     this.#unsubscribe?.();
@@ -160,6 +165,8 @@ export class StdioEndpoint {
     if (isModern(message, undefined)) return dispatchModern(this.#engine, request);
     if (message.method === 'initialize') return this.#initialize(message, caller);
     if (this.#session !== undefined) return dispatchLegacy(this.#engine, this.#session, request);
+    // A client may ask whether we live before it opens a session (MCP 2025-11-25, lifecycle).
+    if (message.method === 'ping') return legacyResult(message.id, {});
     return refusal(
       message.id,
       new WireError(

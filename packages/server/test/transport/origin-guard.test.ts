@@ -10,7 +10,7 @@ const guard = new OriginGuard({
 
 function verdict(headers: { host?: string; origin?: string }): string {
   try {
-    return guard.check(headers) ?? 'no origin';
+    return guard.check({ headers, rawHeaders: [] }) ?? 'no origin';
   } catch (error) {
     if (WireError.is(error) && error.code === 'forbidden') return error.message;
     throw error;

@@ -159,6 +159,7 @@ it.each([
   ['no Host', 'HTTP/1.0', []],
   ['an empty Host', 'HTTP/1.1', ['Host:']],
   ['two Hosts, a strange one first', 'HTTP/1.1', ['Host: evil.example', 'Host: localhost']],
+  ['two Hosts, a strange one last', 'HTTP/1.1', ['Host: localhost', 'host: evil.example']],
 ])('serves nothing to a request with %s', async (_, version, hosts) => {
   await using wire = await startWireServer();
   const connection = new RawConnection(wire.port);

@@ -54,6 +54,8 @@ it('a 2025-11-25 conversation, line by line', async () => {
   await using wire = await startWireServer();
   await using peer = await StdioPeer.open(wire);
 
+  peer.write({ jsonrpc: '2.0', id: 'early', method: 'ping' });
+  expect(await peer.line()).toBe('{"jsonrpc":"2.0","id":"early","result":{}}');
   peer.write(initialize('2025-11-25'));
   expect(await peer.line()).toBe(
     `{"jsonrpc":"2.0","id":0,"result":{"protocolVersion":"2025-11-25","capabilities":${CAPABILITIES},"serverInfo":${INFO}}}`,

@@ -19,7 +19,7 @@ export function guardOrigin(rules: OriginRules): MiddlewareHandler<ApiEnv> {
   const guard = new OriginGuard(rules);
   return async (context, next) => {
     if (PROBES.has(context.req.path)) return next();
-    const origin = guard.check(context.env.incoming.headers);
+    const origin = guard.check(context.env.incoming);
     if (origin !== undefined && isPreflight(context)) return answerPreflight(context, origin);
     await next();
     context.header('Vary', 'Origin');
