@@ -47,14 +47,15 @@ create table audit_record (
 ) strict;
 
 -- A page is one walk down one of these: equal in the first column, within a time span, newest first. The value that
--- nearly every record has is left out where walking all records finds it as fast: each index costs every write.
+-- nearly every record has is left out where walking all records finds it as fast: each index costs every write. The columns after
+-- the time don't order anything: what they rule out isn't looked up in the table.
 create index audit_record_time on audit_record (started_at_ms);
 create index audit_record_kind on audit_record (kind, started_at_ms);
-create index audit_record_door on audit_record (door, started_at_ms) where door <> 'mcp-http';
-create index audit_record_method on audit_record (method, started_at_ms) where method <> 'tools/call';
-create index audit_record_outcome on audit_record (outcome, started_at_ms) where outcome <> 'ok';
-create index audit_record_name on audit_record (name, started_at_ms);
-create index audit_record_actor on audit_record (actor, started_at_ms);
+create index audit_record_door on audit_record (door, started_at_ms, kind, outcome) where door <> 'mcp-http';
+create index audit_record_method on audit_record (method, started_at_ms, kind, outcome) where method <> 'tools/call';
+create index audit_record_outcome on audit_record (outcome, started_at_ms, kind, name) where outcome <> 'ok';
+create index audit_record_name on audit_record (name, started_at_ms, kind, outcome);
+create index audit_record_actor on audit_record (actor, started_at_ms, kind, outcome, name);
 create index audit_record_correlation on audit_record (correlation_id, started_at_ms);
 create index audit_record_trace on audit_record (trace_id, started_at_ms);
 create index audit_record_request on audit_record (request_id, started_at_ms);
