@@ -46,9 +46,9 @@ create table audit_record (
   unique (instance, sequence)
 ) strict;
 
--- A page is one walk down one of these: equal in the first column, within a time span, newest first. The value that
--- nearly every record has is left out where walking all records finds it as fast: each index costs every write. The columns after
--- the time don't order anything: what they rule out isn't looked up in the table.
+-- A page is one walk down one of these: equal in the first column, within a time span, newest first. Each index costs
+-- every write, so the value that nearly every record has is left out where a walk down all records finds it as fast.
+-- The columns after the time order nothing: a record that they rule out isn't looked up in the table.
 create index audit_record_time on audit_record (started_at_ms);
 create index audit_record_kind on audit_record (kind, started_at_ms);
 create index audit_record_door on audit_record (door, started_at_ms, kind, outcome) where door <> 'mcp-http';
