@@ -34,7 +34,7 @@ async function inspect(target: readonly string[], options: string): Promise<unkn
   return JSON.parse(ended.stdout);
 }
 
-describe.each(['legacy', 'modern'])('in its %s era', (era) => {
+describe.concurrent.each(['legacy', 'modern'])('in its %s era', (era) => {
   it('lists tools and finds no fault with their schemas', async () => {
     const options = `--protocol-era ${era} --method tools/list --strict`;
 
@@ -54,7 +54,7 @@ describe.each(['legacy', 'modern'])('in its %s era', (era) => {
   });
 });
 
-it('reads a resource', async () => {
+it.concurrent('reads a resource', async () => {
   const options = '--protocol-era auto --method resources/read --uri test://template/7/data';
 
   expect(await inspect([fixture.url], options)).toMatchObject({
@@ -62,7 +62,7 @@ it('reads a resource', async () => {
   });
 });
 
-it('gets a prompt', async () => {
+it.concurrent('gets a prompt', async () => {
   const prompt = '--prompt-name test_prompt_with_arguments --prompt-args arg1=a arg2=b';
 
   expect(
@@ -72,7 +72,7 @@ it('gets a prompt', async () => {
   });
 });
 
-it('starts the server itself and speaks with it over stdio', async () => {
+it.concurrent('starts the server itself and speaks with it over stdio', async () => {
   const { command, args, env } = stdioServer(home.path);
   const words = [command, ...args, '-e', `QMCP_HOME=${env['QMCP_HOME']}`];
 

@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 afterAll(() => fixture.qmcp.close());
 
-describe.each(resumingClients)('$client', ({ connect }) => {
+describe.concurrent.each(resumingClients)('$client', ({ connect }) => {
   it('comes back for the answer when the server lets go of the stream', async () => {
     await using peer = await connect(fixture.url);
 

@@ -10,7 +10,7 @@ import { connectSdkTwo } from './peers/sdk-two-peer.ts';
 
 const grace = { name: 'Grace', surname: 'Hopper', email: 'grace@example.com', about_me: 'Admiral' };
 
-it('serves HTTP and stdio from two processes at once, over one store', async () => {
+it.concurrent('serves HTTP and stdio from two processes at once, over one store', async () => {
   await using home = await temporaryFolder();
   await using server = await startServer(home.path);
   await using overHttp = await connectSdkTwo(`${server.url}/mcp`, 'modern');
@@ -30,7 +30,7 @@ it('serves HTTP and stdio from two processes at once, over one store', async () 
   expect(await fetchInvocations(server.url)).toEqual(record);
 });
 
-it('keeps users and record from one start to the next', async () => {
+it.concurrent('keeps users and record from one start to the next', async () => {
   await using home = await temporaryFolder();
   {
     await using first = await connectSdkTwo(stdioServer(home.path), 'legacy');

@@ -24,20 +24,23 @@ const slowTool = `
   };
 `;
 
-it.each(officialClients)('answers the call that $client waits for, then ends', async (official) => {
-  await using home = await temporaryFolder();
-  await mkdir(home.file('tools'));
-  await writeFile(home.file('tools/take-a-while.mjs'), slowTool);
-  await using server = await startServer(home.path);
-  await using peer = await official.connect(`${server.url}/mcp`);
-  const stopped = Promise.withResolvers<number | null>();
+it.concurrent.each(officialClients)(
+  'answers the call that $client waits for, then ends',
+  async (official) => {
+    await using home = await temporaryFolder();
+    await mkdir(home.file('tools'));
+    await writeFile(home.file('tools/take-a-while.mjs'), slowTool);
+    await using server = await startServer(home.path);
+    await using peer = await official.connect(`${server.url}/mcp`);
+    const stopped = Promise.withResolvers<number | null>();
 
-  const answer = await peer.call(
-    'take_a_while',
-    {},
-    { onProgress: () => stopped.resolve(server.stop()) },
-  );
+    const answer = await peer.call(
+      'take_a_while',
+      {},
+      { onProgress: () => stopped.resolve(server.stop()) },
+    );
 
-  expect(answer.text).toBe('Finished all the same.');
-  expect(await stopped.promise).toBe(0);
-});
+    expect(answer.text).toBe('Finished all the same.');
+    expect(await stopped.promise).toBe(0);
+  },
+);
