@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 
 import { temporaryFolder } from '@qmcp/testkit';
@@ -16,7 +16,6 @@ describe('processes that share a file', () => {
     const file = folder.file('new/qmcp.db');
     const processes = startMany(file, 'open');
     expect(await Promise.all(processes.map(({ ended }) => ended))).toEqual([0, 0, 0, 0]);
-    expect(existsSync(`${file}-wal`)).toBe(false);
     const database = new DatabaseSync(file, { readOnly: true });
     const applied = database.prepare('select name from schema_migration').all();
     const started = database.prepare('select number, ended_at_ms from instance').all();
@@ -51,6 +50,15 @@ describe('processes that share a file', () => {
     );
     expect(actors).toEqual({ count: 7 });
   });
+});
+
+it('processes that start at once agree on one key to seal with', async () => {
+  await using folder = await temporaryFolder();
+  const processes = startMany(folder.file('qmcp.db'), 'seal');
+  expect(await Promise.all(processes.map(({ ended }) => ended))).toEqual([0, 0, 0, 0]);
+  const rings = processes.map(({ lines }) => lines);
+  expect(rings[0]).toHaveLength(1);
+  expect(rings).toEqual(rings.map(() => rings[0]));
 });
 
 describe('recover', () => {

@@ -22,13 +22,15 @@ import type { StoreState } from './store-state.ts';
 /** Reads pages of the audit, which may take long. */
 export interface AuditPageReader {
   readPage(filter: AuditFilter, page: PageRequest): Promise<AuditPage>;
+  /** Lets what was asked finish. */
+  close(): Promise<void>;
 }
 
 interface Parts {
   readonly database: DatabaseSync;
   readonly state: StoreState;
   readonly writer: GroupCommit;
-  readonly reader: AuditPageReader;
+  readonly reader: Pick<AuditPageReader, 'readPage'>;
   readonly instances: Instances;
 }
 

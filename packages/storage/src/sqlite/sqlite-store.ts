@@ -8,6 +8,7 @@ import { Background } from './background.ts';
 import { Checkpointer } from './checkpointer.ts';
 import { GroupCommit } from './group-commit.ts';
 import type { Instances } from './instances.ts';
+import { MemoryReader } from './memory-reader.ts';
 import { appliedMigrations } from './migrate.ts';
 import { SqliteApiKeyStore } from './sqlite-api-key-store.ts';
 import { SqliteAuditStore } from './sqlite-audit-store.ts';
@@ -35,7 +36,7 @@ export class SqliteStore implements Store {
   readonly #parts: Parts;
   readonly #state: StoreState;
   readonly #writer: GroupCommit;
-  readonly #background: Background;
+  readonly #reader: AuditPageReader;
   #closing: Promise<void> | undefined;
 
   /** Takes over the parts: `close()` closes them. */
@@ -43,20 +44,18 @@ export class SqliteStore implements Store {
     const { file, database, sync, instances, clock, logger } = parts;
     this.#parts = parts;
     this.#state = new StoreState(logger);
-    this.#background = new Background(file);
-    const checkpointer = new Checkpointer({ database, background: this.#background, logger });
+    const background = file === IN_MEMORY ? undefined : new Background(file);
+    const checkpointer = background && new Checkpointer({ database, background, logger });
+    this.#reader = background ?? new MemoryReader(database);
     this.#writer = new GroupCommit({
       database,
       state: this.#state,
       clock,
       sync: () => sync.sync(),
-      onCommitted: () => {
-        if (file !== IN_MEMORY) checkpointer.committed();
-      },
+      onCommitted: () => checkpointer?.committed(),
     });
-    const reader = file === IN_MEMORY ? readerOn(database) : this.#background;
     const shared = { database, state: this.#state, writer: this.#writer };
-    this.audit = new SqliteAuditStore({ ...shared, reader, instances });
+    this.audit = new SqliteAuditStore({ ...shared, reader: this.#reader, instances });
     this.apiKeys = new SqliteApiKeyStore(shared);
     this.sealKeys = new SqliteSealKeyStore(shared);
   }
@@ -82,7 +81,7 @@ export class SqliteStore implements Store {
     await said;
     await this.#writer.settled();
     try {
-      await this.#background.close();
+      await this.#reader.close();
     } catch (error) {
       // It only reads and copies, so nothing was lost with it.
       logger.warn({ err: error }, 'the background thread of the store died while it closed');
@@ -103,12 +102,3 @@ export class SqliteStore implements Store {
     }
   }
 }
-
-/** Reads on the writer's connection, the only one that sees a database in memory. */
-const readerOn = (database: DatabaseSync): AuditPageReader => ({
-  async readPage(filter, page) {
-    // Only here: a store on a file builds its queries in the background, and starts sooner without Kysely.
-    const { readAuditPage } = await import('./read-audit-page.ts');
-    return readAuditPage(database, filter, page);
-  },
-});

@@ -28,6 +28,11 @@ async function writeInTurn(): Promise<void> {
 const commands: Record<string, () => Promise<unknown>> = {
   open: async () => say('open'),
   write: () => Promise.all(Array.from({ length: LANES }, writeInTurn)),
+  async seal() {
+    const fresh = { id: entropy.uuidv7(), secret: entropy.bytes(32), createdAtMs: Date.now() };
+    const ring = await store.sealKeys.ensure(fresh, fresh.createdAtMs - 60_000);
+    for (const { id, secret } of ring) say(`${id} ${Buffer.from(secret).toString('hex')}`);
+  },
   async begin() {
     const intent = auditRecord(entropy, { principalId: 'somebody', name: 'delete-all' });
     await store.audit.begin(intent);

@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -237,6 +238,25 @@ describe('a failed sync', () => {
     await expect(said).rejects.toMatchObject({ code: 'store_failed' });
     await expect(opened.say('too late')).rejects.toMatchObject({ code: 'store_closed' });
   });
+});
+
+it('a damaged file stops the store: nothing that follows can be trusted', async () => {
+  await using opened = await openGroupCommit();
+  const { file, database, writer } = opened;
+  await opened.say('x'.repeat(50_000));
+  database.exec('pragma wal_checkpoint(truncate); pragma shrink_memory');
+  const bytes = readFileSync(file);
+  writeFileSync(file, bytes.fill(0xff, 4_096));
+  const damaged = {
+    code: 'store_failed',
+    cause: { message: expect.stringContaining('malformed') },
+  };
+  const attempts = await Promise.allSettled([
+    opened.say('before'),
+    writer.write(() => database.prepare('select * from said').all()),
+  ]);
+  expect(attempts).toMatchObject([{ reason: damaged }, { reason: damaged }]);
+  await expect(writer.write(() => 'after')).rejects.toMatchObject(damaged);
 });
 
 describe('a group commit', () => {

@@ -203,6 +203,20 @@ describe('closing', () => {
   it.each([
     ['in a file', openInFile],
     ['in memory', openInMemory],
+  ])('answers what it was asked before, %s', async (_where, open) => {
+    await using opened = await open();
+    const { store } = opened;
+    const record = auditRecord(seededEntropy(1));
+    await store.audit.append(record);
+    const asked = [store.audit.list({}, { limit: 5 }), store.audit.list({}, { limit: 5 })];
+    await store.close();
+    const found = { records: [{ id: record.id }] };
+    expect(await Promise.all(asked)).toMatchObject([found, found]);
+  });
+
+  it.each([
+    ['in a file', openInFile],
+    ['in memory', openInMemory],
   ])('refuses what comes after it, %s, and may be done twice', async (_where, open) => {
     await using opened = await open();
     const { store } = opened;
