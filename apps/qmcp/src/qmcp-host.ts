@@ -8,6 +8,7 @@ import type { Registry as Metrics } from 'prom-client';
 
 import type { ApiOptions } from './api/api-ports.ts';
 import type { Qmcp } from './create-qmcp.ts';
+import { statusOf } from './api-key-status.ts';
 import { HttpHost } from './http-host.ts';
 import type { ListenAddress } from './http-host.ts';
 import { isAnyAddress, isLoopback } from './loopback.ts';
@@ -121,11 +122,7 @@ export class QmcpHost implements Qmcp {
     }
     const nowMs = clock.nowMs();
     const keys = await store.apiKeys.list();
-    const live = keys.some(
-      ({ revokedAtMs, expiresAtMs }) =>
-        (revokedAtMs ?? Infinity) > nowMs && (expiresAtMs ?? Infinity) > nowMs,
-    );
-    if (!live) {
+    if (keys.every((key) => statusOf(key, nowMs) !== 'active')) {
       logger.warn({}, 'no API key is active, so nobody can call: run `qmcp keys create <name>`');
     }
     if (isAnyAddress(host) && allowedHosts.length === 0) {

@@ -1,17 +1,9 @@
 import { localOwner } from '@qmcp/contracts';
 import type { ApiKeyRecord } from '@qmcp/contracts';
 
+import { statusOf } from '../api-key-status.ts';
 import { CliError } from './cli-error.ts';
 import type { OpenStore } from './with-store.ts';
-
-/** How a key stands. `ending`: it works, until its end that is already set. */
-export type KeyStatus = 'active' | 'ending' | 'expired' | 'revoked';
-
-/** How a key stands at a moment. */
-export function statusOf({ expiresAtMs, revokedAtMs }: ApiKeyRecord, nowMs: number): KeyStatus {
-  if (revokedAtMs !== null) return revokedAtMs <= nowMs ? 'revoked' : 'ending';
-  return expiresAtMs !== null && expiresAtMs <= nowMs ? 'expired' : 'active';
-}
 
 /** A key as programs see it; without its secret, which is known only when it is made. */
 export const describeKey = (key: ApiKeyRecord, nowMs: number) => ({

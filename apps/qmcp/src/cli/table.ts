@@ -55,7 +55,13 @@ function fit(
 
 const oneLine = (text: string): string => escapeInvisible(text.replaceAll(/\s+/g, ' ').trim());
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+/** Made when it is first needed: it costs more than most commands. */
+let segmenter: Intl.Segmenter | undefined;
+
+function graphemesOf(text: string): string[] {
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+  return Array.from(segmenter.segment(text), ({ segment }) => segment);
+}
 
 /** Characters of East Asian scripts and emoji take two columns (UAX #11, "Wide"). */
 const WIDE =
@@ -66,19 +72,17 @@ const widthOf = (grapheme: string): number => (WIDE.test(grapheme) ? 2 : 1);
 /** How many columns of a terminal a text takes. */
 export function displayWidth(text: string): number {
   if (/^[\u0020-\u007E]*$/.test(text)) return text.length;
-  let width = 0;
-  for (const { segment } of graphemes.segment(text)) width += widthOf(segment);
-  return width;
+  return graphemesOf(text).reduce((width, grapheme) => width + widthOf(grapheme), 0);
 }
 
 function cut(text: string, width: number): string {
   if (displayWidth(text) <= width) return text;
   let kept = '';
   let used = ELLIPSIS.length;
-  for (const { segment } of graphemes.segment(text)) {
-    used += widthOf(segment);
+  for (const grapheme of graphemesOf(text)) {
+    used += widthOf(grapheme);
     if (used > width) break;
-    kept += segment;
+    kept += grapheme;
   }
   return `${kept.trimEnd()}${ELLIPSIS}`;
 }

@@ -1,6 +1,7 @@
 import type { ApiKeyRecord } from '@qmcp/contracts';
 
-import { findKey, recordKeyEvent, statusOf } from '../cli/api-keys.ts';
+import { statusOf } from '../api-key-status.ts';
+import { findKey, recordKeyEvent } from '../cli/api-keys.ts';
 import { CliError } from '../cli/cli-error.ts';
 import { defineCommand } from '../cli/command.ts';
 import { readDurationMs } from '../cli/duration.ts';
@@ -32,7 +33,7 @@ export default defineCommand<Options, [id: string]>({
     await withStore(cli, options, async (open) => {
       const old = await findKey(open, id);
       const nowMs = open.clock.nowMs();
-      demandLive(old, nowMs);
+      demandRotatable(old, await open.store.apiKeys.list(), nowMs);
       const { name, scopes } = old;
       const expiresAtMs =
         old.expiresAtMs === null ? null : nowMs + (old.expiresAtMs - old.createdAtMs);
@@ -45,12 +46,19 @@ export default defineCommand<Options, [id: string]>({
   },
 });
 
-/** @throws CliError when the key no longer works: its holder would get access back */
-function demandLive(key: ApiKeyRecord, nowMs: number): void {
+/** @throws CliError when the key no longer works (its holder would get access back), or has been replaced already */
+function demandRotatable(key: ApiKeyRecord, all: readonly ApiKeyRecord[], nowMs: number): void {
   const status = statusOf(key, nowMs);
-  if (status === 'active' || status === 'ending') return;
+  if (status !== 'active') {
+    throw new CliError(
+      'failed',
+      `The key ${key.id} is ${status}: make a new one with \`qmcp keys create\``,
+    );
+  }
+  const successor = all.find(({ rotatedFrom }) => rotatedFrom === key.id);
+  if (successor === undefined) return;
   throw new CliError(
     'failed',
-    `The key ${key.id} is ${status}: make a new one with \`qmcp keys create\``,
+    `The key ${key.id} was replaced by ${successor.id} already: rotate that one`,
   );
 }

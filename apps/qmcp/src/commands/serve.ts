@@ -75,7 +75,7 @@ async function serveHttp(
       url: `${url}/mcp`,
       home: config.home,
       tools: registry.listTools(localOwner).length,
-      auth: config.auth,
+      access: config.auth,
     },
     'qmcp serves',
   );
@@ -99,6 +99,7 @@ async function serveStdio(cli: Cli, application: Application, stop: AbortSignal)
     input.end();
   };
   stop.addEventListener('abort', end, { once: true });
+  stdin.once('error', end);
   stdout.once('error', end);
   await application.qmcp.serveStdio(input, stdout);
 }

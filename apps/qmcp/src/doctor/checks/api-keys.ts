@@ -1,4 +1,4 @@
-import { statusOf } from '../../cli/api-keys.ts';
+import { statusOf } from '../../api-key-status.ts';
 import type { Check } from '../check.ts';
 import { ok } from '../check.ts';
 
@@ -8,7 +8,7 @@ export const apiKeys: Check = {
   async examine({ config, store, clock }) {
     const keys = (await store?.apiKeys.list()) ?? [];
     const nowMs = clock.nowMs();
-    const live = keys.filter((key) => ['active', 'ending'].includes(statusOf(key, nowMs)));
+    const live = keys.filter((key) => statusOf(key, nowMs) === 'active');
     const message = `${live.length} active`;
     if (config.auth === 'local' || live.length > 0) return ok(message);
     return {

@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest';
+
+import { isAnyAddress, isLoopback } from '../src/loopback.ts';
+
+describe('which addresses only this machine reaches', () => {
+  it.each(['127.0.0.1', '127.9.8.7', 'localhost', 'LOCALHOST', '::1', '[::1]', '::ffff:127.0.0.1'])(
+    '%s is one',
+    (host) => expect(isLoopback(host)).toBe(true),
+  );
+
+  it.each(['0.0.0.0', '::', '10.0.0.1', '127.example', 'localhost.example', '1127.0.0.1', ''])(
+    '%s is none',
+    (host) => expect(isLoopback(host)).toBe(false),
+  );
+
+  it.each(['0.0.0.0', '::', '[::]'])('%s means every address', (host) =>
+    expect(isAnyAddress(host)).toBe(true),
+  );
+});
