@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 /** Resolves `@qmcp/*` to sources, here and in workers and forks: no test runs on a stale build. */
 const conditions = ['@qmcp/source', 'module', 'node'];
 
+const workspaceTests = '{packages/*/test,apps/*/test}';
 const testFolders = '{packages/*/test,apps/*/test,test}';
 
 const workspaces = ['packages', 'apps'].flatMap((group) =>
@@ -16,6 +17,8 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     isolate: false,
+    // Tests wait more than they compute, so every core may take a file.
+    maxWorkers: '100%',
     setupFiles: ['test/setup/property-seed.ts'],
     // A machine under load may take seconds to start a process; a test that hangs still ends.
     testTimeout: 20_000,
@@ -29,22 +32,21 @@ export default defineConfig({
       ),
     },
     projects: [
-      {
-        extends: true,
-        test: {
-          name: 'npm-alone',
-          include: [`${testFolders}/**/*.test.ts`],
-          exclude: ['**/*.system.test.ts'],
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'system',
-          include: [`${testFolders}/**/*.system.test.ts`],
-          testTimeout: 60_000,
-        },
-      },
+      project('unit', {
+        include: [`${workspaceTests}/**/*.test.ts`],
+        exclude: ['**/*.process.test.ts', '**/*.system.test.ts'],
+      }),
+      project('process', { include: [`${workspaceTests}/**/*.process.test.ts`] }),
+      project('e2e', { include: ['test/**/*.test.ts'], exclude: ['**/*.system.test.ts'] }),
+      project('system', { include: [`${testFolders}/**/*.system.test.ts`], testTimeout: 60_000 }),
     ],
   },
 });
+
+/** Tests that run together: `unit` in this process alone, `process` and `e2e` with others, `system` beyond npm. */
+function project(
+  name: string,
+  test: { include: string[]; exclude?: string[]; testTimeout?: number },
+) {
+  return { extends: true as const, test: { name, ...test } };
+}
