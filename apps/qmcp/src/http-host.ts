@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { PlatformError } from '@qmcp/contracts';
 import type { Clock, Limits, Logger } from '@qmcp/contracts';
 
-/** How often connections are checked against the time limits of what they still owe. */
+/** How often, at least, connections are checked against the time limits of what they still owe. */
 const CONNECTIONS_CHECK_MS = 1_000;
 
 /** How often connections that fell idle are ended while the server closes. */
@@ -51,7 +51,7 @@ export class HttpHost {
         // They bound what a client sends, not how long it listens: streams may last.
         headersTimeout: Math.min(limits.headersTimeoutMs, limits.requestTimeoutMs),
         requestTimeout: limits.requestTimeoutMs,
-        connectionsCheckingInterval: CONNECTIONS_CHECK_MS,
+        connectionsCheckingInterval: Math.min(CONNECTIONS_CHECK_MS, limits.requestTimeoutMs),
       },
       (request, response) => {
         if (isMcp(request.url ?? '')) handlers.mcp(request, response);

@@ -21,6 +21,10 @@ const host: CliHost = {
       process.off('SIGTERM', listener);
     };
   },
+  onStrayRejection(listener) {
+    process.on('unhandledRejection', listener);
+    return () => process.off('unhandledRejection', listener);
+  },
   exit: (code) => process.exit(code),
 };
 

@@ -86,7 +86,7 @@ describe('a client that is slow', () => {
         mcp: (_, response) => {
           response.write('first ');
           response.once('close', () => closed.resolve(response.writableFinished));
-          systemClock.setTimer(() => response.end('last'), 1_500);
+          systemClock.setTimer(() => response.end('last'), 400);
         },
       },
       { headersTimeoutMs: 100, requestTimeoutMs: 100 },

@@ -18,6 +18,8 @@ export interface CliHost {
   readonly sources?: ConfigSources;
   /** @returns stops listening */
   onSignal(listener: (signal: StopSignal) => void): () => void;
+  /** Hears of promises that were rejected with nobody waiting. @returns stops listening */
+  onStrayRejection(listener: (reason: unknown) => void): () => void;
   /** Ends the process at once. */
   exit(code: number): void;
 }

@@ -47,7 +47,11 @@ export default defineCommand<Options, [name: string]>({
     await withStore(cli, options, async (open) => {
       const nowMs = open.clock.nowMs();
       const expiresAtMs = lifetimeMs === undefined ? null : nowMs + lifetimeMs;
-      const minted = mintApiKey({ name, scopes: [...new Set(scopes)], expiresAtMs }, open);
+      const minted = mintApiKey(
+        { name, scopes: [...new Set(scopes)], expiresAtMs },
+        // One reading of the clock, so that a lifetime is exact.
+        { clock: { ...open.clock, nowMs: () => nowMs }, entropy: open.entropy },
+      );
       await open.store.apiKeys.insert(minted.record);
       await recordKeyEvent(open, 'key.created', minted.record.id);
       printNewKey(cli.output, minted, { json: options.json === true, nowMs });

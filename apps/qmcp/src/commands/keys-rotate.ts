@@ -37,7 +37,11 @@ export default defineCommand<Options, [id: string]>({
       const { name, scopes } = old;
       const expiresAtMs =
         old.expiresAtMs === null ? null : nowMs + (old.expiresAtMs - old.createdAtMs);
-      const minted = mintApiKey({ name, scopes, expiresAtMs, rotatedFrom: id }, open);
+      const minted = mintApiKey(
+        { name, scopes, expiresAtMs, rotatedFrom: id },
+        // One reading of the clock, so that the lifetime stays what it was.
+        { clock: { ...open.clock, nowMs: () => nowMs }, entropy: open.entropy },
+      );
       await open.store.apiKeys.rotate(minted.record, nowMs + graceMs);
       await recordKeyEvent(open, 'key.rotated', id);
       printNewKey(cli.output, minted, { json: options.json === true, nowMs });

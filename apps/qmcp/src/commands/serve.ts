@@ -1,4 +1,5 @@
 import { localOwner } from '@qmcp/contracts';
+import type { Logger } from '@qmcp/contracts';
 
 import type { Cli } from '../cli/cli.ts';
 import { defineCommand } from '../cli/command.ts';
@@ -42,6 +43,8 @@ export default defineCommand<Options>({
     const logger = await cli.logger(config, options.stdio === true ? 'person' : 'operator');
     const { compose } = await import('../compose.ts');
     using stop = stopSignal(cli.host);
+    // A tool may let a promise of its own fail unseen: that must not end the calls of everybody else.
+    using _stray = surviveStrayRejections(cli, logger);
     const application = await compose(config, { logger, metrics: options.stdio !== true });
     try {
       if (options.watch === true && !application.watch()) {
@@ -53,6 +56,12 @@ export default defineCommand<Options>({
       await application.close();
     }
   },
+});
+
+const surviveStrayRejections = ({ host }: Cli, logger: Logger): Disposable => ({
+  [Symbol.dispose]: host.onStrayRejection((reason) => {
+    logger.error({ err: reason }, 'a promise failed with nobody waiting: a tool left it behind');
+  }),
 });
 
 const configOptions = ({ home, config, logLevel, host, port }: Options & GlobalOptions) => ({

@@ -24,7 +24,8 @@ export interface NamedFinding extends Finding {
   readonly name: string;
 }
 
-const checks: readonly Check[] = [
+/** Everything that is checked, in the order in which it is shown. */
+export const checks: readonly Check[] = [
   runtime,
   exposure,
   port,
@@ -59,7 +60,11 @@ async function examineOne(check: Check, patient: Patient): Promise<Finding> {
     return await check.examine(patient);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    return { status: 'fail', message, fix: 'This check itself failed; see the log' };
+    return {
+      status: 'fail',
+      message,
+      fix: 'Correct what the message names, then run `qmcp doctor` again',
+    };
   }
 }
 

@@ -14,7 +14,7 @@ describe('values in headers', () => {
 
   it('are printable ASCII, and come back as they were', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (value) => {
+      fc.property(fc.string({ unit: 'binary', maxLength: 30 }), (value) => {
         const header = encodeHeader(value);
         expect(header).toMatch(/^[\x20-\x7e]*$/);
         const base64 = /^=\?base64\?(.*)\?=$/.exec(header)?.[1];

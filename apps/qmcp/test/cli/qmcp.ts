@@ -30,6 +30,8 @@ export interface Running {
   /** Resolves with the first match in standard error. */
   said(pattern: RegExp): Promise<RegExpExecArray>;
   signal(signal: StopSignal): void;
+  /** A promise fails with nobody waiting. */
+  strayRejection(reason: unknown): void;
   /** Exit codes of a process that would have ended at once. */
   readonly exits: readonly number[];
 }
@@ -55,6 +57,10 @@ export function start(argv: readonly string[], surroundings: Surroundings): Runn
       signals.on('signal', listener);
       return () => signals.off('signal', listener);
     },
+    onStrayRejection(listener) {
+      signals.on('stray', listener);
+      return () => signals.off('stray', listener);
+    },
     exit: (code) => exits.push(code),
   }).then((exitCode) => ({ exitCode, stdout: out.text(), stderr: err.text() }));
   return {
@@ -63,6 +69,7 @@ export function start(argv: readonly string[], surroundings: Surroundings): Runn
     stderr: err.text,
     said: err.match,
     signal: (signal) => signals.emit('signal', signal),
+    strayRejection: (reason) => signals.emit('stray', reason),
     exits,
   };
 }

@@ -57,6 +57,17 @@ describe('serving over HTTP', () => {
     await server.ended;
   });
 
+  it('goes on when a tool lets a promise fail unseen, and says so', async () => {
+    const server = begin(['serve', '--port', '0']);
+    const url = await urlOf(server);
+    server.strayRejection(new Error('forgotten'));
+    await server.said(/a promise failed with nobody waiting/);
+    expect(server.stderr()).toContain('forgotten');
+    expect(await callTool(url, 'echo', { message: 'still here' })).toBe('still here');
+    server.signal('SIGTERM');
+    await server.ended;
+  });
+
   it('warns when there is nothing to watch', async () => {
     const server = begin(['serve', '--port', '0', '--watch']);
     await server.said(/there is no tools folder to watch/);
