@@ -20,9 +20,12 @@ export interface Fence {
 }
 
 /** Every page that readers are given. */
-export const pages: readonly Page[] = globSync('{*.md,docs/**/*.md,apps/*/*.md,packages/*/*.md}', {
-  cwd: root,
-})
+export const pages: readonly Page[] = globSync(
+  '{*.md,docs/**/*.md,examples/**/*.md,apps/*/*.md,packages/*/*.md}',
+  {
+    cwd: root,
+  },
+)
   .toSorted()
   .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
 
