@@ -53,11 +53,13 @@ export async function readProgram(): Promise<{
 }> {
   const commands = await loadCommands([]);
   const stream = new PassThrough();
+  const listen = () => () => undefined;
   const cli = new Cli({
     stdin: stream,
     stdout: stream,
     stderr: stream,
-    onSignal: () => () => undefined,
+    onSignal: listen,
+    onStrayRejection: listen,
     exit: () => undefined,
   });
   return { program: buildProgram(commands, cli), commands };
