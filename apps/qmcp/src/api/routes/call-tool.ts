@@ -11,7 +11,7 @@ const Call = z
       .default({})
       .describe('Arguments, as the tool’s input schema wants them.'),
   })
-  .openapi('ToolCall', { examples: [{ input: { text: 'hello' } }] });
+  .openapi('ToolCall', { examples: [{ input: { message: 'hello' } }] });
 
 const Invocation = z
   .strictObject({

@@ -35,7 +35,7 @@ describe('the Postman collection', () => {
   it('fills in path parameters and a body to begin with', () => {
     expect(find('{{baseUrl}}/v1/tools/:name')).toMatchObject({
       method: 'POST',
-      body: { raw: '{\n  "input": {\n    "text": "hello"\n  }\n}' },
+      body: { raw: '{\n  "input": {\n    "message": "hello"\n  }\n}' },
       url: { variable: [{ key: 'name', value: 'echo' }] },
     });
   });
