@@ -55,7 +55,10 @@ export default defineCommand<{ readonly force?: boolean }, [folder: string | und
       await write(file, content, options.force === true);
       cli.output.text(`wrote ${relative(workingFolder, file)}`);
     }
-    cli.output.note('Try it: `qmcp tools call hello name=Ada`, then `qmcp serve --watch`.');
+    const enter = root === workingFolder ? '' : `\`cd ${relative(workingFolder, root)}\`, `;
+    cli.output.note(
+      `Try it: ${enter}\`qmcp tools call hello name=Ada\`, then \`qmcp serve --watch\`.`,
+    );
   },
 });
 

@@ -45,7 +45,7 @@ describe('init', () => {
       0,
       'wrote fresh/qmcp.config.json\nwrote fresh/tools/hello.mjs\n',
     ]);
-    expect(stderr).toContain('qmcp tools call hello name=Ada');
+    expect(stderr).toContain('Try it: `cd fresh`, `qmcp tools call hello name=Ada`, then');
     const called = await qmcp(['tools', 'call', 'hello', 'name=Ada'], {
       folder: file('fresh'),
     });
