@@ -7,6 +7,9 @@ import { identify } from '../request-identity.ts';
 /** Stands for the route in logs and metrics where none matched, so that callers can't make series. */
 const NO_ROUTE = '(none)';
 
+/** Asked again and again by machines that watch the server: at `info` they would bury what people want to read. */
+const PROBES: ReadonlySet<string> = new Set(['/health', '/livez', '/readyz', '/metrics']);
+
 /** Gives each request its ids, and writes one log line and one measurement for it, whatever becomes of it. */
 export function observe(options: ApiOptions): MiddlewareHandler<ApiEnv> {
   return async (context, next) => {
@@ -26,7 +29,7 @@ function report({ logger, telemetry }: ApiOptions, context: ApiContext, duration
   const { method } = context.req;
   const { status } = context.res;
   telemetry.http({ route, method, status, durationMs });
-  logger.info(
+  logger[PROBES.has(route) ? 'debug' : 'info'](
     {
       method,
       route,

@@ -82,4 +82,10 @@ describe('the access log', () => {
     expect(nowhere).toMatchObject({ route: '(none)', status: 404 });
     expect(nowhere).not.toHaveProperty('principalId');
   });
+
+  it.each(['/health', '/livez', '/readyz', '/metrics'])('has %s at debug alone', async (path) => {
+    await using api = await startApi({ auth: 'local' });
+    expect((await api.send(path)).status).toBe(200);
+    expect(api.logLines()).toMatchObject([{ level: 'debug', route: path, status: 200 }]);
+  });
 });
