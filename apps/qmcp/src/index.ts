@@ -54,7 +54,17 @@ export type {
   ToolLimits,
   ToolResult,
 } from '@qmcp/contracts';
-export type { Caller, CallToolReply, Definition, McpServer, Registry } from '@qmcp/server';
+export { loadToolFolder } from '@qmcp/execution';
+export { mintApiKey } from '@qmcp/server';
+export type {
+  ApiKeyRequest,
+  Caller,
+  CallToolReply,
+  Definition,
+  McpServer,
+  MintedApiKey,
+  Registry,
+} from '@qmcp/server';
 export { createQmcp } from './create-qmcp.ts';
 export type { Qmcp, QmcpOptions } from './create-qmcp.ts';
 export type { ListenAddress } from './http-host.ts';

@@ -72,7 +72,10 @@ export class QmcpHost implements Qmcp {
 
   async listen(address: Partial<ListenAddress> = {}): Promise<{ readonly url: string }> {
     const { host, port } = { ...defaultAddress, ...address };
-    if (!isLoopback(host)) await this.#checkExposure(host);
+    // A name beyond this machine means that something hands its requests on to us.
+    const { allowedHosts = [] } = this.#parts;
+    const exposed = [host, ...allowedHosts].find((name) => !isLoopback(name.replace(/:\d+$/, '')));
+    if (exposed !== undefined) await this.#checkExposure(exposed);
     return { url: await this.#http.listen({ host, port }) };
   }
 
@@ -117,7 +120,7 @@ export class QmcpHost implements Qmcp {
     if (auth === 'local') {
       throw new PlatformError(
         'listen_unsafe',
-        `Refusing to listen on ${host} without authentication: anyone who reaches it could call every tool. Set QMCP_AUTH=keys and create a key with \`qmcp keys create\`, or listen on 127.0.0.1`,
+        `Refusing to serve ${host} without authentication: anyone who reaches it could call every tool. Set QMCP_AUTH=keys and create a key with \`qmcp keys create\`, or serve this machine alone`,
       );
     }
     const nowMs = clock.nowMs();

@@ -164,6 +164,14 @@ describe('an address that other machines reach', () => {
     });
   });
 
+  it.each(['qmcp.example', 'qmcp.example:443'])(
+    'is refused on loopback too, when a proxy is to bring requests for %s',
+    async (name) => {
+      await using qmcp = await running({ allowedHosts: ['localhost:8080', name] });
+      await expect(qmcp.listen({ port: 0 })).rejects.toMatchObject({ code: 'listen_unsafe' });
+    },
+  );
+
   it('is served with keys, with a warning while there is none', async () => {
     const logger = recordingLogger();
     await using qmcp = await running({ auth: 'keys', logger });

@@ -8,6 +8,7 @@ import { answerRounds, demandRequired } from './input-rounds.ts';
 import type { CallToolReply } from './mcp-server.ts';
 import { resumeRound, toInputRequired } from './multi-round.ts';
 import type { InputRequiredAnswer, RetryParams } from './multi-round.ts';
+import { refuseUnknown } from './refuse-unknown.ts';
 import type { Issue } from './registry/compiled-schema.ts';
 import type { ToolEntry } from './registry/entries.ts';
 import type { RequestScope } from './request-scope.ts';
@@ -34,7 +35,9 @@ export async function callTool(
 ): Promise<ToolAnswer> {
   const entry = engine.registry.tools.get(request.name);
   if (entry === undefined) {
-    throw new WireError('unknown_tool', `Unknown tool: ${request.name}`, { name: request.name });
+    const { name } = request;
+    const refusal = new WireError('unknown_tool', `Unknown tool: ${name}`, { name });
+    return refuseUnknown(engine, { method: 'tools/call', name }, { scope, refusal });
   }
   const call: GovernedCall = {
     method: 'tools/call',

@@ -7,6 +7,7 @@ import type { Engine } from './engine.ts';
 import { answerRounds } from './input-rounds.ts';
 import { resumeRound, toInputRequired } from './multi-round.ts';
 import type { InputRequiredAnswer, RetryParams } from './multi-round.ts';
+import { refuseUnknown } from './refuse-unknown.ts';
 import type { PromptEntry } from './registry/entries.ts';
 import type { RequestScope } from './request-scope.ts';
 
@@ -30,9 +31,9 @@ export async function getPrompt(
 ): Promise<PromptReply | InputRequiredAnswer> {
   const entry = engine.registry.prompts.get(request.name);
   if (entry === undefined) {
-    throw new WireError('unknown_prompt', `Unknown prompt: ${request.name}`, {
-      name: request.name,
-    });
+    const { name } = request;
+    const refusal = new WireError('unknown_prompt', `Unknown prompt: ${name}`, { name });
+    return refuseUnknown(engine, { method: 'prompts/get', name }, { scope, refusal });
   }
   const call: GovernedCall = {
     method: 'prompts/get',

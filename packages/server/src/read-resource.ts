@@ -7,6 +7,7 @@ import type { Engine } from './engine.ts';
 import { answerRounds } from './input-rounds.ts';
 import { resumeRound, toInputRequired } from './multi-round.ts';
 import type { InputRequiredAnswer, RetryParams } from './multi-round.ts';
+import { refuseUnknown } from './refuse-unknown.ts';
 import type { FoundResource } from './registry.ts';
 import type { RequestScope } from './request-scope.ts';
 import { demandSafeUri } from './safe-uri.ts';
@@ -30,7 +31,10 @@ export async function readResource(
 ): Promise<ReadReply | InputRequiredAnswer> {
   demandSafeUri(request.uri);
   const found = engine.registry.findResource(request.uri);
-  if (found === undefined) throw unknown(request.uri);
+  if (found === undefined) {
+    const call = { method: 'resources/read', name: request.uri } as const;
+    return refuseUnknown(engine, call, { scope, refusal: unknown(request.uri) });
+  }
   const call: GovernedCall = {
     method: 'resources/read',
     name: request.uri,

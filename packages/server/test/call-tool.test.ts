@@ -179,14 +179,18 @@ describe('how a call may end', () => {
     expect(telemetry.calls).toMatchObject([{ outcome: ended.kind }]);
   });
 
-  it('without a trace when there is no such tool', async () => {
-    const { call, store } = testServer();
+  it('on record when there is no such tool, and no faster than calls of tools', async () => {
+    const { call, store, telemetry } = testServer([], { limits: { callsPerMinute: 1, callBurst: 1 } });
     await expect(call('nope', {})).rejects.toMatchObject({
       code: 'unknown_tool',
       message: 'Unknown tool: nope',
       data: { name: 'nope' },
     });
-    expect(store.audit.writes).toEqual([]);
+    await expect(call('nope2', {})).rejects.toMatchObject({ code: 'rate_limited' });
+    expect(store.audit.records).toMatchObject([
+      { name: 'nope', outcome: 'denied', reason: 'unknown_tool', payload: null },
+    ]);
+    expect(telemetry.calls).toMatchObject([{ name: '(unknown)', outcome: 'denied' }]);
   });
 });
 

@@ -124,7 +124,9 @@ describe('is refused', () => {
       message: `Resource not found: ${uri}`,
       data: { uri },
     });
-    expect(store.audit.writes).toEqual([]);
+    expect(store.audit.records).toMatchObject([
+      { name: uri, outcome: 'denied', reason: 'unknown_resource' },
+    ]);
   });
 
   it.each(['users://../x', 'users://%2e%2e', 'users://a%2fb', '/etc/passwd'])(

@@ -93,7 +93,7 @@ describe('serving over HTTP', () => {
       folder: folder.path,
     });
     expect(exitCode).toBe(3);
-    expect(stderr).toMatch(/Refusing to listen on 0\.0\.0\.0.*QMCP_AUTH=keys.*qmcp keys create/);
+    expect(stderr).toMatch(/Refusing to serve 0\.0\.0\.0.*QMCP_AUTH=keys.*qmcp keys create/);
   });
 });
 
