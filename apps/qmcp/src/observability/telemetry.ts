@@ -31,7 +31,7 @@ export function createTelemetry(registry: Registry): Telemetry {
 
 function callMeter(registry: Registry): (measure: CallMeasure) => void {
   const total = new Counter({
-    name: 'qmcp_tool_calls_total',
+    name: 'qmcp_calls_total',
     help: 'Calls of tools, resources and prompts, by how they ended.',
     labelNames: ['method', 'name', 'door', 'outcome'],
     registers: [registry],

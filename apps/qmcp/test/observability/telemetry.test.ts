@@ -19,10 +19,10 @@ describe('telemetry', () => {
     telemetry.call({ ...call, outcome: 'denied', durationMs: 1 });
     const text = await registry.metrics();
     expect(text).toContain(
-      'qmcp_tool_calls_total{method="tools/call",name="echo",door="rest",outcome="ok"} 2',
+      'qmcp_calls_total{method="tools/call",name="echo",door="rest",outcome="ok"} 2',
     );
     expect(text).toContain(
-      'qmcp_tool_calls_total{method="tools/call",name="echo",door="rest",outcome="denied"} 1',
+      'qmcp_calls_total{method="tools/call",name="echo",door="rest",outcome="denied"} 1',
     );
     expect(text).toContain('qmcp_call_duration_seconds_count{method="tools/call",name="echo"} 3');
     expect(text).toContain(
@@ -76,7 +76,7 @@ describe('telemetry', () => {
       'qmcp_http_request_duration_seconds',
       'qmcp_http_requests_total',
       'qmcp_open',
-      'qmcp_tool_calls_total',
+      'qmcp_calls_total',
     ]);
   });
 });

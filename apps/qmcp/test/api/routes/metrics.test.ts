@@ -9,7 +9,7 @@ describe('GET /metrics', () => {
     const { headers, text } = await api.send('/metrics');
     expect(headers['content-type']).toBe('text/plain; version=0.0.4; charset=utf-8');
     expect(text).toContain(
-      'qmcp_tool_calls_total{method="tools/call",name="echo",door="rest",outcome="ok"} 1',
+      'qmcp_calls_total{method="tools/call",name="echo",door="rest",outcome="ok"} 1',
     );
     expect(text).toContain(
       'qmcp_http_requests_total{route="/v1/tools/{name}",method="POST",status="200"} 1',
@@ -36,12 +36,12 @@ describe('GET /metrics/json', () => {
     expect(json['metrics']).toEqual(
       expect.arrayContaining([
         {
-          name: 'qmcp_tool_calls_total',
+          name: 'qmcp_calls_total',
           help: expect.any(String),
           type: 'counter',
           values: [
             {
-              name: 'qmcp_tool_calls_total',
+              name: 'qmcp_calls_total',
               labels: { method: 'tools/call', name: 'echo', door: 'rest', outcome: 'ok' },
               value: 1,
             },
