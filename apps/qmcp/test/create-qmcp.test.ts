@@ -81,7 +81,7 @@ describe('a server made with one function', () => {
     const { records } = await qmcp.store.audit.list({}, { limit: 10 });
     expect(records).toMatchObject([{ name: 'hello', outcome: 'ok', door: 'mcp-http' }]);
     expect(await (await fetch(`${url}/metrics`)).text()).toContain(
-      'qmcp_tool_calls_total{method="tools/call",name="hello",door="mcp-http",outcome="ok"} 1',
+      'qmcp_calls_total{method="tools/call",name="hello",door="mcp-http",outcome="ok"} 1',
     );
   });
 

@@ -69,6 +69,6 @@ describe('the form of a route', () => {
   it('shows what is no JSON as it is', async () => {
     const { Authorization } = await api.keyWith('metrics:read');
     fill(page.mainFrame.document.querySelector('#api-key'), Authorization.slice('Bearer '.length));
-    expect(await answerOf('getMetrics')).toContain('# TYPE qmcp_tool_calls_total counter');
+    expect(await answerOf('getMetrics')).toContain('# TYPE qmcp_calls_total counter');
   });
 });
