@@ -23,7 +23,7 @@ export default defineCommand<Options, [name: string, pairs: readonly string[]]>(
     'Arguments are name=text, or name:=json for numbers, booleans, lists and objects. What a tool reports as an error goes to standard error, and the exit code is 1.',
   examples: [
     'qmcp tools call echo message=hello',
-    'qmcp tools call search_users query=ada limit:=5',
+    'qmcp tools call search_users name=ada limit:=5',
     `qmcp tools call echo --input '{"message": "hello"}'`,
     'jq -n \'{message: "hello"}\' | qmcp tools call echo --input - --json',
   ],

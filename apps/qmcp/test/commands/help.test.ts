@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 import { describe, expect, it } from 'vitest';
 
+import toolsCall from '../../src/commands/tools-call.ts';
 import { workingFolder } from './working-folder.ts';
 
 const { run } = workingFolder();
@@ -13,6 +14,14 @@ describe('every command', () => {
     expect(exitCode).toBe(0);
     expect(stdout).toContain('Usage: qmcp keys create [options] <name>');
     expect(stdout).toContain('Examples:\n  qmcp keys create ci --scope tools:call --expires 30d');
+  });
+
+  const unpiped = toolsCall.examples.filter((example) => example.startsWith('qmcp '));
+
+  it.each(unpiped)('does what its help shows: %s', async (example) => {
+    const [, ...words] = example.match(/'[^']*'|\S+/g) ?? [];
+    const { exitCode, stderr } = await run(words.map((word) => word.replaceAll("'", '')));
+    expect([exitCode, stderr]).toEqual([0, '']);
   });
 
   it('is named with what it is for, and the exit codes', async () => {

@@ -89,8 +89,10 @@ describe('resources and prompts', () => {
 });
 
 describe('the record', () => {
+  const echoed = ['invocations', '--tool', 'echo'];
+
   it('has what was called, newest first', async () => {
-    const { invocations, next } = (await json(['invocations', '--limit', '2'])) as {
+    const { invocations, next } = (await json([...echoed, '--limit', '2'])) as {
       invocations: object[];
       next: string;
     };
@@ -118,9 +120,9 @@ describe('the record', () => {
       },
       expect.objectContaining({ outcome: 'ok' }),
     ]);
-    const { stderr } = await run(['invocations', '--limit', '2']);
+    const { stderr } = await run([...echoed, '--limit', '2']);
     expect(stderr).toBe(`More: add --before ${next}\n`);
-    const older = await json(['invocations', '--before', next]);
+    const older = await json([...echoed, '--before', next]);
     expect(older['next']).toBeNull();
   });
 
