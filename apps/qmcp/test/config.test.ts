@@ -250,6 +250,18 @@ describe('secrets', () => {
     expect(said).not.toContain('hidden-value');
   });
 
+  it('are not shown where a URL brings one along', async () => {
+    const url = 'http://ada:hidden-value@users.example';
+    const file = await withFile({ userServiceUrl: url });
+    for (const said of [
+      problems({ QMCP_USER_SERVICE_URL: url }),
+      problems({ QMCP_CONFIG: file }),
+    ]) {
+      expect(said).toContain('is not usable (not shown): expected an http: or https: URL without');
+      expect(said).not.toContain('hidden-value');
+    }
+  });
+
   it('are never shown, also when they are not usable', async () => {
     await writeFile(folder.file('broken'), 'two words');
     const said = [

@@ -6,7 +6,7 @@ import type { SettingField } from './settings.ts';
 const MAX_SHOWN = 80;
 
 /**
- * What is wrong with the given values, a line each: where it stands, the value unless it is a secret, and what is
+ * What is wrong with the given values, a line each: where it stands, the value unless it is or may hold a secret, and what is
  * expected instead.
  * @param file - the configuration file, to be named
  */
@@ -31,7 +31,7 @@ const placeOf = ({ origin }: Given, file: string): string =>
   origin.source === 'file' ? `"${origin.name}" in ${file}` : origin.name;
 
 function show(field: SettingField, value: unknown): string {
-  if (field.secret) return 'not usable (not shown)';
+  if (field.secret || field.mayHoldSecret) return 'not usable (not shown)';
   const text = JSON.stringify(value) ?? String(value);
   return text.length <= MAX_SHOWN ? text : `${text.slice(0, MAX_SHOWN)}…`;
 }

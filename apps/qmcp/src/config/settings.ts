@@ -51,7 +51,8 @@ const limits = Object.fromEntries(
 
 /**
  * Everything that can be configured: the one schema. `expected` completes "expected …" in messages; a `path` is
- * resolved against where it was given; a `secret` is never shown.
+ * resolved against where it was given; a `secret` is never shown, and neither is a refused value of one that
+ * `mayHoldSecret`.
  */
 export const Settings = z.strictObject({
   /** Where the database and the users' database live. */
@@ -82,7 +83,10 @@ export const Settings = z.strictObject({
   userServiceUrl: z
     .string()
     .refine(isServiceUrl)
-    .meta({ expected: 'an http: or https: URL without user name and password' })
+    .meta({
+      expected: 'an http: or https: URL without user name and password',
+      mayHoldSecret: true,
+    })
     .optional(),
   userServiceToken: secret('printable ASCII characters without spaces').optional(),
   userServiceTokenFile: path('the path of a file that holds the token').optional(),
@@ -101,6 +105,8 @@ export interface SettingField {
   readonly expected: string;
   readonly path: boolean;
   readonly secret: boolean;
+  /** A value that is refused may hold a password. */
+  readonly mayHoldSecret: boolean;
 }
 
 function toField(declared: z.ZodType): SettingField {
@@ -111,6 +117,7 @@ function toField(declared: z.ZodType): SettingField {
     expected: String(meta?.['expected']),
     path: meta?.['path'] === true,
     secret: meta?.['secret'] === true,
+    mayHoldSecret: meta?.['mayHoldSecret'] === true,
   };
 }
 
