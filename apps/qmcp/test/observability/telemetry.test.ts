@@ -73,10 +73,10 @@ describe('telemetry', () => {
     const own = metrics.filter(({ name }) => name.startsWith('qmcp_'));
     expect(own.map(({ name }) => name).toSorted()).toEqual([
       'qmcp_call_duration_seconds',
+      'qmcp_calls_total',
       'qmcp_http_request_duration_seconds',
       'qmcp_http_requests_total',
       'qmcp_open',
-      'qmcp_calls_total',
     ]);
   });
 });
