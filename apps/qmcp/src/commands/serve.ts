@@ -7,6 +7,7 @@ import type { GlobalOptions } from '../cli/command.ts';
 import { aborted, stopSignal } from '../cli/stop-signal.ts';
 import type { Application } from '../compose.ts';
 import type { Config } from '../config.ts';
+import { isAnyAddress } from '../loopback.ts';
 
 interface Options {
   readonly stdio?: boolean;
@@ -14,6 +15,9 @@ interface Options {
   readonly port?: string;
   readonly watch?: boolean;
 }
+
+/** Loading what is left must not keep the first request waiting, which often comes with the start. */
+const WARM_UP_AFTER_MS = 500;
 
 /** Serves until a signal: drains, then ends. A second signal ends at once. */
 export default defineCommand<Options>({
@@ -48,7 +52,7 @@ export default defineCommand<Options>({
     const application = await compose(config, { logger, metrics: options.stdio !== true });
     try {
       if (options.watch === true && !application.watch()) {
-        logger.warn({}, 'there is no tools folder to watch: make one with `qmcp init`');
+        logger.info({}, 'there is no tools folder to watch: make one with `qmcp init`');
       }
       if (options.stdio === true) await serveStdio(cli, application, stop.signal);
       else await serveHttp(application, config, stop.signal);
@@ -77,7 +81,7 @@ async function serveHttp(
   config: Config,
   stop: AbortSignal,
 ): Promise<void> {
-  const { logger, registry } = application.qmcp;
+  const { clock, logger, registry } = application.qmcp;
   const { url } = await application.qmcp.listen({ host: config.host, port: config.port });
   logger.info(
     {
@@ -88,11 +92,27 @@ async function serveHttp(
     },
     'qmcp serves',
   );
-  logger.info({}, `connect a client: claude mcp add --transport http qmcp ${url}/mcp`);
-  const warm = application.warmUp();
+  logger.info({}, `connect a client: ${clientCommand(url, config)}`);
+  let warm: Promise<void> | undefined;
+  const cancelTimer = clock.setTimer(() => {
+    warm = application.warmUp();
+  }, WARM_UP_AFTER_MS);
   await aborted(stop);
+  cancelTimer();
   logger.info({}, 'stopping: calls under way may finish');
   await warm;
+}
+
+/** What connects a client; where the server listens on every address, by a name that it answers to. */
+export function clientCommand(
+  url: string,
+  { host, allowedHosts, auth }: Pick<Config, 'host' | 'allowedHosts' | 'auth'>,
+): string {
+  const target = new URL(`${url}/mcp`);
+  // A port of its own that the name brings along takes the place of ours.
+  if (isAnyAddress(host)) target.host = allowedHosts[0] ?? '127.0.0.1';
+  const header = auth === 'keys' ? ' --header "Authorization: Bearer <key>"' : '';
+  return `claude mcp add --transport http qmcp ${target.href}${header}`;
 }
 
 /** The other end is gone when the input ends, or the output breaks. */
