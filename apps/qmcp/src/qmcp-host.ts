@@ -74,7 +74,8 @@ export class QmcpHost implements Qmcp {
     const { host, port } = { ...defaultAddress, ...address };
     // A name beyond this machine means that something hands its requests on to us.
     const { allowedHosts = [] } = this.#parts;
-    const exposed = [host, ...allowedHosts].find((name) => !isLoopback(name.replace(/:\d+$/, '')));
+    const served = allowedHosts.map((name) => name.replace(/:\d+$/, ''));
+    const exposed = [host, ...served].find((name) => !isLoopback(name));
     if (exposed !== undefined) await this.#checkExposure(exposed);
     return { url: await this.#http.listen({ host, port }) };
   }

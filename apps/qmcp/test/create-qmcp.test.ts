@@ -155,6 +155,14 @@ describe('a server made with one function', () => {
   });
 });
 
+describe('an address that only this machine reaches', () => {
+  it.each(['127.0.0.1', 'localhost', '::1', '[::1]'])('is served as it is: %s', async (host) => {
+    await using qmcp = await running({ allowedHosts: ['localhost:3333', '[::1]:3333'] });
+    const { url } = await qmcp.listen({ host, port: 0 });
+    expect((await fetch(`${url}/livez`)).status).toBe(200);
+  });
+});
+
 describe('an address that other machines reach', () => {
   it('is refused while nobody has to prove who they are', async () => {
     await using qmcp = await running();
