@@ -103,8 +103,8 @@ async function serveHttp(
   await warm;
 }
 
-/** What connects a client; where the server listens on every address, by a name that it answers to. */
-export function clientCommand(
+/** What connects a client: where the server listens on every address, by a name that it answers to. */
+function clientCommand(
   url: string,
   { host, allowedHosts, auth }: Pick<Config, 'host' | 'allowedHosts' | 'auth'>,
 ): string {

@@ -68,9 +68,22 @@ describe('serving over HTTP', () => {
     await server.ended;
   });
 
-  it('warns when there is nothing to watch', async () => {
+  it.each([
+    ['', /qmcp http:\/\/127\.0\.0\.1:\d+\/mcp --header/],
+    ['qmcp.example', /qmcp http:\/\/qmcp\.example:\d+\/mcp --header/],
+    ['qmcp.example:8443,other.example', /qmcp http:\/\/qmcp\.example:8443\/mcp --header/],
+  ])('names on every address a host that it serves, and the key: %s', async (hosts, said) => {
+    const environment = { QMCP_AUTH: 'keys', QMCP_ALLOWED_HOSTS: hosts };
+    const server = begin(['serve', '--host', '0.0.0.0', '--port', '0'], { environment });
+    await server.said(said);
+    expect(server.stderr()).toContain('--header \\"Authorization: Bearer <key>\\"');
+    server.signal('SIGTERM');
+    await server.ended;
+  });
+
+  it('says when there is nothing to watch', async () => {
     const server = begin(['serve', '--port', '0', '--watch']);
-    await server.said(/there is no tools folder to watch/);
+    await server.said(/"info".*there is no tools folder to watch/);
     await urlOf(server);
     server.signal('SIGTERM');
     expect((await server.ended).exitCode).toBe(0);
