@@ -8,3 +8,16 @@ export const isLoopback = (host: string): boolean =>
 
 /** Whether it means every address of the machine, and so is none that a client would name. */
 export const isAnyAddress = (host: string): boolean => ANY_ADDRESS.has(host);
+
+/**
+ * The first name by which other machines can reach a server, if any. A served name beyond this machine means that
+ * something hands its requests on to us, wherever we listen.
+ * @param allowedHosts - `name` or `name:port`
+ */
+export const exposedName = (
+  host: string,
+  allowedHosts: readonly string[] = [],
+): string | undefined =>
+  [host, ...allowedHosts.map((name) => name.replace(/:\d+$/, ''))].find(
+    (name) => !isLoopback(name),
+  );

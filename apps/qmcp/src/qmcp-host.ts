@@ -11,7 +11,7 @@ import type { Qmcp } from './create-qmcp.ts';
 import { statusOf } from './api-key-status.ts';
 import { HttpHost } from './http-host.ts';
 import type { ListenAddress } from './http-host.ts';
-import { isAnyAddress, isLoopback } from './loopback.ts';
+import { exposedName, isAnyAddress } from './loopback.ts';
 
 /** Where a server listens unless told otherwise. */
 export const defaultAddress: ListenAddress = { host: '127.0.0.1', port: 3333 };
@@ -72,10 +72,7 @@ export class QmcpHost implements Qmcp {
 
   async listen(address: Partial<ListenAddress> = {}): Promise<{ readonly url: string }> {
     const { host, port } = { ...defaultAddress, ...address };
-    // A name beyond this machine means that something hands its requests on to us.
-    const { allowedHosts = [] } = this.#parts;
-    const served = allowedHosts.map((name) => name.replace(/:\d+$/, ''));
-    const exposed = [host, ...served].find((name) => !isLoopback(name));
+    const exposed = exposedName(host, this.#parts.allowedHosts);
     if (exposed !== undefined) await this.#checkExposure(exposed);
     return { url: await this.#http.listen({ host, port }) };
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { isAnyAddress, isLoopback } from '../src/loopback.ts';
+import { exposedName, isAnyAddress, isLoopback } from '../src/loopback.ts';
 
 describe('which addresses only this machine reaches', () => {
   it.each(['127.0.0.1', '127.9.8.7', 'localhost', 'LOCALHOST', '::1', '[::1]', '::ffff:127.0.0.1'])(
@@ -16,4 +16,15 @@ describe('which addresses only this machine reaches', () => {
   it.each(['0.0.0.0', '::', '[::]'])('%s means every address', (host) =>
     expect(isAnyAddress(host)).toBe(true),
   );
+});
+
+describe('by which name other machines reach a server', () => {
+  it.each<[string, string[], string | undefined]>([
+    ['127.0.0.1', [], undefined],
+    ['::1', ['localhost:3333', '[::1]:3333', '127.0.0.1:1'], undefined],
+    ['0.0.0.0', [], '0.0.0.0'],
+    ['127.0.0.1', ['localhost', 'qmcp.example:443'], 'qmcp.example'],
+  ])('%s, allowing %j: %s', (host, allowedHosts, name) => {
+    expect(exposedName(host, allowedHosts)).toBe(name);
+  });
 });

@@ -1,4 +1,4 @@
-import { isAnyAddress, isLoopback } from '../../loopback.ts';
+import { exposedName, isAnyAddress } from '../../loopback.ts';
 import type { Check } from '../check.ts';
 import { ok } from '../check.ts';
 
@@ -6,12 +6,13 @@ import { ok } from '../check.ts';
 export const exposure: Check = {
   name: 'exposure',
   examine({ config: { host, auth, allowedHosts } }) {
-    if (isLoopback(host)) return ok(`only this machine reaches ${host}`);
+    const exposed = exposedName(host, allowedHosts);
+    if (exposed === undefined) return ok(`only this machine reaches ${host}`);
     if (auth === 'local') {
       return {
         status: 'fail',
-        message: `other machines reach ${host}, and no key is asked for`,
-        fix: 'Set QMCP_AUTH=keys and create a key with `qmcp keys create`, or listen on 127.0.0.1',
+        message: `other machines reach ${exposed}, and no key is asked for`,
+        fix: 'Set QMCP_AUTH=keys and create a key with `qmcp keys create`, or serve this machine alone',
       };
     }
     if (isAnyAddress(host) && allowedHosts.length === 0) {
@@ -21,6 +22,6 @@ export const exposure: Check = {
         fix: 'Set QMCP_ALLOWED_HOSTS to the names that clients use',
       };
     }
-    return ok(`other machines reach ${host}, with an API key`);
+    return ok(`other machines reach ${exposed}, with an API key`);
   },
 };
