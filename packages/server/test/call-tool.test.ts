@@ -180,7 +180,9 @@ describe('how a call may end', () => {
   });
 
   it('on record when there is no such tool, and no faster than calls of tools', async () => {
-    const { call, store, telemetry } = testServer([], { limits: { callsPerMinute: 1, callBurst: 1 } });
+    const { call, store, telemetry } = testServer([], {
+      limits: { callsPerMinute: 1, callBurst: 1 },
+    });
     await expect(call('nope', {})).rejects.toMatchObject({
       code: 'unknown_tool',
       message: 'Unknown tool: nope',
