@@ -79,11 +79,10 @@ describe('the doctor', () => {
 
   it('says on standard error what to do', async () => {
     const environment = { QMCP_HOST: '0.0.0.0', QMCP_PORT: '0' };
-    const { exitCode, stderr } = await run(['doctor'], { environment });
+    const { exitCode, stdout, stderr } = await run(['doctor'], { environment });
     expect(exitCode).toBe(1);
-    expect(stderr).toMatch(
-      /qmcp: exposure: other machines reach 0\.0\.0\.0.*\n {2}Set QMCP_AUTH=keys/,
-    );
+    expect(stdout).toMatch(/^exposure +fail +other machines reach 0\.0\.0\.0/m);
+    expect(stderr).toContain('qmcp: exposure: Set QMCP_AUTH=keys');
   });
 
   it('says what is wrong with a store that is none, and goes on', async () => {
@@ -92,6 +91,17 @@ describe('the doctor', () => {
     const { ok, checks } = await examine({ QMCP_HOME: 'broken' });
     expect(ok).toBe(false);
     expect(checks.find(({ name }) => name === 'store')).toMatchObject({ status: 'fail' });
+    expect(checks.find(({ name }) => name === 'API keys')).toMatchObject({
+      status: 'warn',
+      message: expect.stringContaining('not known') as string,
+    });
     expect(checks.at(-1)).toMatchObject({ name: 'user service', status: 'ok' });
+  });
+
+  it('says once what is wrong with it', async () => {
+    const { stdout, stderr } = await run(['doctor'], { environment: { QMCP_HOME: 'broken' } });
+    expect(stdout).toMatch(/^store +fail +.*restore this one from a backup\.$/m);
+    expect(stderr).toContain('qmcp: store: Correct what was found, or move');
+    expect(stderr).not.toContain('restore this one');
   });
 });

@@ -12,7 +12,7 @@ export const storeHealth: Check = {
       return {
         status: 'fail',
         message: storeFailure.message,
-        fix: `Correct it, or move ${file} away to start anew`,
+        fix: `Correct what was found, or move ${file} away to start anew`,
       };
     }
     if (store === undefined) return ok('there is no database yet: the first start makes it');
