@@ -95,9 +95,10 @@ export class RemoteSession implements Session {
       ...request.headers,
       ...(apiKey !== undefined && { Authorization: `Bearer ${apiKey}` }),
     };
+    let response: Response;
     try {
       // A redirect could carry the key to another host.
-      return await fetch(url, { ...request, headers, signal, redirect: 'error' });
+      response = await fetch(url, { ...request, headers, signal, redirect: 'error' });
     } catch (error) {
       if (signal.aborted) throw new CliError('failed', 'Stopped', { cause: error });
       const cause = (error as { cause?: { code?: string; message?: string } }).cause;
@@ -107,6 +108,11 @@ export class RemoteSession implements Session {
         { cause: error },
       );
     }
+    if (response.status !== 401 || apiKey !== undefined) return response;
+    throw new CliError(
+      'refused',
+      `${url.origin} asks for an API key: use --key-file or QMCP_API_KEY`,
+    );
   }
 
   #notMcp(status: number): CliError {
