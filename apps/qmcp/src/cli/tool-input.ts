@@ -27,6 +27,13 @@ export async function readToolInput(
   return Object.assign(base, ...pairs.map(readPair));
 }
 
+/** The name and the text of each `name=text`. */
+export const textPairs = (pairs: readonly string[]): readonly (readonly [string, string])[] =>
+  pairs.flatMap((word) => {
+    const { name, assign, value = '' } = PAIR.exec(word)?.groups ?? {};
+    return name === undefined || assign !== '=' ? [] : [[name, value] as const];
+  });
+
 function readObject(json: string): Record<string, unknown> {
   const value = parse(json, '--input');
   if (isJsonObject(value)) return value;

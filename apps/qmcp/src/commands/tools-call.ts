@@ -2,13 +2,14 @@ import type { ContentBlock } from '@qmcp/contracts';
 
 import type { Cli } from '../cli/cli.ts';
 import { defineCommand } from '../cli/command.ts';
+import { jsonHints, withMeantTool } from '../cli/call-hints.ts';
 import { completeRequest } from '../cli/complete-request.ts';
 import { describeBlock } from '../cli/content.ts';
 import { exitCodes } from '../cli/exit-codes.ts';
 import type { ExitCode } from '../cli/exit-codes.ts';
 import { sessionOptions, withSession } from '../cli/session-options.ts';
 import type { SessionOptions } from '../cli/session-options.ts';
-import type { Result } from '../cli/session.ts';
+import type { Result, Session } from '../cli/session.ts';
 import { readToolInput } from '../cli/tool-input.ts';
 
 interface Options extends SessionOptions {
@@ -35,14 +36,34 @@ export default defineCommand<Options, [name: string, pairs: readonly string[]]>(
 
   async run({ cli, options }, name, pairs) {
     const input = await readToolInput({ pairs, input: options.input }, cli.host.stdin);
-    const result = await withSession(cli, options, (session) =>
-      completeRequest(session, 'tools/call', { name, arguments: input }),
+    const { result, hints } = await withSession(cli, options, (session) =>
+      call(session, { name, pairs, input }),
     );
     if (options.json === true) cli.output.json(result);
     else print(cli, result);
+    for (const hint of hints) cli.output.note(hint);
     return exitCodeOfResult(result);
   },
 });
+
+interface Call {
+  readonly name: string;
+  readonly pairs: readonly string[];
+  readonly input: Result;
+}
+
+async function call(
+  session: Session,
+  { name, pairs, input }: Call,
+): Promise<{ readonly result: Result; readonly hints: readonly string[] }> {
+  try {
+    const result = await completeRequest(session, 'tools/call', { name, arguments: input });
+    const hints = result['isError'] === true ? await jsonHints(session, name, pairs) : [];
+    return { result, hints };
+  } catch (error) {
+    throw await withMeantTool(session, name, error);
+  }
+}
 
 const exitCodeOfResult = ({ isError }: Result): ExitCode =>
   isError === true ? exitCodes.failed : exitCodes.ok;

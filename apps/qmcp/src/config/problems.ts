@@ -1,3 +1,4 @@
+import { nearestName } from '../nearest-name.ts';
 import { variableOf } from './layers.ts';
 import type { Given, Layer } from './layers.ts';
 import { settingFields } from './settings.ts';
@@ -41,28 +42,6 @@ function suggest(unknown: string, source: Given['origin']['source']): string {
   const names = [...settingFields.keys()].map((setting) =>
     source === 'environment' ? variableOf(setting) : setting,
   );
-  const [nearest] = names
-    .map((name) => ({ name, distance: editDistance(unknown.toLowerCase(), name.toLowerCase()) }))
-    .filter(({ name, distance }) => distance <= Math.max(2, name.length / 4))
-    .toSorted((a, b) => a.distance - b.distance);
-  return nearest === undefined ? ': remove it' : `: did you mean ${nearest.name}?`;
-}
-
-/** Levenshtein's distance: how many letters must be added, dropped or changed. */
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (const [row, letter] of a.split('').entries()) {
-    const current = [row + 1];
-    for (const [column, other] of b.split('').entries()) {
-      current.push(
-        Math.min(
-          (previous[column + 1] ?? 0) + 1,
-          (current[column] ?? 0) + 1,
-          (previous[column] ?? 0) + (letter === other ? 0 : 1),
-        ),
-      );
-    }
-    previous = current;
-  }
-  return previous.at(-1) ?? 0;
+  const nearest = nearestName(unknown, names);
+  return nearest === undefined ? ': remove it' : `: did you mean ${nearest}?`;
 }

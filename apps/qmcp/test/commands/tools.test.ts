@@ -75,6 +75,26 @@ describe('tools', () => {
       stderr: 'qmcp: Unknown tool: nope\n',
     });
   });
+
+  it('that are misspelt are answered with the name that may be meant', async () => {
+    const { exitCode, stderr } = await run(['tools', 'call', 'ecko', 'message=x']);
+    expect([exitCode, stderr]).toEqual([4, 'qmcp: Unknown tool: ecko: did you mean echo?\n']);
+  });
+
+  it.each([
+    ['5', '5'],
+    ['many', '<JSON>'],
+  ])('that get the text %s for a number say how to write one', async (text, written) => {
+    const argv = ['tools', 'call', 'search_users', `limit=${text}`, 'name=a'];
+    const { exitCode, stderr } = await run(argv);
+    expect(exitCode).toBe(1);
+    expect(stderr.endsWith(`\nlimit is no text there: write limit:=${written}\n`)).toBe(true);
+  });
+
+  it('that refuse arguments without a type in doubt get no such hint', async () => {
+    const { stderr } = await run(['tools', 'call', 'search_users', 'limit:="5"', 'nmae=a']);
+    expect(stderr).not.toContain('is no text there');
+  });
 });
 
 describe('resources and prompts', () => {
