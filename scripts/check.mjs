@@ -4,6 +4,8 @@
  */
 import { spawn } from 'node:child_process';
 
+/** Name, command, arguments.
+ * @type {readonly (readonly [string, string, readonly string[]])[]} */
 const checks = [
   ['format', 'oxfmt', ['--check']],
   ['lint', 'oxlint', []],
@@ -11,10 +13,15 @@ const checks = [
   ['unit tests', 'vitest', ['run', '--project', 'unit', '--reporter', 'dot']],
 ];
 
-/** Runs a command, and prints what it said once it has ended, so that checks do not talk over each other. */
+/**
+ * Runs a command, and prints what it said once it has ended, so that checks do not talk over each other.
+ * @param {readonly [string, string, readonly string[]]} check
+ * @returns {Promise<boolean>} whether it passed
+ */
 function run([name, command, args]) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    /** @type {Buffer[]} */
     const output = [];
     child.stdout.on('data', (chunk) => output.push(chunk));
     child.stderr.on('data', (chunk) => output.push(chunk));

@@ -9,7 +9,6 @@ import { CallsInFlight } from './calls-in-flight.ts';
 import { dispatchModern } from './dispatch-modern.ts';
 import type { Engine } from './engine.ts';
 import { silentExchange } from './exchange.ts';
-import { asWireError } from './failures.ts';
 import type { Caller, McpServer, McpServerOptions } from './mcp-server.ts';
 import { scopePolicy } from './policy.ts';
 import { Registry } from './registry.ts';
@@ -141,10 +140,7 @@ async function callToolInProcess(
     },
     engine.entropy,
   );
-  const request = { name: call.name, arguments: call.input };
-  const answer = await callTool(engine, request, scope).catch((error: unknown) => {
-    throw asWireError(error, engine.logger, caller);
-  });
+  const answer = await callTool(engine, { name: call.name, arguments: call.input }, scope);
   if ('content' in answer) return answer;
   throw new WireError(
     'conflict',

@@ -72,7 +72,10 @@ export interface McpServer {
    * @throws WireError `unauthorized`; the refusal is audited
    */
   authenticate(authorization: string | undefined, door: Door): Promise<Principal>;
-  /** Calls a tool for REST and other in-process doors. @throws WireError as `tools/call` does */
+  /**
+   * Calls a tool for REST and other in-process doors.
+   * @throws WireError as `tools/call` does; PlatformError when the store can't keep the record
+   */
   callTool(name: string, input: unknown, caller: Caller): Promise<CallToolReply>;
   /** Makes one request of revision 2026-07-28 in process, through the same door. @throws WireError */
   request(method: string, params: Record<string, unknown>, caller: Caller): Promise<unknown>;

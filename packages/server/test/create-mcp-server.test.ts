@@ -14,13 +14,6 @@ import { overHttp } from './over-http.ts';
 import { openPipe } from './pipe-client.ts';
 import { testServer } from './test-server.ts';
 
-const quickTool = defineTool({
-  name: 'quick',
-  description: '.',
-  input: z.object({}),
-  run: () => '',
-});
-
 /** A tool that runs until the test lets it go, or its signal aborts. */
 function gated() {
   const started = Promise.withResolvers<void>();
@@ -214,18 +207,6 @@ describe('authenticating', () => {
   });
 });
 
-describe('a tool called in process', () => {
-  it('is refused in the words of the wire when the store can not keep its record', async () => {
-    const { call, store, logger } = testServer([quickTool]);
-    store.audit.refuses = () => new PlatformError('store_failed', 'the disk is gone');
-    await expect(call('quick', {}, { requestId: 'r1' })).rejects.toMatchObject({
-      code: 'internal_error',
-      message: 'Internal error: tell the operator the request id r1',
-    });
-    expect(JSON.stringify(logger.entries)).toContain('r1');
-  });
-});
-
 describe('a request in process', () => {
   it('is one of 2026-07-28, by the server itself', async () => {
     const { request } = testServer([], { instructions: 'Be kind.' });
@@ -249,7 +230,13 @@ describe('a request in process', () => {
   );
 
   it('has the trace that its own `_meta` names, else the one of its caller', async () => {
-    const { request, store } = testServer([quickTool]);
+    const quick = defineTool({
+      name: 'quick',
+      description: '.',
+      input: z.object({}),
+      run: () => '',
+    });
+    const { request, store } = testServer([quick]);
     const traceparent = (digit: string) => `00-${digit.repeat(32)}-${'b'.repeat(16)}-01`;
     const fields = { traceparent: traceparent('1') };
     await request('tools/call', { name: 'quick' }, fields);
