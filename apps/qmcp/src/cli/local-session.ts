@@ -1,6 +1,7 @@
 import { localOwner } from '@qmcp/contracts';
 
 import type { Application } from '../compose.ts';
+import { CliError } from './cli-error.ts';
 import type { InvocationPage, Result, Session } from './session.ts';
 
 /** A server in this process, on the same store as any that runs: the person at the prompt is its owner. */
@@ -43,6 +44,20 @@ export class LocalSession implements Session {
       { limit, ...(before !== undefined && { before }) },
     );
     return { invocations: records.map(toInvocation), next };
+  }
+
+  async getInvocation(id: string): Promise<Result> {
+    const [{ toInvocation }, record] = await Promise.all([
+      import('../api/schemas/invocation.ts'),
+      this.#application.qmcp.store.audit.get(id),
+    ]);
+    if (record === undefined) {
+      throw new CliError(
+        'notFound',
+        `There is no record of the id ${id}: \`qmcp invocations --json\` lists the ids`,
+      );
+    }
+    return { ...toInvocation(record), payload: record.payload };
   }
 
   [Symbol.asyncDispose](): Promise<void> {

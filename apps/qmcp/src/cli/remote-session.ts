@@ -66,16 +66,27 @@ export class RemoteSession implements Session {
   async listInvocations(query: Readonly<Record<string, string>>): Promise<InvocationPage> {
     const url = new URL('v1/invocations', this.#root);
     url.search = new URLSearchParams(query).toString();
-    const response = await this.#fetch(url, { headers: { Accept: 'application/json' } });
-    const body = parseJson(await response.text());
-    if (response.ok && Array.isArray(body['invocations'])) return body as unknown as InvocationPage;
-    const code = String(body['code']);
-    if (isWireErrorCode(code)) throw new WireError(code, String(body['detail']));
-    throw this.#notMcp(response.status);
+    const page = await this.#read(url, ({ invocations }) => Array.isArray(invocations));
+    return page as unknown as InvocationPage;
+  }
+
+  getInvocation(id: string): Promise<Result> {
+    const url = new URL(`v1/invocations/${encodeURIComponent(id)}`, this.#root);
+    return this.#read(url, (record) => record['id'] === id);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     // Nothing is held between requests.
+  }
+
+  /** What the REST API answers, where `fits` knows it. */
+  async #read(url: URL, fits: (body: Result) => boolean): Promise<Result> {
+    const response = await this.#fetch(url, { headers: { Accept: 'application/json' } });
+    const body = parseJson(await response.text());
+    if (response.ok && fits(body)) return body;
+    const code = String(body['code']);
+    if (isWireErrorCode(code)) throw new WireError(code, String(body['detail']));
+    throw this.#notMcp(response.status);
   }
 
   /** A call has to repeat some arguments in headers; which, the tool's definition says. */

@@ -22,6 +22,11 @@ export interface Session extends AsyncDisposable {
    * @throws WireError, CliError as `request` does
    */
   listInvocations(query: Readonly<Record<string, string>>): Promise<InvocationPage>;
+  /**
+   * Reads one record with what it carried, as `GET /v1/invocations/{id}` has it.
+   * @throws WireError, CliError as `request` does, also where there is no such record
+   */
+  getInvocation(id: string): Promise<Result>;
 }
 
 /** Everything that a list of the protocol holds, over all its pages. */

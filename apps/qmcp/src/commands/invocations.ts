@@ -1,5 +1,8 @@
+import { isJsonObject } from '@qmcp/contracts';
+
 import { defineCommand } from '../cli/command.ts';
 import { formatDuration, readMoment } from '../cli/duration.ts';
+import { textOf } from '../cli/describe-tool.ts';
 import type { Output } from '../cli/output.ts';
 import { sessionOptions, withSession } from '../cli/session-options.ts';
 import type { SessionOptions } from '../cli/session-options.ts';
@@ -7,6 +10,7 @@ import type { Result } from '../cli/session.ts';
 import { systemClock } from '../platform/system-clock.ts';
 
 interface Options extends SessionOptions {
+  readonly id?: string;
   readonly kind?: string;
   readonly tool?: string;
   readonly method?: string;
@@ -43,15 +47,18 @@ const PARAMETERS = {
 export default defineCommand<Options>({
   name: 'invocations',
   summary: 'Show the record: what was called, by whom, how it ended',
-  details: 'Newest first. Every filter narrows.',
+  details:
+    'Newest first. Every filter narrows. With --id one record alone is shown, and what it carried as far as that was kept.',
   examples: [
     'qmcp invocations',
     'qmcp invocations --tool delete_user --since 7d',
     'qmcp invocations --outcome denied --json',
     'qmcp invocations --kind security --since 24h',
+    'qmcp invocations --id 01990c1e-7f00-7000-8000-000000000000',
   ],
   configure: (command) =>
     sessionOptions(command)
+      .option('--id <id>', 'the whole record of this id, with arguments and result')
       .option('--tool <name>', 'calls of this tool')
       .option(
         '--outcome <outcome>',
@@ -71,6 +78,13 @@ export default defineCommand<Options>({
       .option('--before <id>', 'the page after the one that named this id'),
 
   async run({ cli, options }) {
+    const { id } = options;
+    if (id !== undefined) {
+      const record = await withSession(cli, options, (session) => session.getInvocation(id));
+      if (options.json === true) cli.output.json(record);
+      else printOne(cli.output, record);
+      return;
+    }
     const query = toQuery(options, systemClock.nowMs());
     const page = await withSession(cli, options, (session) => session.listInvocations(query));
     if (options.json === true) {
@@ -104,6 +118,7 @@ function print(output: Output, invocations: readonly Result[]): void {
     [
       { title: 'STARTED', whole: true },
       { title: 'OUTCOME', whole: true },
+      { title: 'REASON' },
       { title: 'WHAT' },
       { title: 'WHO' },
       { title: 'DOOR', whole: true },
@@ -112,10 +127,34 @@ function print(output: Output, invocations: readonly Result[]): void {
     invocations.map((invocation) => [
       String(invocation['started_at']),
       String(invocation['outcome']),
-      String(invocation['name'] ?? invocation['method']),
+      textOf(invocation['reason']),
+      whatOf(invocation),
       String(invocation['principal'] ?? invocation['actor']),
       String(invocation['door']),
       formatDuration(Number(invocation['duration_ms'])),
     ]),
+  );
+}
+
+/** A security event tells more by what happened than by the name of what it met. */
+const whatOf = ({ kind, method, name }: Result): string =>
+  textOf(kind === 'security' ? method : (name ?? method));
+
+function printOne(output: Output, { payload, ...fields }: Result): void {
+  output.table(
+    [
+      { title: 'FIELD', whole: true },
+      { title: 'VALUE', whole: true },
+    ],
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      typeof value === 'number' ? String(value) : textOf(value),
+    ]),
+  );
+  const body = isJsonObject(payload) ? JSON.parse(String(payload['body'])) : undefined;
+  output.text(
+    body === undefined
+      ? '\nWhat it carried was not kept.'
+      : `\nCarried:\n${JSON.stringify(body, null, 2)}`,
   );
 }

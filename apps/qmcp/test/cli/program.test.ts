@@ -52,6 +52,7 @@ describe('a definition that asks for its state for ever', () => {
         return { resultType: 'input_required', requestState: 's' };
       },
       listInvocations: () => Promise.reject(new Error('not asked for')),
+      getInvocation: () => Promise.reject(new Error('not asked for')),
       async [Symbol.asyncDispose]() {
         asked = 0;
       },

@@ -146,6 +146,26 @@ describe('the record', () => {
     expect(older['next']).toBeNull();
   });
 
+  it('has each entry whole: arguments and result too', async () => {
+    const { invocations } = (await json([...echoed, '--outcome', 'ok', '--limit', '1'])) as {
+      invocations: [{ id: string }];
+    };
+    const [{ id }] = invocations;
+    const record = await json(['invocations', '--id', id]);
+    expect(record).toMatchObject({ ...invocations[0], payload: { salt: forms.hex } });
+    const { stdout } = await run(['invocations', '--id', id]);
+    expect(stdout).toMatch(/^FIELD +VALUE\nid +[0-9a-f-]+\nkind +call\n/);
+    expect(stdout).toMatch(/\nCarried:\n\{\n {2}"arguments": \{\n {4}"message": /);
+    const missing = await run(['invocations', '--id', 'nope']);
+    expect([missing.exitCode, missing.stdout]).toEqual([4, '']);
+    expect(missing.stderr).toContain('There is no record of the id nope');
+  });
+
+  it('says why a call went no further', async () => {
+    const { stdout } = await run([...echoed, '--outcome', 'tool_error']);
+    expect(stdout).toMatch(/^\S+Z +tool_error +invalid_arguments +echo +owner /m);
+  });
+
   it('is a table for people, narrowed by filters', async () => {
     const { stdout } = await run([
       'invocations',
@@ -157,7 +177,7 @@ describe('the record', () => {
       '1h',
     ]);
     const lines = stdout.trimEnd().split('\n');
-    expect(lines[0]).toMatch(/^STARTED +OUTCOME +WHAT +WHO +DOOR +TOOK$/);
+    expect(lines[0]).toMatch(/^STARTED +OUTCOME +REASON +WHAT +WHO +DOOR +TOOK$/);
     expect(lines[1]).toMatch(/^\S+Z +ok +echo +owner +cli +[\d.]+ ms$/);
     expect(lines).toHaveLength(4);
     expect(await run(['invocations', '--until', '2020-01-01'])).toEqual({

@@ -1,0 +1,109 @@
+import { createServer } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { PassThrough } from 'node:stream';
+
+import { temporaryFolder } from '@qmcp/testkit';
+import type { TemporaryFolder } from '@qmcp/testkit';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { qmcp, start } from '../cli/qmcp.ts';
+import type { Ended } from '../cli/qmcp.ts';
+
+let folder: TemporaryFolder;
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+});
+
+afterAll(() => folder[Symbol.asyncDispose]());
+
+describe('what is no server', () => {
+  const servers: Server[] = [];
+
+  afterAll(() => {
+    for (const each of servers) each.close();
+  });
+
+  async function fake(listener: RequestListener): Promise<string> {
+    const made = createServer(listener);
+    servers.push(made);
+    await new Promise<void>((resolve) => made.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(made.address() as AddressInfo).port}`;
+  }
+
+  const at = (address: string, argv: string[] = ['tools', 'list']): Promise<Ended> =>
+    qmcp([...argv, '--url', address], { folder: folder.path });
+
+  it('answers not at all: 5', async () => {
+    const { exitCode, stderr } = await at('http://127.0.0.1:9');
+    expect(exitCode).toBe(5);
+    expect(stderr).toMatch(
+      /No server answers at http:\/\/127\.0\.0\.1:9 \(.+\): start one with `qmcp serve`/,
+    );
+  });
+
+  it.each([
+    [502, 'Bad gateway', 5],
+    [200, '<html>', 1],
+    [404, '{"error": "no"}', 1],
+  ])('answers %i %s: %i', async (status, body, exitCode) => {
+    const address = await fake((_, response) => response.writeHead(status).end(body));
+    for (const argv of [['tools', 'list'], ['invocations']]) {
+      const ended = await at(address, argv);
+      expect(ended.exitCode).toBe(exitCode);
+      expect(ended.stderr).toContain(
+        `answered with HTTP status ${status}, and not as an MCP server`,
+      );
+    }
+  });
+
+  it('has errors that nobody knows', async () => {
+    const error = { code: -1, message: 'Odd' };
+    const address = await fake((_, response) => response.end(JSON.stringify({ id: 1, error })));
+    expect(await at(address)).toMatchObject({ exitCode: 1, stderr: 'qmcp: Odd (error -1)\n' });
+  });
+
+  it('redirects: nothing is sent on', async () => {
+    const elsewhere = await fake((_, response) => response.end('{"id":1,"result":{"tools":[]}}'));
+    const address = await fake((_, response) =>
+      response.writeHead(307, { Location: elsewhere }).end(),
+    );
+    expect((await at(address)).exitCode).toBe(5);
+  });
+
+  it.each(['nonsense', 'ftp://127.0.0.1/'])('has the URL %s', async (address) => {
+    const { exitCode, stderr } = await at(address);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(`--url ${address} is not the URL of a server`);
+  });
+
+  it('streams: the answer is the event that has it', async () => {
+    const events = [
+      'event: message\r\ndata: {"jsonrpc":"2.0","method":"notifications/message"}\r\n\r\n',
+      ': comment\n\n',
+      'data: {"jsonrpc":"2.0","id":1,\ndata: "result":{"tools":[]}}\n\n',
+    ];
+    const address = await fake((_, response) =>
+      response.setHeader('Content-Type', 'text/event-stream').end(events.join('')),
+    );
+    expect(await at(`${address}/mcp/`, ['tools', 'list', '--json'])).toEqual({
+      exitCode: 0,
+      stdout: '{\n  "tools": []\n}\n',
+      stderr: '',
+    });
+  });
+
+  it('does not answer: a signal stops the wait', async () => {
+    const asked = Promise.withResolvers<void>();
+    const address = await fake(() => asked.resolve());
+    const waiting = start(['tools', 'list', '--url', address], {
+      folder: folder.path,
+      stdin: new PassThrough(),
+    });
+    await asked.promise;
+    waiting.signal('SIGINT');
+    expect(await waiting.ended).toMatchObject({ exitCode: 1, stderr: 'qmcp: Stopped\n' });
+    for (const each of servers) each.closeAllConnections();
+  });
+});
