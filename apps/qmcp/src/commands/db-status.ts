@@ -4,10 +4,12 @@ import { defineCommand } from '../cli/command.ts';
 import { printMigrations } from '../cli/print-migrations.ts';
 import { jsonOption } from '../cli/session-options.ts';
 
-/** Prints which migrations the store has; makes none. */
+/** Prints which migrations the store has. Makes no store; one that is there is opened, which brings it up to date. */
 export default defineCommand<{ readonly json?: boolean }>({
   name: 'db status',
   summary: 'Show the state of the store’s schema',
+  details:
+    'Makes no store where there is none. One that is there is opened, which applies the migrations of this version, as each start does.',
   examples: ['qmcp db status', 'qmcp db status --json'],
   configure: jsonOption,
 

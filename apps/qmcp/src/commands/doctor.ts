@@ -9,7 +9,8 @@ import type { NamedFinding } from '../doctor/examine.ts';
 export default defineCommand<{ readonly json?: boolean }>({
   name: 'doctor',
   summary: 'Check what a server needs, and show the configuration in force',
-  details: 'Exits with 1 when something is wrong, and says what to do. Secrets are not shown.',
+  details:
+    'Exits with 1 when something is wrong, and says what to do. Secrets are not shown. Makes no store; one that is there is opened, which applies the migrations of this version, as each start does.',
   examples: ['qmcp doctor', 'qmcp doctor --json'],
   configure: jsonOption,
 

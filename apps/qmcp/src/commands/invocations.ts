@@ -58,7 +58,11 @@ export default defineCommand<Options>({
   ],
   configure: (command) =>
     sessionOptions(command)
-      .option('--id <id>', 'the whole record of this id, with arguments and result')
+      .addOption(
+        command
+          .createOption('--id <id>', 'the whole record of this id, with arguments and result')
+          .conflicts([...Object.keys(PARAMETERS), 'since', 'until']),
+      )
       .option('--tool <name>', 'calls of this tool')
       .option(
         '--outcome <outcome>',

@@ -38,7 +38,10 @@ export const checks: readonly Check[] = [
   userService,
 ];
 
-/** Checks everything that a server needs. Changes nothing: a database that does not exist is not made. */
+/**
+ * Checks everything that a server needs. A database that does not exist is not made; one that does is opened, which
+ * brings its schema up to date and writes to it, as each start does.
+ */
 export async function examine(config: Config, logger: Logger): Promise<readonly NamedFinding[]> {
   const clock = systemClock;
   const entropy = createSystemEntropy(clock);

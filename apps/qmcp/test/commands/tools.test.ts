@@ -159,6 +159,7 @@ describe('the record', () => {
     const missing = await run(['invocations', '--id', 'nope']);
     expect([missing.exitCode, missing.stdout]).toEqual([4, '']);
     expect(missing.stderr).toContain('There is no record of the id nope');
+    expect((await run(['invocations', '--id', id, '--since', '1h'])).exitCode).toBe(2);
   });
 
   it('says why a call went no further', async () => {
