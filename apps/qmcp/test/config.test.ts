@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { loadConfig, processSources } from '../src/config.ts';
 import type { Config, ConfigOptions } from '../src/config.ts';
+import { settingFields } from '../src/config/settings.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -225,6 +226,14 @@ describe('what is refused', () => {
       /nowhere\.json can't be read \(ENOENT\)/,
     );
     expect(problems({}, { config: '.' })).toContain('(EISDIR)');
+  });
+});
+
+describe('every setting but a limit', () => {
+  const plain = [...settingFields].filter(([name]) => !name.startsWith('limits.'));
+
+  it.each(plain)('says what it decides: %s', (_, { description }) => {
+    expect(description).not.toBe('');
   });
 });
 

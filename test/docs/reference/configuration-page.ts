@@ -7,24 +7,6 @@ import { code, generated, page, table } from './markdown.ts';
 
 type PlainSetting = Exclude<keyof SettingValues, 'limits'>;
 
-/** What each setting decides; the compiler asks for every new one. */
-const meanings: Record<PlainSetting, string> = {
-  home: 'where state is kept: the store and the users',
-  host: 'address to listen on; any but loopback needs `auth` to be `keys`',
-  port: 'port to listen on',
-  auth: 'who may call',
-  allowedHosts: '`Host` values served besides loopback names and `host`',
-  allowedOrigins: 'origins of web pages that may call, besides the server’s own',
-  logLevel: 'least severe level that is logged',
-  logFormat: 'a JSON object a line, or text for people',
-  toolsFolder: 'your own tools, a file each',
-  userServiceUrl: 'the user service that the user tools call; without one, qmcp starts its own',
-  userServiceToken: 'bearer token of that service',
-  userServiceTokenFile: 'the same in a file',
-  apiKey: 'what the command line shows to the server that `--url` names',
-  apiKeyFile: 'the same in a file',
-};
-
 /** Defaults that depend on where and how the process starts. */
 const dynamicDefaults: Partial<Record<PlainSetting, string>> = {
   home: '`.qmcp` in the working folder',
@@ -71,10 +53,10 @@ const plainSettings = [...settingFields].filter(
 
 function settingRows(): string[][] {
   const config = loadConfig({}, { environment: {}, workingFolder: '/', interactive: false });
-  return plainSettings.map(([name, { expected }]) => {
+  return plainSettings.map(([name, { description, expected }]) => {
     const value = config[name];
     const fixed = value === undefined ? 'none' : code(JSON.stringify(value));
-    return [code(name), meanings[name], expected, dynamicDefaults[name] ?? fixed];
+    return [code(name), description, expected, dynamicDefaults[name] ?? fixed];
   });
 }
 

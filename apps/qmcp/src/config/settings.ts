@@ -16,7 +16,8 @@ const HOST_NAME =
 const SERVED_HOST = /^(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
 
 /** A relative path; it counts from the configuration file, or from the working folder. */
-const path = (what: string) => z.string().min(1).meta({ expected: what, path: true });
+const path = (expected: string, description: string) =>
+  z.string().min(1).meta({ expected, description, path: true });
 
 const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text;
 
@@ -27,11 +28,11 @@ const isServiceUrl = (text: string): boolean => {
   );
 };
 
-const secret = (what: string) =>
+const secret = (expected: string, description: string) =>
   z
     .string()
     .regex(/^[\x21-\x7e]+$/)
-    .meta({ expected: what, secret: true });
+    .meta({ expected, description, secret: true });
 
 /** A timer that is set for longer fires at once. */
 const MAX_DURATION_MS = 2_147_483_647;
@@ -50,49 +51,64 @@ const limits = Object.fromEntries(
 ) as Record<keyof Limits, ReturnType<typeof limit>>;
 
 /**
- * Everything that can be configured: the one schema. `expected` completes "expected …" in messages; a `path` is
- * resolved against where it was given; a `secret` is never shown, and neither is a refused value of one that
- * `mayHoldSecret`.
+ * Everything that can be configured: the one schema. A `description` says what a setting decides; `expected` completes
+ * "expected …" in messages; a `path` is resolved against where it was given; a `secret` is never shown, and neither is a
+ * refused value of one that `mayHoldSecret`.
  */
 export const Settings = z.strictObject({
-  /** Where the database and the users' database live. */
-  home: path('the path of a folder'),
+  home: path('the path of a folder', 'where state is kept: the store and the users'),
   host: z
     .string()
     .refine((host) => isIP(host) !== 0 || HOST_NAME.test(host))
-    .meta({ expected: 'an IP address or a host name, such as 127.0.0.1' }),
-  port: z
-    .int()
-    .min(0)
-    .max(65_535)
-    .meta({ expected: 'a whole number from 0 (any free port) to 65535' }),
+    .meta({
+      description: 'address to listen on; any but loopback needs `auth` to be `keys`',
+      expected: 'an IP address or a host name, such as 127.0.0.1',
+    }),
+  port: z.int().min(0).max(65_535).meta({
+    description: 'port to listen on',
+    expected: 'a whole number from 0 (any free port) to 65535',
+  }),
   auth: z.enum(['local', 'keys']).meta({
+    description: 'who may call',
     expected: 'local (whoever reaches the port is the owner) or keys (an API key is needed)',
   }),
-  allowedHosts: z
-    .array(z.string().regex(SERVED_HOST))
-    .meta({ expected: 'host names, each `name` or `name:port`' }),
-  allowedOrigins: z
-    .array(z.string().refine(isOrigin))
-    .meta({ expected: 'browser origins, each exact, such as https://app.example' }),
-  logLevel: z.enum(LOG_LEVELS).meta({ expected: LOG_LEVELS.join(', ') }),
-  logFormat: z.enum(['json', 'pretty']).meta({ expected: 'json or pretty' }),
-  /** The user's own tools. */
-  toolsFolder: path('the path of a folder').optional(),
-  /** Absent: a user service of our own is started. */
+  allowedHosts: z.array(z.string().regex(SERVED_HOST)).meta({
+    description: '`Host` values served besides loopback names and `host`',
+    expected: 'host names, each `name` or `name:port`',
+  }),
+  allowedOrigins: z.array(z.string().refine(isOrigin)).meta({
+    description: 'origins of web pages that may call, besides the server’s own',
+    expected: 'browser origins, each exact, such as https://app.example',
+  }),
+  logLevel: z
+    .enum(LOG_LEVELS)
+    .meta({ description: 'least severe level that is logged', expected: LOG_LEVELS.join(', ') }),
+  logFormat: z
+    .enum(['json', 'pretty'])
+    .meta({ description: 'a JSON object a line, or text for people', expected: 'json or pretty' }),
+  toolsFolder: path('the path of a folder', 'your own tools, a file each').optional(),
   userServiceUrl: z
     .string()
     .refine(isServiceUrl)
     .meta({
+      description: 'the user service that the user tools call; without one, qmcp starts its own',
       expected: 'an http: or https: URL without user name and password',
       mayHoldSecret: true,
     })
     .optional(),
-  userServiceToken: secret('printable ASCII characters without spaces').optional(),
-  userServiceTokenFile: path('the path of a file that holds the token').optional(),
-  /** What the command line presents to a server that runs elsewhere. */
-  apiKey: secret('an API key as `qmcp keys create` prints it').optional(),
-  apiKeyFile: path('the path of a file that holds the key').optional(),
+  userServiceToken: secret(
+    'printable ASCII characters without spaces',
+    'bearer token of that service',
+  ).optional(),
+  userServiceTokenFile: path(
+    'the path of a file that holds the token',
+    'the same in a file',
+  ).optional(),
+  apiKey: secret(
+    'an API key as `qmcp keys create` prints it',
+    'what the command line shows to the server that `--url` names',
+  ).optional(),
+  apiKeyFile: path('the path of a file that holds the key', 'the same in a file').optional(),
   limits: z.strictObject(limits),
 });
 
@@ -102,6 +118,8 @@ export type SettingValues = z.infer<typeof Settings>;
 /** What is known of one setting: `limits.maxBodyBytes`, or the name of any other. */
 export interface SettingField {
   readonly schema: z.ZodType;
+  /** What it decides, in Markdown; empty for a limit, which `Limits` describes. */
+  readonly description: string;
   readonly expected: string;
   readonly path: boolean;
   readonly secret: boolean;
@@ -114,6 +132,7 @@ function toField(declared: z.ZodType): SettingField {
   const meta = schema.meta();
   return {
     schema,
+    description: meta?.description ?? '',
     expected: String(meta?.['expected']),
     path: meta?.['path'] === true,
     secret: meta?.['secret'] === true,
