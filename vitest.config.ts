@@ -7,6 +7,12 @@ const conditions = ['@qmcp/source', 'module', 'node'];
 const workspaceTests = '{packages/*/test,apps/*/test}';
 const testFolders = '{packages/*/test,apps/*/test,test}';
 
+/** A plane as its peers see it: over HTTP, over pipes, as commands. */
+const overTheWire = [
+  'packages/server/test/wire/**/*.test.ts',
+  'apps/qmcp/test/{api,commands}/**/*.test.ts',
+];
+
 const workspaces = ['packages', 'apps'].flatMap((group) =>
   readdirSync(new URL(group, import.meta.url)).map((name) => `${group}/${name}`),
 );
@@ -34,8 +40,9 @@ export default defineConfig({
     projects: [
       project('unit', {
         include: [`${workspaceTests}/**/*.test.ts`],
-        exclude: ['**/*.process.test.ts', '**/*.system.test.ts'],
+        exclude: [...overTheWire, '**/*.process.test.ts', '**/*.system.test.ts'],
       }),
+      project('wire', { include: overTheWire, exclude: ['**/*.process.test.ts'] }),
       project('process', { include: [`${workspaceTests}/**/*.process.test.ts`] }),
       project('e2e', { include: ['test/**/*.test.ts'], exclude: ['**/*.system.test.ts'] }),
       project('system', { include: [`${testFolders}/**/*.system.test.ts`], testTimeout: 60_000 }),
@@ -43,7 +50,10 @@ export default defineConfig({
   },
 });
 
-/** Tests that run together: `unit` in this process alone, `process` and `e2e` with others, `system` beyond npm. */
+/**
+ * Tests that run together: `unit` a module at a time, `wire` a whole plane from outside, `process` and `e2e` with processes
+ * of their own, `system` with what npm does not bring. The check before a commit runs `unit` alone.
+ */
 function project(
   name: string,
   test: { include: string[]; exclude?: string[]; testTimeout?: number },
