@@ -1,2 +1,3 @@
 export { openSqliteStore } from './sqlite/open-sqlite-store.ts';
 export type { SqliteStoreOptions } from './sqlite/open-sqlite-store.ts';
+export { readMigrationStatus } from './sqlite/read-migration-status.ts';

@@ -4,12 +4,11 @@ import { defineCommand } from '../cli/command.ts';
 import { printMigrations } from '../cli/print-migrations.ts';
 import { jsonOption } from '../cli/session-options.ts';
 
-/** Prints which migrations the store has. Makes no store; one that is there is opened, which brings it up to date. */
+/** Prints which migrations the store has and which wait for the next start. Changes nothing. */
 export default defineCommand<{ readonly json?: boolean }>({
   name: 'db status',
   summary: 'Show the state of the store’s schema',
-  details:
-    'Makes no store where there is none. One that is there is opened, which applies the migrations of this version, as each start does.',
+  details: 'Changes nothing: what waits is applied by the next start, or by `qmcp db migrate`.',
   examples: ['qmcp db status', 'qmcp db status --json'],
   configure: jsonOption,
 
@@ -23,9 +22,7 @@ export default defineCommand<{ readonly json?: boolean }>({
       else cli.output.text(`${file} does not exist yet: the first start makes it.`);
       return;
     }
-    const { withStore } = await import('../cli/with-store.ts');
-    await withStore(cli, options, async ({ store }) =>
-      printMigrations(cli.output, { file, migrations: await store.migrations() }, options),
-    );
+    const { readMigrationStatus } = await import('@qmcp/storage');
+    printMigrations(cli.output, { file, migrations: readMigrationStatus(file) }, options);
   },
 });
