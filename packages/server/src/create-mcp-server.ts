@@ -2,6 +2,7 @@ import { defaultLimits, metaKeys, MODERN_VERSION, WireError } from '@qmcp/contra
 import type { Limits, Principal } from '@qmcp/contracts';
 
 import { Auditor } from './audit/auditor.ts';
+import { RefusalLog } from './audit/refusal-log.ts';
 import { Authenticator } from './auth/authenticator.ts';
 import { RateLimiter } from './auth/rate-limiter.ts';
 import { callTool } from './call-tool.ts';
@@ -23,16 +24,20 @@ import { StdioEndpoint } from './transport/stdio-endpoint.ts';
 /** Puts a server together. It offers nothing until definitions are added to its registry. */
 export function createMcpServer(options: McpServerOptions): McpServer {
   const engine = createEngine(options);
-  const authenticate = createAuthenticate(engine, options);
+  const refusals = new RefusalLog(engine.auditor, options);
+  const authenticate = createAuthenticate(options, refusals);
+  const recordRefusal: McpServer['recordRefusal'] = (refusal, request) =>
+    refusals.record(refusal, request);
   const guard = new OriginGuard({
     allowedHosts: options.allowedHosts ?? [],
     allowedOrigins: options.allowedOrigins ?? [],
   });
-  const http = new HttpEndpoint(engine, { guard, authenticate });
+  const http = new HttpEndpoint(engine, { guard, authenticate, recordRefusal });
   const pipes = new Set<StdioEndpoint>();
   return {
     registry: engine.registry,
     authenticate,
+    recordRefusal,
     handleHttp: (request, response) => http.handle(request, response),
     async serveStdio(input, output, principal) {
       const pipe = new StdioEndpoint(engine, output, principal);
@@ -88,34 +93,19 @@ function createEngine(options: McpServerOptions): Engine {
   };
 }
 
-/** Past this many refused credentials in a minute, further ones are counted, not written one by one. */
-const REFUSALS_PER_MINUTE = 60;
-
-function createAuthenticate(engine: Engine, options: McpServerOptions): McpServer['authenticate'] {
-  const { clock, entropy } = options;
-  const authenticator = new Authenticator(options.auth, { apiKeys: options.store.apiKeys, clock });
-  const recorded = new RateLimiter(
-    { perMinute: REFUSALS_PER_MINUTE, burst: REFUSALS_PER_MINUTE },
-    clock,
-  );
-  return async (authorization, door): Promise<Principal> => {
+function createAuthenticate(
+  options: McpServerOptions,
+  refusals: RefusalLog,
+): McpServer['authenticate'] {
+  const { auth, clock, store } = options;
+  const authenticator = new Authenticator(auth, { apiKeys: store.apiKeys, clock });
+  return async (authorization, request): Promise<Principal> => {
     try {
       return await authenticator.authenticate(authorization);
     } catch (error) {
-      const refused = WireError.is(error) && error.code === 'unauthorized';
-      // Guessing must not fill the disk.
-      if (refused && recorded.take('refused') === 0) {
-        const requestId = entropy.uuidv7();
-        await engine.auditor.securityEvent('auth.refused', String(error.data?.['reason']), {
-          principalId: 'anonymous',
-          door,
-          requestId,
-          correlationId: requestId,
-          traceId: Buffer.from(entropy.bytes(16)).toString('hex'),
-          spanId: Buffer.from(entropy.bytes(8)).toString('hex'),
-          protocolVersion: null,
-          clientName: null,
-        });
+      if (WireError.is(error) && error.code === 'unauthorized') {
+        const reason = String(error.data?.['reason']);
+        await refusals.record({ event: 'auth.refused', reason }, request);
       }
       throw error;
     }

@@ -16,6 +16,7 @@ import type {
   Entropy,
 } from '@qmcp/contracts';
 
+import type { Refusal, RefusedRequest } from './audit/refusal-log.ts';
 import type { Registry } from './registry.ts';
 
 /** Everything that the server plane is given. */
@@ -69,9 +70,12 @@ export interface McpServer {
   /**
    * Proves who sends a request.
    * @param authorization - the `Authorization` header
+   * @param request - whence it came, for the record
    * @throws WireError `unauthorized`; the refusal is audited
    */
-  authenticate(authorization: string | undefined, door: Door): Promise<Principal>;
+  authenticate(authorization: string | undefined, request: RefusedRequest): Promise<Principal>;
+  /** Puts a refusal on record that a door of its own pronounced; at most 60 of a kind in a minute. */
+  recordRefusal(refusal: Refusal, request: RefusedRequest): Promise<void>;
   /**
    * Calls a tool for REST and other in-process doors.
    * @throws WireError as `tools/call` does; PlatformError when the store can't keep the record

@@ -37,7 +37,8 @@ export async function resumeRound(
   } catch (error) {
     if (WireError.is(error)) {
       const reason = String(error.data?.['reason']);
-      await engine.auditor.securityEvent('request_state.refused', reason, scope.origin);
+      const event = { method: 'request_state.refused', reason, name: passage.call.name };
+      await engine.auditor.securityEvent(event, scope.origin);
     }
     throw error;
   }

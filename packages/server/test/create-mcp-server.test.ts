@@ -145,20 +145,22 @@ describe('closing', () => {
 });
 
 describe('authenticating', () => {
+  const request = { door: 'rest', requestId: 'r1', correlationId: 'c1' } as const;
+
   it('proves who brings a key', async () => {
     const { server, store, clock } = testServer([], { auth: 'keys' });
     const entropy = { bytes: (count: number) => new Uint8Array(count), uuidv7: () => '' };
-    const request = { name: 'ci', scopes: ['users'], expiresAtMs: null };
-    const { secret, record } = mintApiKey(request, { clock, entropy });
+    const wanted = { name: 'ci', scopes: ['users'], expiresAtMs: null };
+    const { secret, record } = mintApiKey(wanted, { clock, entropy });
     await store.apiKeys.insert(record);
-    const principal = await server.authenticate(`Bearer ${secret}`, 'rest');
+    const principal = await server.authenticate(`Bearer ${secret}`, request);
     expect(principal.id).toBe(`key:${record.id}`);
     expect(store.audit.writes).toEqual([]);
   });
 
   it('puts a refused credential on record, before it is refused', async () => {
     const { server, store } = testServer([], { auth: 'keys' });
-    await expect(server.authenticate('Bearer qk_nonsense', 'rest')).rejects.toMatchObject({
+    await expect(server.authenticate('Bearer qk_nonsense', request)).rejects.toMatchObject({
       code: 'unauthorized',
     });
     expect(store.audit.records).toMatchObject([
@@ -179,13 +181,13 @@ describe('authenticating', () => {
   it('does not let guessing fill the disk', async () => {
     const { server, store, clock } = testServer([], { auth: 'keys' });
     for (let guess = 0; guess < 200; guess += 1) {
-      await expect(server.authenticate(`Basic ${guess}`, 'rest')).rejects.toThrow(
+      await expect(server.authenticate(`Basic ${guess}`, request)).rejects.toThrow(
         'Authorization header',
       );
     }
     expect(store.audit.records).toHaveLength(60);
     clock.advance(1_000);
-    await expect(server.authenticate('Basic x', 'rest')).rejects.toThrow('Authorization header');
+    await expect(server.authenticate('Basic x', request)).rejects.toThrow('Authorization header');
     expect(store.audit.records).toHaveLength(61);
   });
 
@@ -193,7 +195,7 @@ describe('authenticating', () => {
     const { server, store } = testServer([], { auth: 'keys' });
     const failure = new PlatformError('store_busy', 'busy', { retryable: true });
     store.audit.refuses = () => failure;
-    await expect(server.authenticate(undefined, 'rest')).rejects.toBe(failure);
+    await expect(server.authenticate(undefined, request)).rejects.toBe(failure);
 
     store.apiKeys.get = () => Promise.reject(failure);
     const { secret } = mintApiKey(
@@ -203,7 +205,7 @@ describe('authenticating', () => {
         entropy: { bytes: (count) => new Uint8Array(count), uuidv7: () => '' },
       },
     );
-    await expect(server.authenticate(`Bearer ${secret}`, 'rest')).rejects.toBe(failure);
+    await expect(server.authenticate(`Bearer ${secret}`, request)).rejects.toBe(failure);
   });
 });
 

@@ -13,7 +13,7 @@ import type { Registry } from 'prom-client';
 /** Everything that the REST API is given. */
 export interface ApiOptions {
   /** Authenticates, lists and calls: REST has no enforcement of its own. */
-  readonly server: Pick<McpServer, 'registry' | 'authenticate' | 'callTool'>;
+  readonly server: Pick<McpServer, 'registry' | 'authenticate' | 'recordRefusal' | 'callTool'>;
   readonly store: Pick<Store, 'audit' | 'ping'>;
   readonly clock: Clock;
   readonly entropy: Entropy;

@@ -33,7 +33,11 @@ export function createApi(options: ApiOptions): Api {
     },
   });
   const { allowedHosts = [], allowedOrigins = [] } = options;
-  app.use(observe(options), securityHeaders(), guardOrigin({ allowedHosts, allowedOrigins }));
+  app.use(
+    observe(options),
+    securityHeaders(),
+    guardOrigin({ allowedHosts, allowedOrigins }, options.server),
+  );
   const ports: ApiPorts = {
     ...options,
     readiness: new Readiness(options),

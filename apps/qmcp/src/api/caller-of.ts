@@ -1,4 +1,4 @@
-import type { Caller } from '@qmcp/server';
+import type { Caller, RefusedRequest } from '@qmcp/server';
 
 import type { ApiContext } from './api-env.ts';
 
@@ -17,4 +17,10 @@ export function callerOf(context: ApiContext): Caller {
     traceparent: identity.traceparent,
     signal: context.req.raw.signal,
   };
+}
+
+/** The request, as the record of a refusal wants it. */
+export function refusedRequest(context: ApiContext): RefusedRequest {
+  const { requestId, correlationId, traceparent } = context.var.identity;
+  return { door: 'rest', requestId, correlationId, traceparent };
 }

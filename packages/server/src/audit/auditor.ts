@@ -5,6 +5,7 @@ import type {
   AuditIntent,
   AuditOutcome,
   AuditPayload,
+  AuditRecord,
   AuditStore,
   Clock,
   Door,
@@ -64,18 +65,19 @@ export class Auditor {
   }
 
   /** Writes a security event. Resolves once durable. */
-  async securityEvent(method: string, reason: string, origin: AuditOrigin): Promise<void> {
+  async securityEvent(
+    event: Pick<AuditRecord, 'method' | 'reason' | 'name'>,
+    origin: AuditOrigin,
+  ): Promise<void> {
     const { clock, entropy, store } = this.#ports;
     await store.append({
       id: entropy.uuidv7(),
       kind: 'security',
       startedAtMs: clock.nowMs(),
       ...origin,
-      method,
-      name: null,
+      ...event,
       argumentsDigest: null,
       outcome: 'denied',
-      reason,
       durationUs: 0,
       resultDigest: null,
       payload: null,

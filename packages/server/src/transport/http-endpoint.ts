@@ -16,6 +16,7 @@ import { checkModernHeaders } from './modern-headers.ts';
 import { CLIENT_GONE, ModernExchange, writeJson } from './modern-exchange.ts';
 import type { ExchangeParts } from './modern-exchange.ts';
 import { demandAccept, demandJson } from './negotiation.ts';
+import { OriginRefused } from './origin-guard.ts';
 import type { OriginGuard } from './origin-guard.ts';
 import { allowOrigin, answerPreflight } from './cors.ts';
 import { readBody } from './read-body.ts';
@@ -29,6 +30,7 @@ export class HttpEndpoint {
   readonly #engine: Engine;
   readonly #guard: OriginGuard;
   readonly #authenticate: McpServer['authenticate'];
+  readonly #recordRefusal: McpServer['recordRefusal'];
   readonly #parts: ExchangeParts;
   readonly #legacy: LegacyEndpoint;
   /** Responses that are not finished, and what works on them. */
@@ -36,11 +38,12 @@ export class HttpEndpoint {
 
   constructor(
     engine: Engine,
-    fields: { guard: OriginGuard; authenticate: McpServer['authenticate'] },
+    fields: { guard: OriginGuard } & Pick<McpServer, 'authenticate' | 'recordRefusal'>,
   ) {
     this.#engine = engine;
     this.#guard = fields.guard;
     this.#authenticate = fields.authenticate;
+    this.#recordRefusal = fields.recordRefusal;
     this.#parts = {
       keepAlive: new KeepAlive(engine.clock, engine.limits.keepAliveMs),
       maxStreamBufferBytes: engine.limits.maxStreamBufferBytes,
@@ -92,10 +95,11 @@ export class HttpEndpoint {
     response: ServerResponse,
     { ids, body }: { ids: RequestIds; body: { value?: unknown } },
   ): Promise<number> {
-    const origin = this.#guard.check(request);
+    const origin = await this.#checkOrigin(request, ids);
     if (origin !== undefined) allowOrigin(response, origin);
     if (request.method === 'OPTIONS') return answerPreflight(response);
-    const principal = await this.#authenticate(request.headers.authorization, 'mcp-http');
+    const { authorization } = request.headers;
+    const principal = await this.#authenticate(authorization, { door: 'mcp-http', ...ids });
     // Who left meanwhile would never be seen to leave.
     if (response.destroyed) return CLIENT_GONE;
     const caller: Caller = { principal, door: 'mcp-http', ...ids };
@@ -111,6 +115,19 @@ export class HttpEndpoint {
     if (isModern(message, versionOf(request)))
       return this.#serveModern(message, request, { response, caller });
     return this.#legacy.post(message, { headers, response, caller });
+  }
+
+  /** @throws OriginRefused once that is on record */
+  async #checkOrigin(request: IncomingMessage, ids: RequestIds): Promise<string | undefined> {
+    try {
+      return this.#guard.check(request);
+    } catch (error) {
+      if (OriginRefused.is(error)) {
+        const event = `${error.refusedFor}.refused`;
+        await this.#recordRefusal({ event, reason: error.code }, { door: 'mcp-http', ...ids });
+      }
+      throw error;
+    }
   }
 
   async #serveModern(

@@ -12,6 +12,25 @@ export interface OriginRules {
   readonly allowedOrigins: readonly string[];
 }
 
+/** A request that a web page may have been tricked into sending. */
+export class OriginRefused extends WireError {
+  /** Tells it from other refusals. */
+  static override is(value: unknown): value is OriginRefused {
+    return WireError.is(value) && 'refusedFor' in value;
+  }
+  /** Which of its headers is not ours. */
+  readonly refusedFor: 'host' | 'origin';
+
+  constructor(
+    refusedFor: OriginRefused['refusedFor'],
+    code: 'forbidden' | 'invalid_request',
+    message: string,
+  ) {
+    super(code, message);
+    this.refusedFor = refusedFor;
+  }
+}
+
 /** The headers of a request, as Node read them and as they came. */
 type HeadersOf = Pick<IncomingMessage, 'headers' | 'rawHeaders'>;
 
@@ -30,13 +49,14 @@ export class OriginGuard {
 
   /**
    * @returns the origin to answer to with CORS headers; undefined where the request names none
-   * @throws WireError `forbidden`; `invalid_request` for a request that names two hosts
+   * @throws OriginRefused with the code `forbidden`, or `invalid_request` for a request that names two hosts
    */
   check({ headers, rawHeaders }: HeadersOf): string | undefined {
     demandOneHost(rawHeaders);
     const host = headers.host?.toLowerCase() ?? '';
     if (!this.#hosts.has(host) && !this.#hosts.has(host.replace(/:\d+$/, ''))) {
-      throw new WireError(
+      throw new OriginRefused(
+        'host',
         'forbidden',
         'This Host is not served here: add it to QMCP_ALLOWED_HOSTS',
       );
@@ -44,7 +64,11 @@ export class OriginGuard {
     const { origin } = headers;
     if (origin === undefined) return undefined;
     if (this.#origins.has(origin) || origin === `http://${host}`) return origin;
-    throw new WireError('forbidden', 'This Origin is not allowed: add it to QMCP_ALLOWED_ORIGINS');
+    throw new OriginRefused(
+      'origin',
+      'forbidden',
+      'This Origin is not allowed: add it to QMCP_ALLOWED_ORIGINS',
+    );
   }
 }
 
@@ -52,5 +76,5 @@ export class OriginGuard {
 function demandOneHost(rawHeaders: readonly string[]): void {
   const hosts = rawHeaders.filter((name, at) => at % 2 === 0 && /^host$/i.test(name));
   if (hosts.length < 2) return;
-  throw new WireError('invalid_request', 'Invalid request: send one Host header');
+  throw new OriginRefused('host', 'invalid_request', 'Invalid request: send one Host header');
 }

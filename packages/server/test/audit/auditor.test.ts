@@ -87,7 +87,7 @@ describe('a record', () => {
 
   it('of a security event says what was refused to whom', async () => {
     const { auditor, store, clock, telemetry } = auditing();
-    await auditor.securityEvent('auth.refused', 'expired', origin);
+    await auditor.securityEvent({ method: 'auth.refused', reason: 'expired', name: null }, origin);
     expect(store.records).toEqual([
       {
         ...origin,

@@ -175,6 +175,19 @@ it.each([
   expect(await connection.closed()).toMatch(/^HTTP\/1\.1 40[03] /);
 });
 
+it('puts hosts and origins that it refuses on record, but no more than sixty a minute', async () => {
+  await using wire = await startWireServer();
+  const knock = (headers: Record<string, string>): Promise<unknown> =>
+    fetch(`http://127.0.0.1:${wire.port}/mcp`, { method: 'POST', headers });
+
+  await knock({ Origin: 'https://evil.example', 'X-Request-ID': 'knock' });
+  expect(wire.store.audit.records).toMatchObject([
+    { kind: 'security', method: 'origin.refused', requestId: 'knock', principalId: 'anonymous' },
+  ]);
+  for (let times = 0; times < 80; times += 1) await knock({ Origin: 'https://evil.example' });
+  expect(wire.store.audit.records).toHaveLength(60);
+});
+
 const ORIGINS: readonly [string | string[], boolean][] = [
   ['https://app.example', true],
   ['http://localhost:3333', true],

@@ -36,6 +36,15 @@ describe('the Host check', () => {
     },
   );
 
+  it('puts what it refuses on record', async () => {
+    const headers = { Host: 'attacker.example', 'X-Request-ID': 'rebound' };
+    await api.send('/v1/tools', { headers });
+    const { records } = await api.store.audit.list({ requestId: 'rebound' }, { limit: 10 });
+    expect(records).toMatchObject([
+      { kind: 'security', method: 'host.refused', outcome: 'denied', reason: 'forbidden' },
+    ]);
+  });
+
   it('lets probes through, which address a pod by its number', async () => {
     const headers = { Host: '10.0.0.7:3333' };
     expect(await api.send('/livez', { headers })).toMatchObject({ status: 200 });
