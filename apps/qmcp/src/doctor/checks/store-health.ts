@@ -21,7 +21,7 @@ export const storeHealth: Check = {
     const tookMs = clock.monotonicMs() - startedMs;
     const migrations = await store.migrations();
     return ok(
-      `${file} took a durable write in ${formatDuration(tookMs)}; ${migrations.length} migrations`,
+      `${file} took a durable write in ${formatDuration(tookMs)}; schema at ${migrations.at(-1)?.name ?? 'none'}`,
     );
   },
 };
