@@ -72,6 +72,8 @@ export type {
   JsonRpcRequest,
   JsonRpcResponse,
 } from './wire/json-rpc.ts';
+export { planHeaders } from './wire/mirrored-arguments.ts';
+export type { MirroredArgument } from './wire/mirrored-arguments.ts';
 export {
   LEGACY_VERSIONS,
   LOG_LEVELS,

@@ -5,14 +5,20 @@ import {
   DEFAULT_PROMPT_SCOPE,
   DEFAULT_RESOURCE_SCOPE,
   DEFAULT_SCOPE,
+  planHeaders,
   PlatformError,
 } from '@qmcp/contracts';
-import type { AnyTool, Prompt, Resource, ResourceTemplate, Schema } from '@qmcp/contracts';
+import type {
+  AnyTool,
+  MirroredArgument,
+  Prompt,
+  Resource,
+  ResourceTemplate,
+  Schema,
+} from '@qmcp/contracts';
 
 import { compileSchema } from './compile-schema.ts';
 import type { CompiledSchema } from './compiled-schema.ts';
-import { planHeaders } from './header-plan.ts';
-import type { MirroredArgument } from './header-plan.ts';
 import { compileUriTemplate } from './uri-template.ts';
 import type { UriTemplate } from './uri-template.ts';
 

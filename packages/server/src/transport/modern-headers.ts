@@ -2,9 +2,9 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
 
 import { isJsonObject, metaKeys, WireError } from '@qmcp/contracts';
+import type { MirroredArgument } from '@qmcp/contracts';
 
 import type { Params } from '../method.ts';
-import type { MirroredArgument } from '../registry/header-plan.ts';
 import type { Registry } from '../registry.ts';
 
 /** Which member of `params` the `Mcp-Name` header mirrors. */

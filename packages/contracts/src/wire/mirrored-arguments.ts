@@ -1,5 +1,6 @@
-import { isJsonObject, PlatformError } from '@qmcp/contracts';
-import type { JsonSchema } from '@qmcp/contracts';
+import { PlatformError } from '../errors.ts';
+import { isJsonObject } from '../json.ts';
+import type { JsonSchema } from '../schema.ts';
 
 /** One argument that a client mirrors into an HTTP header. */
 export interface MirroredArgument {

@@ -2,7 +2,7 @@ import { PlatformError } from '@qmcp/contracts';
 import type { JsonSchema } from '@qmcp/contracts';
 import { describe, expect, it } from 'vitest';
 
-import { planHeaders } from '../../src/registry/header-plan.ts';
+import { planHeaders } from '../../src/wire/mirrored-arguments.ts';
 
 const named = (name: unknown, type: unknown = 'string') => ({ type, 'x-mcp-header': name });
 const withProperties = (properties: Record<string, unknown>): JsonSchema => ({
