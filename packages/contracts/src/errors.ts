@@ -15,6 +15,7 @@ export const wireErrors = {
   unknown_tool: { wire: -32602, status: 200, retryable: false },
   unknown_prompt: { wire: -32602, status: 200, retryable: false },
   unknown_resource: { wire: -32602, legacyWire: -32002, status: 200, retryable: false },
+  unknown_task: { wire: -32602, status: 200, retryable: false },
   invalid_request_state: { wire: -32602, status: 400, retryable: false },
   internal_error: { wire: -32603, status: 500, retryable: false },
   header_mismatch: { wire: -32020, status: 400, retryable: false },

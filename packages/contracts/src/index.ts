@@ -33,6 +33,7 @@ export type { Logger } from './ports/logger.ts';
 export type { Policy, PolicyDecision, PolicyQuestion } from './ports/policy.ts';
 export type { SealKey, SealKeyStore } from './ports/seal-key-store.ts';
 export type { MigrationStatus, Store } from './ports/store.ts';
+export type { TaskRoom, TaskStore } from './ports/task-store.ts';
 export type { CallMeasure, HttpMeasure, Telemetry } from './ports/telemetry.ts';
 export type { HostOutcome, ToolHost } from './ports/tool-host.ts';
 export { createPrincipal, DEFAULT_SCOPE, grants, localOwner } from './principal.ts';
@@ -49,6 +50,8 @@ export type {
 } from './resource.ts';
 export { isStandardSchema, withJsonSchema } from './schema.ts';
 export type { DescribedSchema, JsonSchema, Schema, SchemaInput, SchemaOutput } from './schema.ts';
+export { TASKS_EXTENSION } from './task.ts';
+export type { TaskCall, TaskRecord, TaskStatus } from './task.ts';
 export { defineTool, isToolResult, toolResult } from './tool.ts';
 export type { AnyTool, Tool, ToolHints, ToolLimits, ToolResult, ToolReturn } from './tool.ts';
 export { text } from './wire/content.ts';

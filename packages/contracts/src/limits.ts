@@ -14,6 +14,19 @@ export const defaultLimits = {
   callTimeoutMs: 60_000,
   /** How long an aborted call may take to settle before its outcome counts as unknown. */
   settleGraceMs: 1_000,
+  /** How long a call that may become a task is waited for before its client is given the task in place of the result. */
+  taskAfterMs: 500,
+  /** How long a task can be asked for, from its creation; then it is deleted with its result. */
+  taskTtlMs: 24 * 60 * 60 * 1000,
+  /** How often clients are to ask for a task; also how soon other processes learn of a change. */
+  taskPollIntervalMs: 1_000,
+  /** Most tasks that are kept, in all and for one principal. */
+  maxTasks: 10_000,
+  maxTasksPerPrincipal: 1_000,
+  /** Largest task as stored, with its arguments, answers or result, in bytes. */
+  maxTaskBytes: 8 * 1024 * 1024,
+  /** Most bytes that are stored for all tasks together; a new one is refused beyond. */
+  maxAllTasksBytes: 512 * 1024 * 1024,
   /** Unsent bytes after which a stream that nobody reads is closed. */
   maxStreamBufferBytes: 1024 * 1024,
   /** How long a sealed `requestState` is accepted. */

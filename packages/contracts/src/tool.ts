@@ -70,6 +70,14 @@ export interface Tool<
   readonly output?: O;
   readonly hints?: ToolHints;
   readonly limits?: ToolLimits;
+  /**
+   * Whether a call may be answered with a task, which its client comes back for (MCP extension "Tasks"). Only ever for
+   * clients that declare the extension on that request. Default `never`.
+   *
+   * `optional`: a call that is still running after `taskAfterMs` becomes a task; other clients wait for the result.
+   * `required`: a call becomes a task before it runs, and is refused from a client that knows no tasks.
+   */
+  readonly task?: 'never' | 'optional' | 'required';
   /** Client capabilities without which it cannot run. */
   readonly requires?: ClientCapabilities;
   readonly icons?: readonly Icon[];

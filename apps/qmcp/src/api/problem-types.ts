@@ -19,6 +19,7 @@ const meanings: Record<WireErrorCode, readonly [title: string, meaning: string]>
   ],
   unknown_prompt: ['Unknown prompt', 'There is no prompt of that name.'],
   unknown_resource: ['Unknown resource', 'There is no resource at that URI.'],
+  unknown_task: ['Unknown task', 'You have no task of that id, or it has expired.'],
   invalid_request_state: [
     'Invalid request state',
     'The state was changed, expired, or belongs to another call.',
@@ -27,7 +28,7 @@ const meanings: Record<WireErrorCode, readonly [title: string, meaning: string]>
   header_mismatch: ['Header mismatch', 'A header contradicts the body.'],
   missing_client_capability: [
     'Interaction needed',
-    'The tool has to ask its caller, which REST cannot: call it through MCP.',
+    'The tool has to ask its caller or to answer with a task, which REST cannot: call it through MCP.',
   ],
   unsupported_protocol_version: [
     'Unsupported protocol version',

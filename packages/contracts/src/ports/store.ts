@@ -1,6 +1,7 @@
 import type { ApiKeyStore } from './api-key-store.ts';
 import type { AuditStore } from './audit-store.ts';
 import type { SealKeyStore } from './seal-key-store.ts';
+import type { TaskStore } from './task-store.ts';
 
 /** A migration that a store knows. */
 export interface MigrationStatus {
@@ -16,6 +17,7 @@ export interface Store {
   readonly audit: AuditStore;
   readonly apiKeys: ApiKeyStore;
   readonly sealKeys: SealKeyStore;
+  readonly tasks: TaskStore;
   /** Answers when a write would be durable now. @throws PlatformError saying why not */
   ping(): Promise<void>;
   migrations(): Promise<readonly MigrationStatus[]>;

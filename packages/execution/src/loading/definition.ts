@@ -32,6 +32,7 @@ const members = {
   output: schema.optional(),
   hints: hints.optional(),
   limits: z.strictObject({ timeoutMs: z.number().positive().optional() }).optional(),
+  task: z.enum(['never', 'optional', 'required']).optional(),
   requires: z.looseObject({}).optional(),
   icons: z.array(z.looseObject({ src: z.string() })).optional(),
   meta: z.record(z.string(), z.unknown()).optional(),

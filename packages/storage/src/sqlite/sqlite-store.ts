@@ -14,6 +14,7 @@ import { SqliteApiKeyStore } from './sqlite-api-key-store.ts';
 import { SqliteAuditStore } from './sqlite-audit-store.ts';
 import type { AuditPageReader } from './sqlite-audit-store.ts';
 import { SqliteSealKeyStore } from './sqlite-seal-key-store.ts';
+import { SqliteTaskStore } from './sqlite-task-store.ts';
 import { IN_MEMORY } from './store-file.ts';
 import { StoreState } from './store-state.ts';
 import type { CommitSync } from './wal-sync.ts';
@@ -33,6 +34,7 @@ export class SqliteStore implements Store {
   readonly audit: AuditStore;
   readonly apiKeys: SqliteApiKeyStore;
   readonly sealKeys: SqliteSealKeyStore;
+  readonly tasks: SqliteTaskStore;
   readonly #parts: Parts;
   readonly #state: StoreState;
   readonly #writer: GroupCommit;
@@ -58,6 +60,7 @@ export class SqliteStore implements Store {
     this.audit = new SqliteAuditStore({ ...shared, reader: this.#reader, instances });
     this.apiKeys = new SqliteApiKeyStore(shared);
     this.sealKeys = new SqliteSealKeyStore(shared);
+    this.tasks = new SqliteTaskStore({ ...shared, instances });
   }
 
   /** Writes, since only a write proves that one is possible. */

@@ -2,7 +2,7 @@
  * A process that uses a store: `store-process.ts <file> <command> [count]`.
  * Prints a line for each thing that the store acknowledged; ends when its input does, or when it is killed.
  */
-import { auditRecord, seededEntropy } from '@qmcp/testkit';
+import { ampleRoom, auditRecord, seededEntropy, taskRecord } from '@qmcp/testkit';
 
 import { openOn, systemClock } from '../open-test-store.ts';
 
@@ -37,6 +37,12 @@ const commands: Record<string, () => Promise<unknown>> = {
     const intent = auditRecord(entropy, { principalId: 'somebody', name: 'delete-all' });
     await store.audit.begin(intent);
     say(intent.id);
+    await new Promise((resolve) => process.stdin.once('end', resolve).resume());
+  },
+  async task() {
+    const { instance } = store.tasks;
+    await store.tasks.create(taskRecord({ runner: instance }), ampleRoom);
+    say(String(instance));
     await new Promise((resolve) => process.stdin.once('end', resolve).resume());
   },
 };

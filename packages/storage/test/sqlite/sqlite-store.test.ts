@@ -1,4 +1,9 @@
-import { apiKeyStoreSuite, auditStoreSuite, sealKeyStoreSuite } from '@qmcp/testkit/suites';
+import {
+  apiKeyStoreSuite,
+  auditStoreSuite,
+  sealKeyStoreSuite,
+  taskStoreSuite,
+} from '@qmcp/testkit/suites';
 import { describe } from 'vitest';
 
 import { openInFile, openInMemory } from '../open-test-store.ts';
@@ -15,5 +20,8 @@ describe.each([
   });
   describe('seal keys', () => {
     sealKeyStoreSuite(open);
+  });
+  describe('tasks', () => {
+    taskStoreSuite(open);
   });
 });
