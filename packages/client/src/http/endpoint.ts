@@ -1,0 +1,101 @@
+import { PlatformError } from '@qmcp/contracts';
+
+import type { AuthorizedRequest, Authorizer } from '../auth/authorizer.ts';
+import { parseEndpointUrl } from './endpoint-url.ts';
+import { checkHeaders } from './header-fields.ts';
+import type { HeaderFields } from './header-fields.ts';
+import type { HttpReply, HttpRequest, HttpRequester } from './http-requester.ts';
+import { addressOf } from './no-reply.ts';
+import { refusalOf } from './refusal.ts';
+
+/** Most times that one request is sent again with better credentials, whatever the authorizer says. */
+const MAX_CHALLENGES = 3;
+
+/** How to reach a server and what each request to it carries. */
+export interface EndpointOptions {
+  readonly url: string | URL;
+  readonly requester: HttpRequester;
+  readonly authorizer?: Authorizer | undefined;
+  /** Sent with each request. Names in any case. */
+  readonly headers?: HeaderFields | undefined;
+}
+
+/** A request to an endpoint: what differs from one to the next. */
+export type EndpointRequest = Omit<HttpRequest, 'url'>;
+
+/** An HTTP server with our credentials: each request carries them, and a challenge is met where it can be. */
+export class Endpoint {
+  readonly address: string;
+  readonly url: string;
+  readonly #requester: HttpRequester;
+  readonly #authorizer: Authorizer | undefined;
+  readonly #headers: HeaderFields;
+
+  /** @throws PlatformError `bad_url`, `bad_header` */
+  constructor({ url, requester, authorizer, headers = {} }: EndpointOptions) {
+    this.url = parseEndpointUrl(url).href;
+    this.address = addressOf(this.url);
+    this.#requester = requester;
+    this.#authorizer = authorizer;
+    this.#headers = inLowerCase(headers);
+    checkHeaders(this.#headers);
+  }
+
+  /**
+   * Sends a request, again where a challenge was met.
+   * @param url - another resource of the same server; the endpoint itself by default
+   * @returns a reply with a 2xx status
+   * @throws ServerError, HttpStatusError for other ones; PlatformError when there is none
+   */
+  async request(request: EndpointRequest, url: string = this.url): Promise<HttpReply> {
+    checkHeaders(request.headers);
+    for (let attempt = 1; ; attempt += 1) {
+      const credentials = await this.#credentials(request, url);
+      const headers = { ...this.#headers, ...credentials, ...request.headers };
+      const reply = await this.#requester.request({ ...request, url, headers });
+      this.#authorizer?.observe?.({ method: request.method, url }, reply);
+      if (reply.status >= 200 && reply.status < 300) return reply;
+      if (!(await this.#isMet({ method: request.method, url }, reply, attempt))) {
+        const secrets = Object.values({ ...this.#headers, ...credentials });
+        throw await refusalOf(reply, addressOf(url), secrets);
+      }
+      await reply.discard();
+    }
+  }
+
+  /** Ends running requests too. */
+  async close(): Promise<void> {
+    await this.#requester.close();
+  }
+
+  async #credentials({ method }: EndpointRequest, url: string): Promise<HeaderFields | undefined> {
+    const credentials = await this.#authorizer?.authorize({ method, url });
+    if (credentials !== undefined) checkHeaders(credentials);
+    return credentials;
+  }
+
+  async #isMet(request: AuthorizedRequest, reply: HttpReply, attempt: number): Promise<boolean> {
+    if (this.#authorizer === undefined || (reply.status !== 401 && reply.status !== 403))
+      return false;
+    if (attempt > MAX_CHALLENGES) return false;
+    try {
+      return await this.#authorizer.challenged(request, reply, attempt);
+    } catch (error) {
+      await reply.discard();
+      throw error;
+    }
+  }
+}
+
+/** @throws PlatformError `bad_header` for a name that stands there twice */
+function inLowerCase(headers: HeaderFields): HeaderFields {
+  const lower: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    const key = name.toLowerCase();
+    if (Object.hasOwn(lower, key)) {
+      throw new PlatformError('bad_header', `Header ${key} is given twice: give it once`);
+    }
+    lower[key] = value;
+  }
+  return lower;
+}

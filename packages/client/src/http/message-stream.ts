@@ -1,0 +1,55 @@
+import type { JsonRpcMessage } from '@qmcp/contracts';
+
+import { SseReader } from '../sse/sse-reader.ts';
+import type { SseEvent } from '../sse/sse-reader.ts';
+import type { HttpReply } from './http-requester.ts';
+import { parseMessages } from './messages.ts';
+
+/** What a stream of messages needs to know. */
+export interface MessageStreamOptions {
+  readonly maxMessageBytes: number;
+  readonly onMessage: (message: JsonRpcMessage) => void;
+}
+
+/** Messages that come as events, over one connection or several that continue each other. */
+export class MessageStream {
+  readonly #options: MessageStreamOptions;
+  #lastEventId: string | undefined;
+  #retryMs: number | undefined;
+
+  constructor(options: MessageStreamOptions) {
+    this.#options = options;
+  }
+
+  /** Where to go on from; undefined where the server offers no going on. */
+  get lastEventId(): string | undefined {
+    return this.#lastEventId;
+  }
+
+  /** How long the server asked to wait before connecting again. */
+  get retryMs(): number | undefined {
+    return this.#retryMs;
+  }
+
+  /**
+   * Reads one connection to its end.
+   * @throws PlatformError `connection_lost`, `event_too_large`, `bad_reply`
+   */
+  async read(reply: HttpReply): Promise<void> {
+    const reader = new SseReader({
+      maxEventBytes: this.#options.maxMessageBytes,
+      onEvent: (event) => this.#onEvent(event),
+    });
+    for await (const chunk of reply.chunks()) {
+      reader.push(chunk);
+      this.#lastEventId = reader.lastEventId ?? this.#lastEventId;
+      this.#retryMs = reader.retryMs ?? this.#retryMs;
+    }
+  }
+
+  /** Events of other types are not MCP's, and those without data only carry an id. */
+  #onEvent({ type, data }: SseEvent): void {
+    if (type !== 'message' || data === '') return;
+    for (const message of parseMessages(data)) this.#options.onMessage(message);
+  }
+}

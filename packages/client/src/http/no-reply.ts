@@ -1,0 +1,29 @@
+import { PlatformError } from '@qmcp/contracts';
+
+/** Names a server without what a URL may hide: credentials and secrets in its query. */
+export function addressOf(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return origin + pathname;
+}
+
+/** Nothing was sent: there is nobody to send it to. */
+export const serverUnreachable = (url: string, cause: Error): PlatformError =>
+  new PlatformError(
+    'server_unreachable',
+    `No connection to ${addressOf(url)} (${reasonOf(cause)}): check that the server runs and that the URL is right`,
+    { retryable: true, cause },
+  );
+
+/** The connection ended between request and reply. */
+export const connectionLost = (url: string, cause: Error): PlatformError =>
+  new PlatformError(
+    'connection_lost',
+    `The connection to ${addressOf(url)} ended before the reply did (${reasonOf(cause)}): the server may have done what was asked`,
+    { retryable: true, cause },
+  );
+
+/** An AggregateError of several addresses says nothing by itself. */
+function reasonOf(cause: Error): string {
+  if (cause.message !== '') return cause.message;
+  return 'code' in cause ? String(cause.code) : cause.name;
+}
