@@ -1,4 +1,4 @@
-/** A request that is about to be sent. */
+/** A request that is about to be sent: one object through all its attempts, so that an authorizer may know it again. */
 export interface AuthorizedRequest {
   readonly method: 'GET' | 'POST' | 'DELETE';
   readonly url: string;

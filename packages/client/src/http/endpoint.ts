@@ -49,13 +49,14 @@ export class Endpoint {
    */
   async request(request: EndpointRequest, url: string = this.url): Promise<HttpReply> {
     checkHeaders(request.headers);
+    const authorized = { method: request.method, url };
     for (let attempt = 1; ; attempt += 1) {
-      const credentials = await this.#credentials(request, url);
+      const credentials = await this.#credentials(authorized);
       const headers = { ...this.#headers, ...credentials, ...request.headers };
       const reply = await this.#requester.request({ ...request, url, headers });
-      this.#authorizer?.observe?.({ method: request.method, url }, reply);
+      this.#authorizer?.observe?.(authorized, reply);
       if (reply.status >= 200 && reply.status < 300) return reply;
-      if (!(await this.#isMet({ method: request.method, url }, reply, attempt))) {
+      if (!(await this.#isMet(authorized, reply, attempt))) {
         const secrets = Object.values({ ...this.#headers, ...credentials });
         throw await refusalOf(reply, addressOf(url), secrets);
       }
@@ -68,8 +69,8 @@ export class Endpoint {
     await this.#requester.close();
   }
 
-  async #credentials({ method }: EndpointRequest, url: string): Promise<HeaderFields | undefined> {
-    const credentials = await this.#authorizer?.authorize({ method, url });
+  async #credentials(request: AuthorizedRequest): Promise<HeaderFields | undefined> {
+    const credentials = await this.#authorizer?.authorize(request);
     if (credentials !== undefined) checkHeaders(credentials);
     return credentials;
   }

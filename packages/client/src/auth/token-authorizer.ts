@@ -1,0 +1,60 @@
+import type { Clock, Entropy } from '@qmcp/contracts';
+import { createGuardedFetch } from '#guarded-fetch';
+
+import { isLoopbackHost } from '../guarded-fetch/check-url.ts';
+import type { Reach } from '../guarded-fetch/guarded-fetch.ts';
+import { systemClock } from '../platform/system-clock.ts';
+import { systemEntropy } from '../platform/system-entropy.ts';
+import type { Authorizer, AuthorizedRequest } from './authorizer.ts';
+import { memoryStore } from './credential-store.ts';
+import type { CredentialStore } from './credential-store.ts';
+import type { DpopPolicy } from './establish.ts';
+import type { Grant } from './grants/grant.ts';
+import { canonicalServerUrl } from './resource-uri.ts';
+import { ServerSession } from './server-session.ts';
+
+/** What all ways to authorize share. */
+export interface AuthOptions {
+  /** Keeps registrations and tokens; one store for each person. Default: memory, for as long as the process lives. */
+  readonly store?: CredentialStore;
+  /**
+   * When tokens are bound to a key, so that a stolen one is worthless (RFC 9449): `when-asked` by the MCP server, where the
+   * authorization server can; `required`; or `never`. Default: `when-asked`.
+   */
+  readonly dpop?: DpopPolicy;
+  /** Which addresses metadata and tokens may be fetched from. Default: `public`; `loopback` for an MCP server there. */
+  readonly reach?: Reach;
+  /** Default: the system's. */
+  readonly clock?: Clock;
+  /** Default: the platform's. */
+  readonly entropy?: Pick<Entropy, 'bytes'>;
+}
+
+/** An authorizer that obtains its tokens by a grant, for each MCP server its own. */
+export function tokenAuthorizer(grant: Grant, options: AuthOptions): Authorizer {
+  const sessions = new Map<string, ServerSession>();
+  const store = options.store ?? memoryStore();
+
+  const start = (serverUrl: string): ServerSession => {
+    const { clock = systemClock, entropy = systemEntropy, dpop = 'when-asked' } = options;
+    const reach = options.reach ?? reachFor(serverUrl);
+    const ports = { clock, entropy, fetch: createGuardedFetch({ clock, reach }) };
+    const session = new ServerSession({ grant, store, dpop, ports }, serverUrl);
+    sessions.set(serverUrl, session);
+    return session;
+  };
+  const sessionOf = ({ url }: AuthorizedRequest): ServerSession => {
+    const serverUrl = canonicalServerUrl(url);
+    return sessions.get(serverUrl) ?? start(serverUrl);
+  };
+
+  return {
+    authorize: async (request) => sessionOf(request).headers(request),
+    observe: (request, reply) => sessionOf(request).observe(request, reply),
+    challenged: async (request, reply, attempt) =>
+      sessionOf(request).challenged(request, reply, attempt),
+  };
+}
+
+const reachFor = (serverUrl: string): Reach =>
+  isLoopbackHost(new URL(serverUrl).hostname) ? 'loopback' : 'public';
