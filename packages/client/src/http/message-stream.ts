@@ -9,6 +9,8 @@ import { parseMessages } from './messages.ts';
 export interface MessageStreamOptions {
   readonly maxMessageBytes: number;
   readonly onMessage: (message: JsonRpcMessage) => void;
+  /** Gets events of types that are not MCP's. */
+  readonly onOtherEvent?: (event: SseEvent) => void;
 }
 
 /** Messages that come as events, over one connection or several that continue each other. */
@@ -47,9 +49,13 @@ export class MessageStream {
     }
   }
 
-  /** Events of other types are not MCP's, and those without data only carry an id. */
-  #onEvent({ type, data }: SseEvent): void {
-    if (type !== 'message' || data === '') return;
-    for (const message of parseMessages(data)) this.#options.onMessage(message);
+  #onEvent(event: SseEvent): void {
+    if (event.type !== 'message') {
+      this.#options.onOtherEvent?.(event);
+      return;
+    }
+    // An event without data only brings its id.
+    if (event.data === '') return;
+    for (const message of parseMessages(event.data)) this.#options.onMessage(message);
   }
 }

@@ -22,8 +22,14 @@ export const connectionLost = (url: string, cause: Error): PlatformError =>
     { retryable: true, cause },
   );
 
+/** The requester was closed, which ends running requests too. */
+export const clientClosed = (cause?: Error): PlatformError =>
+  new PlatformError('client_closed', 'The client was closed', { cause });
+
 /** An AggregateError of several addresses says nothing by itself. */
 function reasonOf(cause: Error): string {
+  // What fetch says by itself is "fetch failed".
+  if (cause.cause instanceof Error) return reasonOf(cause.cause);
   if (cause.message !== '') return cause.message;
   return 'code' in cause ? String(cause.code) : cause.name;
 }

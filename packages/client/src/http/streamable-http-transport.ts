@@ -1,15 +1,16 @@
-import type { Clock, Entropy, JsonRpcMessage } from '@qmcp/contracts';
+import type { Entropy, JsonRpcMessage } from '@qmcp/contracts';
 
 import { createHttpRequester } from '#http-requester';
 
-import type { Authorizer } from '../auth/authorizer.ts';
 import { systemClock } from '../platform/system-clock.ts';
 import { systemEntropy } from '../platform/system-entropy.ts';
 import type { SendOptions, Transport, TransportEvents } from '../transport.ts';
 import { Endpoint } from './endpoint.ts';
 import type { EndpointRequest } from './endpoint.ts';
 import { mediaTypeOf } from './header-fields.ts';
-import type { HttpReply, HttpRequester } from './http-requester.ts';
+import type { HttpReply } from './http-requester.ts';
+import { DEFAULT_MAX_MESSAGE_BYTES } from './http-transport-options.ts';
+import type { HttpTransportOptions } from './http-transport-options.ts';
 import { keepListening } from './listening-stream.ts';
 import { awaitedId, badReply, isResponseTo, parseMessages } from './messages.ts';
 import { ResponseStream } from './response-stream.ts';
@@ -17,7 +18,6 @@ import type { AwaitedResponse } from './response-stream.ts';
 import { ServerSession } from './server-session.ts';
 import type { StreamContext } from './stream-context.ts';
 
-const DEFAULT_MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
 /** How long closing waits for the server to end the session. */
 const SESSION_END_TIMEOUT_MS = 2_000;
 const EVENT_STREAM = 'text/event-stream';
@@ -28,18 +28,7 @@ const POST_HEADERS = {
 } as const;
 
 /** How to reach a server over Streamable HTTP. */
-export interface StreamableHttpOptions {
-  /** Of the MCP endpoint; http or https, without user name and password. */
-  readonly url: string | URL;
-  /** Gives requests their credentials; without one, {@link StreamableHttpOptions.headers} may. */
-  readonly authorizer?: Authorizer;
-  /** Sent with each request. */
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Closed with the transport. Undici on Node.js and `fetch` in browsers by default. */
-  readonly requester?: HttpRequester;
-  /** Largest message that is taken from the server; 64 MiB by default. */
-  readonly maxMessageBytes?: number;
-  readonly clock?: Clock;
+export interface StreamableHttpOptions extends HttpTransportOptions {
   readonly entropy?: Pick<Entropy, 'bytes'>;
 }
 

@@ -1,9 +1,9 @@
-import { PlatformError } from '@qmcp/contracts';
+import type { PlatformError } from '@qmcp/contracts';
 import type { Dispatcher } from 'undici';
 
 import { BodyQueue } from './body-queue.ts';
 import type { HttpReply, HttpRequest } from './http-requester.ts';
-import { connectionLost, serverUnreachable } from './no-reply.ts';
+import { clientClosed, connectionLost, serverUnreachable } from './no-reply.ts';
 import { UndiciReply } from './undici-reply.ts';
 
 type Controller = Dispatcher.DispatchController;
@@ -75,7 +75,7 @@ export class UndiciExchange implements Dispatcher.DispatchHandler {
   #explain(cause: Error): PlatformError {
     const { url } = this.#request;
     if (codeOf(cause) === 'UND_ERR_DESTROYED' || codeOf(cause) === 'UND_ERR_CLOSED') {
-      return new PlatformError('client_closed', 'The client was closed', { cause });
+      return clientClosed(cause);
     }
     return this.#controller === undefined
       ? serverUnreachable(url, cause)
