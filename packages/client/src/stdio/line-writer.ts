@@ -4,7 +4,7 @@ import type { Writable } from 'node:stream';
 export class LineWriter {
   readonly #output: Writable;
   #batch = '';
-  #flushed: Promise<void> | undefined;
+  #waiting: PromiseWithResolvers<boolean> | undefined;
 
   constructor(output: Writable) {
     this.#output = output;
@@ -12,38 +12,44 @@ export class LineWriter {
 
   /**
    * Writes a line. Waiting for each keeps what is unsent within the stream's own buffer.
-   * @returns resolves once the stream has room again; false when it closed before
+   * @returns whether it was written; resolves once the stream has room again
    */
-  async write(line: string): Promise<boolean> {
+  write(line: string): Promise<boolean> {
     this.#batch += `${line}\n`;
-    this.#flushed ??= new Promise((resolve) => {
-      setImmediate(() => this.#flush(resolve));
-    });
-    await this.#flushed;
-    return !this.#output.destroyed;
+    if (this.#waiting === undefined) {
+      this.#waiting = Promise.withResolvers();
+      setImmediate(() => this.#flush());
+    }
+    return this.#waiting.promise;
   }
 
   /** Writes what waits, then ends the stream. */
   end(): void {
-    if (this.#output.writable) this.#output.end(this.#take());
+    const batch = this.#batch;
+    const waiting = this.#take();
+    waiting?.resolve(this.#output.writable);
+    if (this.#output.writable) this.#output.end(batch);
   }
 
-  #flush(done: () => void): void {
-    if (!this.#output.writable || this.#output.write(this.#take())) {
-      done();
+  #flush(): void {
+    const batch = this.#batch;
+    const waiting = this.#take();
+    if (waiting === undefined) return;
+    if (!this.#output.writable || this.#output.write(batch)) {
+      waiting.resolve(this.#output.writable);
       return;
     }
-    const roomAgain = (): void => {
-      this.#output.off('drain', roomAgain).off('close', roomAgain);
-      done();
+    const settle = (): void => {
+      this.#output.off('drain', settle).off('close', settle);
+      waiting.resolve(!this.#output.destroyed);
     };
-    this.#output.on('drain', roomAgain).on('close', roomAgain);
+    this.#output.on('drain', settle).on('close', settle);
   }
 
-  #take(): string {
-    const batch = this.#batch;
+  #take(): PromiseWithResolvers<boolean> | undefined {
+    const waiting = this.#waiting;
     this.#batch = '';
-    this.#flushed = undefined;
-    return batch;
+    this.#waiting = undefined;
+    return waiting;
   }
 }

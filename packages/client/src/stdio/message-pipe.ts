@@ -1,12 +1,12 @@
 import type { Readable, Writable } from 'node:stream';
 
 import { isJsonObject, PlatformError } from '@qmcp/contracts';
-import type { JsonRpcMessage } from '@qmcp/contracts';
+import type { Clock, JsonRpcMessage } from '@qmcp/contracts';
 
 import { LineReader } from './line-reader.ts';
 import { LineWriter } from './line-writer.ts';
 
-/** How a pair of pipes is read. */
+/** How a pair of pipes is used. */
 export interface PipeOptions {
   /** Longest message that is read, in bytes. Default 16 MiB; a longer one ends the connection. */
   readonly maxMessageBytes?: number;
@@ -15,6 +15,8 @@ export interface PipeOptions {
    * do: a greeting, a debug print. The line is skipped and the connection lives on. Default: nobody hears of it.
    */
   onInvalidLine?(error: PlatformError): void;
+  /** Times the steps of closing. Default: the system's. */
+  readonly clock?: Clock;
 }
 
 /** Who hears of a pipe. */

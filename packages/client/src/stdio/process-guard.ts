@@ -4,12 +4,13 @@ import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 
 /**
- * The first line names the process group to watch over. A second one releases the guard; when the end of the input
- * comes instead, the client is gone, however it went: the kernel closes the pipe of a process that was killed, too.
- * The group saw its own input end at the same time and has a second to go by itself.
+ * The first line names the process group to watch over, and an empty line releases the guard. When the end of the input
+ * comes instead, the client is gone, however it went: the kernel closes the pipes of a killed process too. The group saw
+ * its own input end at the same time, so it has a second to go by itself.
  */
 const GUARD_SCRIPT = `
-read -r group || exit 0
+read -r group
+[ -n "$group" ] || exit 0
 read -r released && exit 0
 sleep 1
 kill -TERM "-$group" || exit 0
@@ -51,7 +52,7 @@ export class ProcessGuard {
 
   /** Ends the guard and spares the group. */
   async release(): Promise<void> {
-    this.#shell.stdin.end('released\n');
+    this.#shell.stdin.end('\n');
     await this.#closed;
   }
 }

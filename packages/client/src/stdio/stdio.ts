@@ -1,5 +1,5 @@
 import { PlatformError } from '@qmcp/contracts';
-import type { Clock, JsonRpcMessage } from '@qmcp/contracts';
+import type { JsonRpcMessage } from '@qmcp/contracts';
 
 import { systemClock } from '../platform/system-clock.ts';
 import type { SendOptions, Transport, TransportEvents } from '../transport.ts';
@@ -26,8 +26,6 @@ export interface StdioOptions extends PipeOptions {
   readonly cwd?: string;
   /** Hears what the server writes to its standard error, as it comes. Default: nobody. */
   onStderr?(text: string): void;
-  /** Times the steps of a shutdown. Default: the system's. */
-  readonly clock?: Clock;
 }
 
 /**

@@ -1,11 +1,14 @@
-import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 
 import type { JsonRpcMessage } from '@qmcp/contracts';
 
+import { systemClock } from '../platform/system-clock.ts';
 import type { SendOptions, Transport, TransportEvents } from '../transport.ts';
 import { MessagePipe } from './message-pipe.ts';
 import type { PipeOptions } from './message-pipe.ts';
+
+/** How long what was sent may take to leave once the transport is closed. */
+const FLUSH_MS = 2_000;
 
 /** Streams that lead to a server. */
 export interface StreamsOptions extends PipeOptions {
@@ -20,7 +23,7 @@ export interface StreamsOptions extends PipeOptions {
 /**
  * A transport over streams that exist already: a socket, a pair of `PassThrough`, the pipes of a process that someone
  * else started. The framing is stdio's (MCP 2026-07-28, transports, stdio). It owns the streams from `open` on, and
- * `close` destroys them.
+ * `close` destroys them, after what was sent has left or two seconds have passed.
  */
 export const streams = (options: StreamsOptions): Transport => new StreamsTransport(options);
 
@@ -53,9 +56,12 @@ class StreamsTransport implements Transport {
 
   async close(): Promise<void> {
     this.#end();
-    const { input, output } = this.#options;
+    const { input, output, clock = systemClock } = this.#options;
+    const cancelTimer = clock.setTimer(() => output.destroy(), FLUSH_MS);
+    await flushed(output);
+    cancelTimer();
+    output.destroy();
     input.destroy();
-    await finished(output);
   }
 
   /** Tells once. */
@@ -67,11 +73,10 @@ class StreamsTransport implements Transport {
   }
 }
 
-/** Ends a stream: what was written still leaves, unless nobody takes it. */
-async function finished(output: Writable): Promise<void> {
-  if (output.writableNeedDrain) output.destroy();
-  if (output.closed) return;
-  const closed = once(output, 'close');
-  output.end();
-  await closed;
+/** Ends a stream; resolves once all of it left, or nobody takes it any more. */
+async function flushed(output: Writable): Promise<void> {
+  if (output.writableFinished || output.destroyed) return;
+  await new Promise<void>((resolve) => {
+    output.once('finish', resolve).once('close', resolve).end();
+  });
 }
