@@ -1,0 +1,35 @@
+import { PlatformError, wireErrors } from '@qmcp/contracts';
+
+import { HttpStatusError, ServerError } from '../errors.ts';
+
+/**
+ * `refused`: it was not run, so that it may be sent again whatever it does. `unknown`: it may have been run.
+ * `answered`: the server said what it had to say; again would be the same.
+ */
+export type FailureKind = 'refused' | 'unknown' | 'answered';
+
+const REFUSED_CODES: ReadonlySet<number> = new Set([
+  wireErrors.rate_limited.wire,
+  wireErrors.unavailable.wire,
+]);
+
+const REFUSED_STATUSES: ReadonlySet<number> = new Set([429, 503]);
+const UNKNOWN_STATUSES: ReadonlySet<number> = new Set([408, 500, 502, 504]);
+
+const PLATFORM_KINDS: Readonly<Record<string, FailureKind>> = {
+  server_unreachable: 'refused',
+  connection_lost: 'unknown',
+  connection_closed: 'unknown',
+  stream_ended: 'unknown',
+  request_timeout: 'unknown',
+};
+
+/** What a failure says about the request that met it. */
+export function failureKind(error: unknown): FailureKind {
+  if (ServerError.is(error)) return REFUSED_CODES.has(error.code) ? 'refused' : 'answered';
+  if (HttpStatusError.is(error)) {
+    if (REFUSED_STATUSES.has(error.status)) return 'refused';
+    return UNKNOWN_STATUSES.has(error.status) ? 'unknown' : 'answered';
+  }
+  return PlatformError.is(error) ? (PLATFORM_KINDS[error.code] ?? 'answered') : 'answered';
+}
