@@ -1,6 +1,9 @@
 import type { OAuthChallenge } from './challenge.ts';
 import type { CredentialStore } from './credential-store.ts';
-import { discoverAuthorizationServer } from './discovery/authorization-server.ts';
+import {
+  discoverAuthorizationServer,
+  discoverLegacyServer,
+} from './discovery/authorization-server.ts';
 import type { AuthorizationServer } from './discovery/authorization-server.ts';
 import { discoverProtectedResource } from './discovery/protected-resource.ts';
 import type { ProtectedResource } from './discovery/protected-resource.ts';
@@ -19,6 +22,8 @@ export interface Authorization {
   readonly grant: Grant;
   readonly store: CredentialStore;
   readonly dpop: DpopPolicy;
+  /** See `AuthOptions`. */
+  readonly legacyEndpoints: boolean;
   readonly ports: AuthPorts;
 }
 
@@ -40,19 +45,22 @@ export interface Established {
  * change its authorization server, and credentials of the former must not reach the latter.
  */
 export async function establish(
-  { grant, store, dpop, ports }: Authorization,
+  authorization: Authorization,
   serverUrl: string,
   challenge: OAuthChallenge,
 ): Promise<Established> {
-  const { fetch } = ports;
-  const metadata =
-    (await discoverProtectedResource(fetch, serverUrl, challenge.resourceMetadataUrl)) ??
-    ownAuthorizationServer(serverUrl);
+  const { grant, store, dpop, ports } = authorization;
+  const published = await discoverProtectedResource(
+    ports.fetch,
+    serverUrl,
+    challenge.resourceMetadataUrl,
+  );
+  const metadata = published ?? ownAuthorizationServer(serverUrl);
   const issuers = metadata.authorization_servers;
   const issuer = grant.choose?.(issuers) ?? issuers[0];
-  if (issuer === undefined)
-    throw authorizationFailed(`${serverUrl} names no authorization server in its metadata.`);
-  const server = await discoverAuthorizationServer(fetch, issuer);
+  const isLegacy = published === undefined && authorization.legacyEndpoints;
+  const discover = isLegacy ? discoverLegacyServer : discoverAuthorizationServer;
+  const server = await discover(ports.fetch, issuer);
   const client = await grant.client({ server, store, ports });
   return {
     server,

@@ -56,7 +56,7 @@ export async function renewTokens(
   let prover = refused?.prover;
   const tokens = await store.update(established.entry, async (present) => {
     const kept = tokenSetSchema.safeParse(present).data;
-    if (kept === undefined) return undefined;
+    if (kept === undefined || !isAcceptable(kept, authorization)) return undefined;
     const isSameKey = kept.dpopKey?.publicJwk.x === prover?.key.publicJwk.x;
     if (!isSameKey) prover = kept.dpopKey && new DpopProver(kept.dpopKey, ports);
     const isRefused = kept.accessToken === refused?.tokens.accessToken;
@@ -97,6 +97,10 @@ async function refresh(
   }
 }
 
+/** Tokens that anyone could use are not taken where they must be bound to a key. */
+const isAcceptable = ({ scheme }: TokenSet, { dpop }: Authorization): boolean =>
+  dpop !== 'required' || scheme === 'DPoP';
+
 interface ReplyContext {
   readonly authorization: Authorization;
   readonly prover: DpopProver | undefined;
@@ -112,7 +116,7 @@ function toTokenSet(reply: TokenReply, context: ReplyContext): TokenSet {
     dpopKey: prover?.key,
     nowMs: authorization.ports.clock.nowMs(),
   });
-  if (authorization.dpop !== 'required' || tokens.scheme === 'DPoP') return tokens;
+  if (isAcceptable(tokens, authorization)) return tokens;
   throw authorizationFailed(
     `The authorization server issued a ${quoted(reply.token_type)} token though it was asked for one bound to a key (DPoP), which is required here.`,
   );

@@ -59,7 +59,6 @@ export class ServerSession {
     reply: AuthorizationReply,
     attempt: number,
   ): Promise<boolean> {
-    this.observe(request, reply);
     const challenge = readOAuthChallenge(reply.header('www-authenticate'));
     const isStepUp = reply.status === 403 && challenge.error === 'insufficient_scope';
     if (reply.status !== 401 && !isStepUp) return false;

@@ -24,6 +24,11 @@ export interface AuthOptions {
   readonly dpop?: DpopPolicy;
   /** Which addresses metadata and tokens may be fetched from. Default: `public`; `loopback` for an MCP server there. */
   readonly reach?: Reach;
+  /**
+   * Whether an MCP server without any metadata is believed to have `/authorize`, `/token` and `/register` at its root, as MCP
+   * 2025-03-26 said. It can't be verified then that such a server checks PKCE. Default: false.
+   */
+  readonly legacyEndpoints?: boolean;
   /** Default: the system's. */
   readonly clock?: Clock;
   /** Default: the platform's. */
@@ -36,10 +41,11 @@ export function tokenAuthorizer(grant: Grant, options: AuthOptions): Authorizer 
   const store = options.store ?? memoryStore();
 
   const start = (serverUrl: string): ServerSession => {
-    const { clock = systemClock, entropy = systemEntropy, dpop = 'when-asked' } = options;
+    const { clock = systemClock, entropy = systemEntropy } = options;
+    const { dpop = 'when-asked', legacyEndpoints = false } = options;
     const reach = options.reach ?? reachFor(serverUrl);
     const ports = { clock, entropy, fetch: createGuardedFetch({ clock, reach }) };
-    const session = new ServerSession({ grant, store, dpop, ports }, serverUrl);
+    const session = new ServerSession({ grant, store, dpop, legacyEndpoints, ports }, serverUrl);
     sessions.set(serverUrl, session);
     return session;
   };

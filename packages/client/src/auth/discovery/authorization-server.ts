@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { GuardedFetch } from '../../guarded-fetch/guarded-fetch.ts';
 import { authorizationFailed, quoted } from '../failures.ts';
 import { fetchDocument } from './fetch-document.ts';
+import type { Fetched } from './fetch-document.ts';
 import { issuerMetadataUrls } from './well-known.ts';
 
 const names = z.array(z.string()).optional();
@@ -34,6 +35,37 @@ export async function discoverAuthorizationServer(
   fetch: GuardedFetch,
   issuer: string,
 ): Promise<AuthorizationServer> {
+  const found = await findMetadata(fetch, issuer);
+  if ('document' in found) return found.document;
+  throw authorizationFailed(
+    `The authorization server ${quoted(issuer)} publishes no metadata: ${found.missing}.`,
+  );
+}
+
+/**
+ * Takes the authorization server that MCP 2025-03-26 demanded: the MCP server's own origin, with endpoints at the
+ * places which that revision fixed where it publishes no metadata.
+ */
+export async function discoverLegacyServer(
+  fetch: GuardedFetch,
+  origin: string,
+): Promise<AuthorizationServer> {
+  const found = await findMetadata(fetch, origin);
+  if ('document' in found) return found.document;
+  return {
+    issuer: origin,
+    authorization_endpoint: `${origin}/authorize`,
+    token_endpoint: `${origin}/token`,
+    registration_endpoint: `${origin}/register`,
+    // That revision made PKCE a duty, and gave such a server no way to say so.
+    code_challenge_methods_supported: ['S256'],
+  };
+}
+
+async function findMetadata(
+  fetch: GuardedFetch,
+  issuer: string,
+): Promise<Fetched<AuthorizationServer>> {
   const url = URL.parse(issuer);
   if (url === null || url.search !== '' || url.hash !== '') {
     throw authorizationFailed(
@@ -43,12 +75,10 @@ export async function discoverAuthorizationServer(
   const missing: string[] = [];
   for (const place of issuerMetadataUrls(url)) {
     const fetched = await fetchDocument(fetch, place, schema);
-    if ('document' in fetched) return checked(fetched.document, issuer);
+    if ('document' in fetched) return { document: checked(fetched.document, issuer) };
     missing.push(fetched.missing);
   }
-  throw authorizationFailed(
-    `The authorization server ${quoted(issuer)} publishes no metadata: ${missing.join('; ')}.`,
-  );
+  return { missing: missing.join('; ') };
 }
 
 function checked(metadata: AuthorizationServer, issuer: string): AuthorizationServer {

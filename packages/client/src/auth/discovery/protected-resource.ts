@@ -8,7 +8,7 @@ import { resourceMetadataUrls } from './well-known.ts';
 
 const schema = z.object({
   resource: z.string(),
-  authorization_servers: z.array(z.string()).min(1),
+  authorization_servers: z.tuple([z.string()], z.string()),
   scopes_supported: z.array(z.string()).optional(),
   dpop_signing_alg_values_supported: z.array(z.string()).optional(),
   dpop_bound_access_tokens_required: z.boolean().optional(),
