@@ -16,12 +16,21 @@ const demandedBeyondRequirements: Readonly<Record<string, readonly string[]>> = 
     'json-schema-2020-12',
     'http-header-validation',
     'http-custom-header-server-validation',
+    'tasks-capability-negotiation',
+    'tasks-dispatch-and-envelope',
+    'tasks-lifecycle',
+    'tasks-mrtr-composition',
+    'tasks-mrtr-input',
+    'tasks-request-headers',
+    'tasks-request-state-removal',
+    'tasks-required-task-error',
+    'tasks-wire-fields',
   ],
   '2025-11-25': ['json-schema-2020-12', 'server-session-lifecycle', 'server-sse-polling'],
 };
 
-/** The tasks extension is not served yet. */
-const isDemandedYet = (scenario: string): boolean => !scenario.startsWith('tasks-');
+/** The suite always skips it: its rewrite for `subscriptions/listen` is to come. Our own tests see to it meanwhile. */
+const SKIPPED_BY_SUITE = 'tasks-status-notifications';
 
 interface Row extends ScenarioResult {
   readonly revision: string;
@@ -61,16 +70,17 @@ function print(rows: readonly Row[]): void {
   const width = Math.max(...rows.map(({ scenario }) => scenario.length));
   console.log(`${'scenario'.padEnd(width)}  revision    passed  failed`);
   for (const { scenario, revision, passed, failures } of rows) {
-    const counts = isDemandedYet(scenario)
-      ? `${String(passed).padStart(6)}  ${String(failures.length).padStart(6)}`
-      : 'not demanded yet';
+    const counts =
+      scenario === SKIPPED_BY_SUITE
+        ? 'skipped by the suite'
+        : `${String(passed).padStart(6)}  ${String(failures.length).padStart(6)}`;
     console.log(`${scenario.padEnd(width)}  ${revision}  ${counts}`);
   }
 }
 
 const rows = await runAll();
 print(rows);
-const counted = rows.filter(({ scenario }) => isDemandedYet(scenario));
+const counted = rows.filter(({ scenario }) => scenario !== SKIPPED_BY_SUITE);
 for (const { scenario, revision, failures } of counted)
   for (const failure of failures) console.log(`\n${scenario} (${revision}): ${failure}`);
 const passed = counted.reduce((sum, row) => sum + row.passed, 0);

@@ -12,7 +12,7 @@ import type {
   Telemetry,
 } from '@qmcp/contracts';
 import { createToolHost } from '@qmcp/execution';
-import { createMcpServer } from '@qmcp/server';
+import { createMcpServer, recoverTasks } from '@qmcp/server';
 import type { Definition, McpServer, Registry } from '@qmcp/server';
 import { openSqliteStore } from '@qmcp/storage';
 import type { Registry as Metrics } from 'prom-client';
@@ -103,6 +103,9 @@ export async function createQmcp(options: QmcpOptions = {}): Promise<Qmcp> {
     if (recovered > 0) {
       logger.warn({ calls: recovered }, 'closed calls of a lost process as ambiguous');
     }
+    const lostTasks = await recoverTasks(store.tasks);
+    if (lostTasks > 0)
+      logger.warn({ tasks: lostTasks }, 'closed tasks of a lost process as failed');
     const parts = { ...options, store, clock, entropy, logger, telemetry, limits };
     const info = options.info ?? { name: 'qmcp', version };
     const auth = options.auth ?? 'local';

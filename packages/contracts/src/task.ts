@@ -60,8 +60,8 @@ export interface TaskRecord {
   readonly questions: Readonly<Record<string, InputRequest>>;
   /** What was answered of the present round, by the same keys. Untrusted. */
   readonly answers: Readonly<Record<string, unknown>>;
-  /** The `state` of its last `inputRequired`. */
-  readonly state: Json | null;
+  /** The `state` of its last `inputRequired`, where that had one. */
+  readonly state: Json | undefined;
   /** Of a completed task: the result that the call would have been answered with. */
   readonly result: JsonObject | null;
   /** Of a failed task: the JSON-RPC error that the call would have been answered with. */

@@ -17,6 +17,7 @@ import { RequestScope } from './request-scope.ts';
 import { Keyring } from './seal/keyring.ts';
 import { RequestStateSealer } from './seal/request-state.ts';
 import { Subscriptions } from './subscriptions.ts';
+import { createTasks } from './tasks/tasks.ts';
 import { HttpEndpoint } from './transport/http-endpoint.ts';
 import { OriginGuard } from './transport/origin-guard.ts';
 import { StdioEndpoint } from './transport/stdio-endpoint.ts';
@@ -52,8 +53,11 @@ export function createMcpServer(options: McpServerOptions): McpServer {
       const cancelTimer = engine.clock.setTimer(() => {
         http.abort();
         for (const pipe of pipes) pipe.abort();
+        engine.tasks.running.stopAll('shutdown');
       }, engine.limits.drainTimeoutMs);
       await engine.inFlight.drain();
+      await engine.tasks.running.settled();
+      engine.tasks.ledger.close();
       await http.close();
       cancelTimer();
     },
@@ -70,6 +74,7 @@ function createEngine(options: McpServerOptions): Engine {
     instructions: options.instructions,
     registry,
     subscriptions: new Subscriptions(registry, limits.maxSubscriptionsPerPrincipal),
+    tasks: createTasks({ ...options, limits }),
     host: options.host,
     policy: options.policy ?? scopePolicy,
     auditor: new Auditor({

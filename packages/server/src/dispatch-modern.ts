@@ -14,6 +14,9 @@ import { resourcesRead } from './methods/resources-read.ts';
 import { resourcesTemplatesList } from './methods/resources-templates-list.ts';
 import { serverDiscover } from './methods/server-discover.ts';
 import { subscriptionsListen } from './methods/subscriptions-listen.ts';
+import { tasksCancel } from './methods/tasks-cancel.ts';
+import { tasksGet } from './methods/tasks-get.ts';
+import { tasksUpdate } from './methods/tasks-update.ts';
 import { toolsCall } from './methods/tools-call.ts';
 import { toolsList } from './methods/tools-list.ts';
 import { readModernFacts } from './modern-facts.ts';
@@ -21,7 +24,7 @@ import { modernResult, refusal } from './reply.ts';
 import type { Reply } from './reply.ts';
 import { RequestScope } from './request-scope.ts';
 
-/** The requests of revision 2026-07-28. */
+/** The requests of revision 2026-07-28 and of its extension for tasks. */
 export type ModernMethod =
   | 'completion/complete'
   | 'prompts/get'
@@ -31,6 +34,9 @@ export type ModernMethod =
   | 'resources/templates/list'
   | 'server/discover'
   | 'subscriptions/listen'
+  | 'tasks/cancel'
+  | 'tasks/get'
+  | 'tasks/update'
   | 'tools/call'
   | 'tools/list';
 
@@ -43,6 +49,9 @@ const methods: Readonly<Record<ModernMethod, Method>> = {
   'resources/templates/list': resourcesTemplatesList,
   'server/discover': serverDiscover,
   'subscriptions/listen': subscriptionsListen,
+  'tasks/cancel': tasksCancel,
+  'tasks/get': tasksGet,
+  'tasks/update': tasksUpdate,
   'tools/call': toolsCall,
   'tools/list': toolsList,
 };

@@ -15,6 +15,7 @@ import type { CallsInFlight } from './calls-in-flight.ts';
 import type { Registry } from './registry.ts';
 import type { RequestStateSealer } from './seal/request-state.ts';
 import type { Subscriptions } from './subscriptions.ts';
+import type { Tasks } from './tasks/tasks.ts';
 
 /** The parts that methods work with; put together once by `createMcpServer`. */
 export interface Engine {
@@ -22,6 +23,7 @@ export interface Engine {
   readonly instructions: string | undefined;
   readonly registry: Registry;
   readonly subscriptions: Subscriptions;
+  readonly tasks: Tasks;
   readonly host: ToolHost;
   readonly policy: Policy;
   readonly auditor: Auditor;

@@ -8,6 +8,7 @@ export { Registry } from './registry.ts';
 export type { Definition, ListName } from './registry.ts';
 export { continueTrace } from './trace-context.ts';
 export type { TraceContext } from './trace-context.ts';
+export { recoverTasks } from './tasks/recover-tasks.ts';
 export { demandJson } from './transport/negotiation.ts';
 export { OriginGuard, OriginRefused } from './transport/origin-guard.ts';
 export type { OriginRules } from './transport/origin-guard.ts';

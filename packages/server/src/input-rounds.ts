@@ -5,7 +5,7 @@ import type { Exchange } from './exchange.ts';
 import type { RequestScope } from './request-scope.ts';
 
 /** Past this, a definition that keeps asking is broken. */
-const MAX_ROUNDS = 16;
+export const MAX_ROUNDS = 16;
 
 type Ask = NonNullable<Exchange['ask']>;
 

@@ -1,4 +1,4 @@
-import type { PolicyQuestion, WireError } from '@qmcp/contracts';
+import type { WireError } from '@qmcp/contracts';
 
 import { countCall } from './call-rate.ts';
 import type { Engine } from './engine.ts';
@@ -15,17 +15,26 @@ const MAX_NAME_LENGTH = 200;
  */
 export function refuseUnknown(
   engine: Engine,
-  call: { readonly method: PolicyQuestion['method']; readonly name: string },
+  call: { readonly method: string; readonly name: string },
   passage: { readonly scope: RequestScope; readonly refusal: WireError },
 ): Promise<never> {
   const { scope, refusal } = passage;
   return engine.inFlight.track(async () => {
-    const name = call.name.slice(0, MAX_NAME_LENGTH);
-    const unknown = { method: call.method, name, definition: NOWHERE, arguments: undefined };
-    const tooMany = countCall(engine, scope, unknown);
-    if (tooMany !== undefined) throw tooMany;
-    const record = engine.auditor.open(unknown, scope.origin);
-    await record.close({ outcome: 'denied', reason: refusal.code });
+    await recordUnknown(engine, { ...call, reason: refusal.code }, scope);
     throw refusal;
   });
+}
+
+/** Puts on record that somebody asked for what is not there. @throws WireError `rate_limited`, which is not recorded */
+export async function recordUnknown(
+  engine: Engine,
+  call: { readonly method: string; readonly name: string; readonly reason: string },
+  scope: RequestScope,
+): Promise<void> {
+  const name = call.name.slice(0, MAX_NAME_LENGTH);
+  const unknown = { method: call.method, name, definition: NOWHERE, arguments: undefined };
+  const tooMany = countCall(engine, scope, unknown);
+  if (tooMany !== undefined) throw tooMany;
+  const record = engine.auditor.open(unknown, scope.origin);
+  await record.close({ outcome: 'denied', reason: call.reason });
 }

@@ -25,6 +25,8 @@ export interface RequestFacts {
   readonly progressToken: JsonRpcId | undefined;
   /** Least severe level to send; undefined: none. */
   readonly logLevel: LogLevel | undefined;
+  /** Hears of progress too, also where the client asked for none. */
+  readonly onProgress?: (...report: Parameters<CallContext['progress']>) => void;
 }
 
 /** One request while it is served; definitions see it as their `CallContext`. */
@@ -41,14 +43,20 @@ export class RequestScope implements CallContext {
   #progress = -Infinity;
   #ended = false;
 
-  constructor(facts: RequestFacts, entropy: Entropy) {
+  /** @param trace - randomness for a span of its own, or the span of the request that it is part of */
+  constructor(facts: RequestFacts, trace: Entropy | TraceContext) {
     this.#facts = facts;
     this.principal = facts.caller.principal;
     this.client = facts.client;
     this.requestId = facts.caller.requestId;
     this.correlationId = facts.caller.correlationId;
     this.exchange = facts.exchange;
-    this.#trace = continueTrace(facts.caller.traceparent, entropy);
+    this.#trace = 'spanId' in trace ? trace : continueTrace(facts.caller.traceparent, trace);
+  }
+
+  /** The same request, served through another exchange. */
+  through(facts: Pick<RequestFacts, 'exchange' | 'onProgress'>): RequestScope {
+    return new RequestScope({ ...this.#facts, ...facts }, this.#trace);
   }
 
   get signal(): AbortSignal {
@@ -103,11 +111,13 @@ export class RequestScope implements CallContext {
   }
 
   #reportProgress(...[progress, total, message]: Parameters<CallContext['progress']>): void {
-    const { progressToken } = this.#facts;
+    const { progressToken, onProgress } = this.#facts;
     // The protocol demands that it grows; what does not, or is no number in JSON, is no news.
     const grows = Number.isFinite(progress) && progress > this.#progress;
-    if (this.#ended || progressToken === undefined || !grows) return;
+    if (this.#ended || !grows) return;
     this.#progress = progress;
+    onProgress?.(progress, total, message);
+    if (progressToken === undefined) return;
     this.exchange.notify('notifications/progress', {
       progressToken,
       progress,

@@ -9,6 +9,8 @@ export interface SubscriptionFilter {
   readonly promptsListChanged?: boolean;
   readonly resourcesListChanged?: boolean;
   readonly resourceSubscriptions?: readonly string[];
+  /** Tasks of the subscriber (MCP extension "Tasks", "Task Status Notifications"); `TaskWatch` sees to them. */
+  readonly taskIds?: readonly string[];
 }
 
 /** Somebody who hears of changes. `filter` is read anew for each, so it may change. */

@@ -10,6 +10,7 @@ import type {
   Store,
   StoredAuditRecord,
 } from '@qmcp/contracts';
+import { MemoryTaskStore } from '@qmcp/testkit';
 
 /** A write that the audit was asked for. */
 export type AuditWrite =
@@ -17,10 +18,11 @@ export type AuditWrite =
   | { readonly kind: 'append'; readonly record: AuditRecord };
 
 /** Keeps what the server plane stores in memory, and the order in which it was asked to. */
-export class RecordingStore implements Pick<Store, 'audit' | 'apiKeys' | 'sealKeys'> {
+export class RecordingStore implements Pick<Store, 'audit' | 'apiKeys' | 'sealKeys' | 'tasks'> {
   readonly audit = new RecordingAudit();
   readonly apiKeys = new RecordingApiKeys();
   readonly sealKeys = new RecordingSealKeys();
+  readonly tasks = new MemoryTaskStore();
 }
 
 /** The audit: what it was asked to write, in order. */

@@ -6,6 +6,15 @@ export type { LogEntry, RecordingLogger } from './loggers.ts';
 export { MemoryTaskStore } from './memory-task-store.ts';
 export type { SharedTasks } from './memory-task-store.ts';
 export type { DisposableStore, OpenStore } from './open-store.ts';
+export type { ChatMessage, ChatRequest } from './scripted-model/chat-completion.ts';
+export { startScriptedModel } from './scripted-model/scripted-model.ts';
+export type { RecordedRequest, ScriptedModel } from './scripted-model/scripted-model.ts';
+export type {
+  ScriptedAnswer,
+  ScriptedCall,
+  ScriptedRefusal,
+  ScriptedTurn,
+} from './scripted-model/scripted-reply.ts';
 export { seededEntropy } from './seeded-entropy.ts';
 export { silentTelemetry } from './silent-telemetry.ts';
 export { ampleRoom, taskRecord } from './task-fixtures.ts';

@@ -34,7 +34,7 @@ export const taskRecord = (fields: Partial<TaskRecord> = {}): TaskRecord => ({
   round: 0,
   questions: {},
   answers: {},
-  state: null,
+  state: undefined,
   result: null,
   error: null,
   ...fields,

@@ -13,6 +13,10 @@ import { startWireServer } from './harness/wire-server.ts';
 const INFO = '{"name":"wire","version":"1.2.3"}';
 const CAPABILITIES =
   '{"logging":{},"completions":{},"prompts":{"listChanged":true},"resources":{"subscribe":true,"listChanged":true},"tools":{"listChanged":true}}';
+const MODERN_CAPABILITIES = CAPABILITIES.replace(
+  /\}$/,
+  ',"extensions":{"io.modelcontextprotocol/tasks":{}}}',
+);
 const LOG_LEVEL = 'io.modelcontextprotocol/logLevel';
 
 const cancel = (requestId: unknown): object => ({
@@ -28,7 +32,7 @@ it('a 2026-07-28 conversation, line by line', async () => {
 
   peer.write(modernRequest('server/discover'));
   expect(await peer.line()).toBe(
-    `{"jsonrpc":"2.0","id":1,"result":{"resultType":"complete","supportedVersions":["2026-07-28"],"capabilities":${CAPABILITIES},"ttlMs":3600000,"cacheScope":"public","_meta":{"io.modelcontextprotocol/serverInfo":${INFO}}}}`,
+    `{"jsonrpc":"2.0","id":1,"result":{"resultType":"complete","supportedVersions":["2026-07-28"],"capabilities":${MODERN_CAPABILITIES},"ttlMs":3600000,"cacheScope":"public","_meta":{"io.modelcontextprotocol/serverInfo":${INFO}}}}`,
   );
   peer.write(modernRequest('tools/call', { name: 'report' }, { id: 'r', meta }));
   expect(await peer.line()).toBe(

@@ -1,0 +1,63 @@
+import type { ToolAnswer, ToolRequest } from '../call-tool.ts';
+import { throughDoor } from '../door.ts';
+import type { Engine } from '../engine.ts';
+import { governedToolCall } from '../governed-tool-call.ts';
+import { resumeRound, toInputRequired } from '../multi-round.ts';
+import type { InputRequiredAnswer } from '../multi-round.ts';
+import type { ToolEntry } from '../registry/entries.ts';
+import type { RequestScope } from '../request-scope.ts';
+import { runTool } from '../run-tool.ts';
+import { Handoff } from './handoff.ts';
+import { finishRun } from './run-task.ts';
+import { toTaskEnd } from './settle-task.ts';
+import type { TaskEnd } from './settle-task.ts';
+import { toTaskCall } from './task-call.ts';
+import { TaskRun } from './task-run.ts';
+import { toTaskView } from './task-view.ts';
+
+/**
+ * Calls a tool that may become a task, for a client that knows tasks. What the tool asks before it is one, the client
+ * answers by calling again (MCP extension "Tasks", "Task Creation"); what it asks afterwards is a matter of the task.
+ */
+export async function callAsTask(
+  engine: Engine,
+  { entry, request }: { readonly entry: ToolEntry; readonly request: ToolRequest },
+  scope: RequestScope,
+): Promise<ToolAnswer> {
+  const { ledger, running } = engine.tasks;
+  const run = new TaskRun(
+    { ...engine, ledger },
+    (exchange, onProgress) => scope.through({ exchange, onProgress }),
+    scope.exchange,
+  );
+  const passage = { call: governedToolCall(entry, request.arguments), scope: run.scope };
+  const handoff = new Handoff(engine, async () => {
+    const task = await ledger.open(toTaskCall(entry, passage), ledger.instance);
+    running.add(task.id, run);
+    return task;
+  });
+  const ended = throughDoor<TaskEnd | InputRequiredAnswer>(engine, passage, async (intend) => {
+    const begin = async (): Promise<void> => {
+      await resumeRound(engine, passage, request);
+      if (entry.tool.task === 'required') await handoff.demand();
+      else handoff.startTimer();
+      if (entry.tool.hints?.readOnly !== true) await intend();
+    };
+    const end = await runTool(engine, { entry, arguments: request.arguments, begin }, run.scope);
+    const asksAtOnce = !(await handoff.isTask()) && 'question' in end;
+    return asksAtOnce ? toInputRequired(engine, passage, end.question) : toTaskEnd(end, run.scope);
+  });
+  const task = await handoff.task(ended);
+  if (task !== undefined) {
+    void finishRun(engine, { id: task.id, run, ended: ended as Promise<TaskEnd> });
+    return { resultType: 'task', ...toTaskView(task, engine.limits.taskPollIntervalMs) };
+  }
+  try {
+    const end = await ended;
+    if ('resultType' in end) return end;
+    if (end.kind === 'replied') return end.reply;
+    throw new Error('a question of no task was not put to its caller');
+  } finally {
+    run.end();
+  }
+}

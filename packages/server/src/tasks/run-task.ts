@@ -1,0 +1,57 @@
+import { WireError } from '@qmcp/contracts';
+import type { TaskCall, TaskRecord } from '@qmcp/contracts';
+
+import { throughDoor } from '../door.ts';
+import type { Engine } from '../engine.ts';
+import { governedToolCall } from '../governed-tool-call.ts';
+import { refuseUnknown } from '../refuse-unknown.ts';
+import { RequestScope } from '../request-scope.ts';
+import { runTool } from '../run-tool.ts';
+import { answersOf, settleTask, toTaskEnd } from './settle-task.ts';
+import type { EndedRun, TaskEnd } from './settle-task.ts';
+import { digestOfCall, factsOf } from './task-call.ts';
+import { TaskRun } from './task-run.ts';
+
+/**
+ * Runs a stored call through the door, as any call: policy is asked as of now, and the record covers this run. Goes on
+ * in the background; how it ends, the task tells. Its runner must be this process: that it is written down is what
+ * keeps it from running twice.
+ */
+export function runTask(engine: Engine, task: TaskRecord & { readonly call: TaskCall }): void {
+  const { ledger, running } = engine.tasks;
+  const run = new TaskRun({ ...engine, ledger }, (exchange, onProgress) => {
+    const facts = { ...factsOf(task.call), exchange, onProgress };
+    return new RequestScope(facts, engine.entropy);
+  });
+  run.scope.inputResponses = answersOf(task);
+  run.scope.state = task.state;
+  running.add(task.id, run);
+  void finishRun(engine, { id: task.id, run, ended: runStored(engine, task.call, run.scope) });
+}
+
+/** Writes down how a run ended, and runs the task again where its tool only wants to be called once more. */
+export async function finishRun(engine: Engine, endedRun: EndedRun): Promise<void> {
+  const task = await settleTask(engine, endedRun);
+  if (task !== undefined && task.call !== null) runTask(engine, { ...task, call: task.call });
+}
+
+async function runStored(engine: Engine, call: TaskCall, scope: RequestScope): Promise<TaskEnd> {
+  const { tool: name } = call;
+  const entry = engine.registry.tools.get(name);
+  if (entry === undefined) {
+    const refusal = new WireError('unknown_tool', `Unknown tool: ${name}`, { name });
+    return refuseUnknown(engine, { method: 'tools/call', name }, { scope, refusal });
+  }
+  const passage = { call: governedToolCall(entry, call.arguments), scope };
+  return throughDoor<TaskEnd>(engine, passage, async (intend) => {
+    if (digestOfCall(entry, call.arguments) !== call.digest) {
+      throw new WireError(
+        'conflict',
+        `'${name}' is defined in another way than when this was asked for: call it again`,
+      );
+    }
+    const begin = entry.tool.hints?.readOnly === true ? () => Promise.resolve() : intend;
+    const end = await runTool(engine, { entry, arguments: call.arguments, begin }, scope);
+    return toTaskEnd(end, scope);
+  });
+}

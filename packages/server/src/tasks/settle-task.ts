@@ -1,0 +1,99 @@
+import { WireError } from '@qmcp/contracts';
+import type { AuditOutcome, InputRequest, InputRequired, TaskRecord } from '@qmcp/contracts';
+
+import type { Ended } from '../door.ts';
+import type { Engine } from '../engine.ts';
+import { asWireError, toJsonRpcError } from '../failures.ts';
+import { demandCapabilities, MAX_ROUNDS } from '../input-rounds.ts';
+import type { CallToolReply } from '../mcp-server.ts';
+import type { RequestScope } from '../request-scope.ts';
+import type { RunEnd } from '../run-tool.ts';
+import { cancelled, completed, failed, shutDown } from './task-ends.ts';
+import type { TaskChange } from './task-ends.ts';
+import type { TaskRun } from './task-run.ts';
+
+/** How the run of a task ended. */
+export type TaskEnd =
+  | { readonly kind: 'replied'; readonly outcome: AuditOutcome; readonly reply: CallToolReply }
+  | { readonly kind: 'asked'; readonly question: InputRequired };
+
+/** A task's run that this process made. */
+export interface EndedRun {
+  readonly id: string;
+  readonly run: TaskRun;
+  readonly ended: Promise<TaskEnd>;
+}
+
+/** The end of a run, as the door records it. @throws WireError `missing_client_capability` */
+export function toTaskEnd(end: RunEnd, scope: RequestScope): Ended<TaskEnd> {
+  if ('question' in end) {
+    const { question } = end;
+    demandCapabilities(question, scope.client.capabilities);
+    return { outcome: 'held', reason: 'input_required', answer: { kind: 'asked', question } };
+  }
+  const { outcome, reason, reply } = end;
+  return { outcome, reason, result: reply, answer: { kind: 'replied', outcome, reply } };
+}
+
+/**
+ * Waits for the end of a task's run and writes down what becomes of the task. Never rejects.
+ * @returns the task where its tool wants to run again at once
+ */
+export async function settleTask(
+  engine: Engine,
+  { id, run, ended }: EndedRun,
+): Promise<TaskRecord | undefined> {
+  const { ledger, running } = engine.tasks;
+  const failure = (error: unknown): TaskChange =>
+    failed(toJsonRpcError(asWireError(error, engine.logger, run.scope), 'modern'));
+  try {
+    const edit = await ended.then(
+      (end) => (task: TaskRecord) => changeBy(end, task, run),
+      (error: unknown) => () => failure(error),
+    );
+    const task = await ledger.change(id, edit).catch((error: unknown) => {
+      // A result that is too large to keep.
+      if (!WireError.is(error)) throw error;
+      return ledger.change(id, () => failure(error));
+    });
+    return task?.runner === ledger.instance ? task : undefined;
+  } catch (error) {
+    engine.logger.error({ err: error }, 'the end of a task could not be written');
+    return undefined;
+  } finally {
+    running.remove(id);
+  }
+}
+
+function changeBy(end: TaskEnd, task: TaskRecord, run: TaskRun): TaskChange {
+  if (end.kind === 'asked') return asked(end.question, task);
+  const { outcome, reply } = end;
+  const stopped = outcome === 'cancelled' || outcome === 'ambiguous' ? run.stopped : undefined;
+  if (stopped === 'cancelled') return cancelled(textOf(reply));
+  return stopped === 'shutdown' ? shutDown(task.tool) : completed(reply);
+}
+
+/** Keys never come again in a task, whatever the tool calls its questions: they carry the number of the round. */
+function asked({ requests, state }: InputRequired, task: TaskRecord): TaskChange {
+  const round = task.round + 1;
+  if (task.cancelRequested) return cancelled(`'${task.tool}' was cancelled.`);
+  if (round > MAX_ROUNDS) throw new Error(`asked for input more than ${MAX_ROUNDS} times`);
+  const questions = Object.fromEntries(
+    Object.entries(requests).map(([key, request]): [string, InputRequest] => [
+      `${round}.${key}`,
+      request,
+    ]),
+  );
+  const common = { round, questions, answers: {}, state, statusMessage: null };
+  const waits = Object.keys(questions).length > 0;
+  return waits ? { ...common, status: 'input_required', runner: null } : common;
+}
+
+/** The answers of a task's round, by the keys that its tool gave the questions. */
+export const answersOf = ({ answers }: TaskRecord): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(answers).map(([key, answer]) => [key.slice(key.indexOf('.') + 1), answer]),
+  );
+
+const textOf = ({ content }: CallToolReply): string =>
+  content.map((block) => (block.type === 'text' ? block.text : '')).join('');
