@@ -19,7 +19,15 @@ const command = fileURLToPath(
   import.meta.resolve('@modelcontextprotocol/conformance/dist/index.js'),
 );
 
-const checksFile = z.array(
+/** One thing that the suite looked at. */
+export interface Check {
+  readonly id: string;
+  readonly status: string;
+  readonly errorMessage?: string | undefined;
+}
+
+/** A `checks.json` of the suite. */
+export const checksFile = z.array(
   z.object({ id: z.string(), status: z.string(), errorMessage: z.string().optional() }),
 );
 
@@ -66,7 +74,8 @@ async function readResults(folder: string): Promise<readonly ScenarioResult[]> {
   );
 }
 
-function judge(scenario: string, checks: z.output<typeof checksFile>): ScenarioResult {
+/** Counts a scenario's checks. */
+export function judge(scenario: string, checks: readonly Check[]): ScenarioResult {
   const failed = checks.filter(({ status }) => status !== 'SUCCESS' && status !== 'INFO');
   const passed = checks.filter(({ status }) => status === 'SUCCESS').length;
   const failures = failed.map(
@@ -82,8 +91,11 @@ interface Ended {
   readonly output: string;
 }
 
-/** The suite says by its exit code that checks failed; that is an answer, not an error. */
-const run = (arguments_: readonly string[]): Promise<Ended> =>
+/**
+ * Runs the suite's command. It says by its exit code that checks failed; that is an answer, not an error.
+ * @throws Error when the suite did not end by itself
+ */
+export const run = (arguments_: readonly string[]): Promise<Ended> =>
   new Promise((resolve, reject) => {
     execFile(
       process.execPath,
