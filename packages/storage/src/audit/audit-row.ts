@@ -35,7 +35,7 @@ export interface JoinedAuditRow extends AuditRow {
 type Column = keyof AuditRow;
 type Value = string | number | null;
 
-/** Columns that an intent and its record have in common, in the order of {@link intentValues}. */
+/** Columns that an intent and its record have in common. */
 export const INTENT_COLUMNS = [
   'id',
   'kind',
@@ -53,8 +53,11 @@ export const INTENT_COLUMNS = [
   'arguments_digest',
 ] as const satisfies readonly Column[];
 
-/** Columns that tell how a call ended, in the order of {@link endingValues}. */
-export const ENDING_COLUMNS = [
+/** Columns of a record. */
+export const RECORD_COLUMNS = [
+  'instance',
+  'sequence',
+  ...INTENT_COLUMNS,
   'outcome',
   'reason',
   'duration_us',
@@ -62,32 +65,71 @@ export const ENDING_COLUMNS = [
   'payload_commitment',
 ] as const satisfies readonly Column[];
 
-/** Values for {@link INTENT_COLUMNS}. */
-export const intentValues = (intent: AuditIntent, actor: string): Value[] => [
-  intent.id,
-  intent.kind,
-  intent.startedAtMs,
-  actor,
-  intent.door,
-  intent.method,
-  intent.name,
-  intent.requestId,
-  intent.correlationId,
-  intent.traceId,
-  intent.spanId,
-  intent.protocolVersion,
-  intent.clientName,
-  intent.argumentsDigest,
-];
+/** What an intent's row has. */
+export type IntentRow = Pick<AuditRow, (typeof INTENT_COLUMNS)[number]>;
 
-/** Values for {@link ENDING_COLUMNS}. */
-export const endingValues = (record: AuditRecord): Value[] => [
-  record.outcome,
-  record.reason,
-  record.durationUs,
-  record.resultDigest,
-  record.payload?.commitment ?? null,
-];
+/**
+ * An intent as the table has it. Text from outside is made well-formed here, as SQLite would by itself, so that a record
+ * is hashed as it will be read.
+ */
+export const toIntentRow = (intent: AuditIntent, actor: string): IntentRow => ({
+  id: intent.id,
+  kind: intent.kind,
+  started_at_ms: intent.startedAtMs,
+  actor,
+  door: intent.door,
+  method: intent.method.toWellFormed(),
+  name: wellFormed(intent.name),
+  request_id: intent.requestId.toWellFormed(),
+  correlation_id: intent.correlationId.toWellFormed(),
+  trace_id: intent.traceId.toWellFormed(),
+  span_id: intent.spanId.toWellFormed(),
+  protocol_version: wellFormed(intent.protocolVersion),
+  client_name: wellFormed(intent.clientName),
+  arguments_digest: intent.argumentsDigest,
+});
+
+const wellFormed = (text: string | null): string | null => text?.toWellFormed() ?? null;
+
+/** Who wrote a record, and as which one. */
+export interface RecordPlace {
+  readonly actor: string;
+  readonly instance: number;
+  readonly sequence: number;
+}
+
+/** A record as the table has it. */
+export const toAuditRow = (record: AuditRecord, place: RecordPlace): AuditRow => ({
+  ...toIntentRow(record, place.actor),
+  instance: place.instance,
+  sequence: place.sequence,
+  outcome: record.outcome,
+  reason: wellFormed(record.reason),
+  duration_us: record.durationUs,
+  result_digest: record.resultDigest,
+  payload_commitment: record.payload?.commitment ?? null,
+});
+
+/** Nobody knows how long a lost call ran, or whether it took effect: it may have ended at any moment. */
+export const toLostRow = (
+  intent: IntentRow,
+  place: Pick<RecordPlace, 'instance' | 'sequence'>,
+): AuditRow => ({
+  ...intent,
+  instance: place.instance,
+  sequence: place.sequence,
+  outcome: 'ambiguous',
+  reason: 'process_lost',
+  duration_us: 0,
+  result_digest: null,
+  payload_commitment: null,
+});
+
+/** Values of a row in the order of its columns. */
+export const valuesOf = <Name extends Column>(
+  columns: readonly Name[],
+  row: Readonly<Record<Name, Value>>,
+): Value[] => columns.map((column) => row[column]);
 
 /** A row as the port gives it back. */
 export function toStoredRecord(row: JoinedAuditRow): StoredAuditRecord {

@@ -20,11 +20,22 @@ interface Job {
 
 type Outcome = { readonly result: unknown } | { readonly error: unknown };
 
+/** Takes part in each transaction, as its last job. None of it may throw but `finishing`, which undoes the transaction. */
+export interface TransactionGuest {
+  /** A transaction begins; one before it may have been undone. */
+  begun(): void;
+  /** Its jobs have run. */
+  finishing(): void;
+  /** It is committed. */
+  committed(): void;
+}
+
 interface Parts {
   /** A connection that gives up at once where it meets a lock. */
   readonly database: DatabaseSync;
   readonly state: StoreState;
   readonly clock: Clock;
+  readonly guest: TransactionGuest;
   /** Makes what was committed survive a power cut. */
   readonly sync: () => Promise<void>;
   /** Hears of each durable transaction. Must not throw. */
@@ -113,14 +124,17 @@ export class GroupCommit {
 
   #commit(run: () => readonly Outcome[]): readonly Outcome[] {
     const { begin, commit } = this.#statements;
+    const { database, guest } = this.#parts;
     begin.run();
     try {
+      guest.begun();
       const outcomes = run();
+      guest.finishing();
       commit.run();
+      guest.committed();
       return outcomes;
     } catch (error) {
       // SQLite rolls back by itself after some errors; a second rollback would hide them.
-      const { database } = this.#parts;
       if (database.isTransaction) database.exec('rollback');
       throw error;
     }

@@ -6,10 +6,16 @@ import { pendingMigrations } from '../migrations/pending-migrations.ts';
 import type { AppliedMigration } from '../migrations/pending-migrations.ts';
 import type { Migration } from '../migrations/read-migrations.ts';
 import { retryWhileBusy } from './retry-while-busy.ts';
+import { sealGenesis } from './seal-genesis.ts';
 
 const TABLE = `create table if not exists schema_migration (
   name text primary key, checksum text not null, applied_at_ms integer not null
 ) strict`;
+
+/** What migrations do that SQL can't; runs right after their text. */
+const followUps: Readonly<Record<string, (database: DatabaseSync, nowMs: number) => void>> = {
+  '0003_audit_chain': sealGenesis,
+};
 
 /** What the database has, in the order of names. */
 export function appliedMigrations(database: DatabaseSync): readonly AppliedMigration[] {
@@ -52,5 +58,6 @@ export async function migrate(
 function apply(database: DatabaseSync, migration: Migration, nowMs: number): void {
   const { name, sql, checksum } = migration;
   database.exec(sql);
+  followUps[name]?.(database, nowMs);
   database.prepare('insert into schema_migration values (?, ?, ?)').run(name, checksum, nowMs);
 }

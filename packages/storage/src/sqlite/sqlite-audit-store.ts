@@ -10,9 +10,18 @@ import type {
 } from '@qmcp/contracts';
 
 import type { PageRequest } from '../audit/audit-page-query.ts';
-import { endingValues, intentValues, toStoredRecord } from '../audit/audit-row.ts';
-import type { JoinedAuditRow } from '../audit/audit-row.ts';
+import {
+  INTENT_COLUMNS,
+  RECORD_COLUMNS,
+  toAuditRow,
+  toIntentRow,
+  toLostRow,
+  toStoredRecord,
+  valuesOf,
+} from '../audit/audit-row.ts';
+import type { AuditRow, IntentRow, JoinedAuditRow } from '../audit/audit-row.ts';
 import { Actors } from './actors.ts';
+import type { AuditChain } from './audit-chain.ts';
 import { prepareAuditStatements } from './audit-statements.ts';
 import type { AuditStatements } from './audit-statements.ts';
 import type { GroupCommit } from './group-commit.ts';
@@ -32,6 +41,8 @@ interface Parts {
   readonly writer: GroupCommit;
   readonly reader: Pick<AuditPageReader, 'readPage'>;
   readonly instances: Instances;
+  /** Seals what is written. */
+  readonly chain: AuditChain;
 }
 
 /** The audit on SQLite. */
@@ -49,19 +60,22 @@ export class SqliteAuditStore implements AuditStore {
   begin(intent: AuditIntent): Promise<void> {
     const { writer, instances } = this.#parts;
     return writer.write(() => {
-      this.#statements.insertIntent.run(instances.own, ...this.#intentValues(intent));
+      const row = toIntentRow(intent, this.#actorOf(intent));
+      this.#statements.insertIntent.run(instances.own, ...valuesOf(INTENT_COLUMNS, row));
     });
   }
 
   append(record: AuditRecord): Promise<void> {
-    const { writer, instances } = this.#parts;
-    const { insertRecord, insertPayload, deleteIntent } = this.#statements;
+    const { writer, chain } = this.#parts;
+    const { insertPayload, deleteIntent } = this.#statements;
     return writer.write(() => {
-      insertRecord.run(instances.own, ...this.#intentValues(record), ...endingValues(record));
+      const row = toAuditRow(record, { ...chain.place, actor: this.#actorOf(record) });
+      this.#insert(row);
       if (record.payload !== null) {
         insertPayload.run(record.id, record.payload.salt, record.payload.body);
       }
       deleteIntent.run(record.id);
+      chain.add(row);
     });
   }
 
@@ -91,16 +105,26 @@ export class SqliteAuditStore implements AuditStore {
 
   /** Runs once for each instance, whoever tries: the intents are gone with the same transaction. */
   #closeIntentsOf(lost: number): Promise<number> {
-    const { writer, instances } = this.#parts;
+    const { writer, instances, chain } = this.#parts;
     return writer.write(() => {
-      const { changes } = this.#statements.closeIntents.run(instances.own, lost);
+      const intents = this.#statements.intentsOf.all(lost) as unknown as IntentRow[];
+      const { instance, sequence } = chain.place;
+      const rows = intents.map((intent, index) =>
+        toLostRow(intent, { instance, sequence: sequence + index }),
+      );
+      for (const row of rows) this.#insert(row);
       this.#statements.deleteIntents.run(lost);
       instances.noteEnded(lost);
-      return Number(changes);
+      for (const row of rows) chain.add(row);
+      return rows.length;
     });
   }
 
-  #intentValues(intent: AuditIntent): ReturnType<typeof intentValues> {
-    return intentValues(intent, this.#actors.pseudonymOf(intent.principalId, intent.startedAtMs));
+  #insert(row: AuditRow): void {
+    this.#statements.insertRecord.run(...valuesOf(RECORD_COLUMNS, row));
+  }
+
+  #actorOf({ principalId, startedAtMs }: AuditIntent): string {
+    return this.#actors.pseudonymOf(principalId, startedAtMs);
   }
 }

@@ -4,6 +4,7 @@ import type { AuditStore, Clock, Logger, MigrationStatus, Store } from '@qmcp/co
 
 import { migrationStatus } from '../migrations/pending-migrations.ts';
 import type { Migration } from '../migrations/read-migrations.ts';
+import { AuditChain } from './audit-chain.ts';
 import { Background } from './background.ts';
 import { Checkpointer } from './checkpointer.ts';
 import { GroupCommit } from './group-commit.ts';
@@ -49,15 +50,17 @@ export class SqliteStore implements Store {
     const background = file === IN_MEMORY ? undefined : new Background(file);
     const checkpointer = background && new Checkpointer({ database, background, logger });
     this.#reader = background ?? new MemoryReader(database);
+    const chain = new AuditChain({ database, clock, instance: instances.own });
     this.#writer = new GroupCommit({
       database,
+      guest: chain,
       state: this.#state,
       clock,
       sync: () => sync.sync(),
       onCommitted: () => checkpointer?.committed(),
     });
     const shared = { database, state: this.#state, writer: this.#writer };
-    this.audit = new SqliteAuditStore({ ...shared, reader: this.#reader, instances });
+    this.audit = new SqliteAuditStore({ ...shared, reader: this.#reader, instances, chain });
     this.apiKeys = new SqliteApiKeyStore(shared);
     this.sealKeys = new SqliteSealKeyStore(shared);
     this.tasks = new SqliteTaskStore({ ...shared, instances });

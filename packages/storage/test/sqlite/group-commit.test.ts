@@ -24,6 +24,8 @@ interface Opened extends AsyncDisposable {
   readonly say: (word: string) => Promise<string>;
 }
 
+const ignore = (): void => undefined;
+
 /** A group commit on a real file, with a table of words that allows no word twice. */
 async function openGroupCommit(
   sync: (nth: number) => Promise<void> = () => Promise.resolve(),
@@ -40,8 +42,9 @@ async function openGroupCommit(
     database,
     state,
     clock,
+    guest: { begun: ignore, finishing: ignore, committed: ignore },
     sync: () => sync((syncs += 1)),
-    onCommitted: () => undefined,
+    onCommitted: ignore,
   });
   const insert = database.prepare('insert into said values (?)');
   return {

@@ -79,6 +79,7 @@ describe('opening', () => {
     expect(migrations).toEqual([
       { name: '0001_audit_and_keys', ...applied },
       { name: '0002_tasks', ...applied },
+      { name: '0003_audit_chain', ...applied },
     ]);
     await second.close();
   });

@@ -38,6 +38,7 @@ it('opens a store that was made before there were tasks, and loses nothing of it
   expect((await store.migrations()).map(({ name }) => name)).toEqual([
     '0001_audit_and_keys',
     '0002_tasks',
+    '0003_audit_chain',
   ]);
   expect(await store.audit.recover()).toBe(1);
   expect((await store.audit.get(lost.id))?.outcome).toBe('ambiguous');

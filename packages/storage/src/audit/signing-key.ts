@@ -1,0 +1,39 @@
+import { createPrivateKey, createPublicKey, generateKeyPairSync, hash, sign } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+
+/** The key that a store signs its audit with: Ed25519 (RFC 8032). */
+export class SigningKey {
+  /** The first 16 hex digits of SHA-256 over the public key's bytes. */
+  readonly id: string;
+  /** 32 bytes, hex. */
+  readonly publicKey: string;
+  readonly #privateKey: KeyObject;
+
+  private constructor(privateKey: KeyObject) {
+    const { x = '' } = createPublicKey(privateKey).export({ format: 'jwk' });
+    const bytes = Buffer.from(x, 'base64url');
+    this.#privateKey = privateKey;
+    this.publicKey = bytes.toString('hex');
+    this.id = hash('sha256', bytes).slice(0, 16);
+  }
+
+  /** Makes a new key. */
+  static generate(): SigningKey {
+    return new SigningKey(generateKeyPairSync('ed25519').privateKey);
+  }
+
+  /** Reads a private key. @throws Error when the text is none */
+  static fromPem(pem: string): SigningKey {
+    return new SigningKey(createPrivateKey(pem));
+  }
+
+  /** The private key, PKCS #8: a secret. */
+  toPem(): string {
+    return String(this.#privateKey.export({ format: 'pem', type: 'pkcs8' }));
+  }
+
+  /** @returns the signature over the text in UTF-8, hex */
+  sign(text: string): string {
+    return sign(null, Buffer.from(text), this.#privateKey).toString('hex');
+  }
+}

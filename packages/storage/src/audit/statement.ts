@@ -1,0 +1,40 @@
+import type { Hash } from './merkle-tree.ts';
+
+/** A batch by which a stream is known: everything up to it is in its hash. */
+export interface StreamHead {
+  readonly instance: number;
+  readonly batch: number;
+  /** Last record of that batch. */
+  readonly sequence: number;
+  readonly hash: Hash;
+}
+
+/** What a statement says. */
+export type StatementContent =
+  | { readonly kind: 'opened'; readonly public_key: string }
+  | { readonly kind: 'key'; readonly public_key: string; readonly handover: boolean }
+  | { readonly kind: 'checkpoint'; readonly heads: readonly StreamHead[] }
+  | { readonly kind: 'erasure'; readonly actor: string; readonly payloads: number }
+  | { readonly kind: 'cut'; readonly before_ms: number; readonly cuts: readonly StreamHead[] };
+
+/** Where a statement stands in the chain, and who signs it. */
+export interface StatementFrame {
+  /** From 1. */
+  readonly number: number;
+  /** Hash of the statement before. */
+  readonly previous: Hash;
+  readonly at_ms: number;
+  /** Id of the key. */
+  readonly key: string;
+}
+
+/** A statement as it is read back. */
+export type Statement = StatementFrame & StatementContent;
+
+/** The text that is signed. */
+export const statementText = (frame: StatementFrame, content: StatementContent): string =>
+  JSON.stringify({ format: 'qmcp-audit-statement-v1', ...frame, ...content });
+
+/** A line of an export, or of a file of checkpoints. @param signature - Ed25519, hex */
+export const signedLine = (statement: string, signature: string): string =>
+  JSON.stringify({ format: 'qmcp-audit-signed-v1', signature, statement });
