@@ -17,6 +17,7 @@ export { openAiCompatibleModel } from './model/openai-compatible-model.ts';
 export type { OpenAiCompatibleOptions } from './model/openai-compatible-model.ts';
 export { retryingModel } from './model/retrying-model.ts';
 export type { RetryOptions } from './model/retrying-model.ts';
+export { clientTools } from './tools/client-tools.ts';
 export type {
   SourceCallOptions,
   SourceProgress,
