@@ -43,6 +43,8 @@ export interface ConnectOptions extends Omit<StreamableHttpOptions, 'url'> {
   readonly onLog?: (message: LogMessage) => void;
   /** Default `info` where `onLog` is given. */
   readonly logLevel?: LogLevel;
+  /** Gives up connecting; once connected it means nothing any more. */
+  readonly signal?: AbortSignal;
   /** The client's own log: what it worked around. Default: none. */
   readonly logger?: Logger;
   readonly clock?: Clock;
@@ -89,8 +91,23 @@ export async function connect(
     setup,
     notices,
   });
-  await client.server();
+  await opened(client, options.signal);
   return client;
+}
+
+/** Waits for the server's first answer; without one the client is closed again. */
+async function opened(client: Client, signal: AbortSignal | undefined): Promise<void> {
+  const onAbort = (): void => void client.close();
+  signal?.throwIfAborted();
+  signal?.addEventListener('abort', onAbort, { once: true });
+  try {
+    await client.server();
+  } catch (error) {
+    await client.close();
+    throw signal?.aborted === true ? signal.reason : error;
+  } finally {
+    signal?.removeEventListener('abort', onAbort);
+  }
 }
 
 function accessTo(server: string | URL | (() => Transport), options: ConnectOptions): ServerAccess {

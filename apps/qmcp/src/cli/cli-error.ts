@@ -37,6 +37,8 @@ const UNKNOWN: ReadonlySet<WireErrorCode> = new Set([
 
 const EXIT_BY_PLATFORM_CODE: Readonly<Record<string, ExitCode>> = {
   config_invalid: exitCodes.usage,
+  authorization_failed: exitCodes.refused,
+  insufficient_scope: exitCodes.refused,
   listen_unsafe: exitCodes.refused,
   listen_failed: exitCodes.unavailable,
   not_found: exitCodes.notFound,

@@ -43,8 +43,15 @@ async function openSession(
 ): Promise<Session> {
   const config = await cli.config({ home, config: configFile, logLevel, apiKeyFile: keyFile });
   if (url !== undefined) {
-    const { RemoteSession } = await import('./remote-session.ts');
-    return new RemoteSession({ url, apiKey: config.apiKey, signal });
+    const [{ endpointOf, RemoteSession }, { remoteAuthorizer }] = await Promise.all([
+      import('./remote-session.ts'),
+      import('./remote-authorizer.ts'),
+    ]);
+    const authorizer = await remoteAuthorizer(endpointOf(url), {
+      apiKey: config.apiKey,
+      home: config.home,
+    });
+    return await RemoteSession.open({ url, authorizer, signal });
   }
   const [{ compose }, { LocalSession }] = await Promise.all([
     import('../compose.ts'),

@@ -238,7 +238,7 @@ describe('who may', () => {
   });
 
   it.each([
-    ['no key', {}, 'asks for an API key: use --key-file or QMCP_API_KEY'],
+    ['no key', {}, 'asks for an API key or a sign-in: use --key-file or QMCP_API_KEY'],
     ['a broken key', { QMCP_API_KEY: 'qk_broken' }, 'That is not an API key of qmcp'],
   ])('is nobody with %s', async (_, environment, said) => {
     for (const argv of [['tools', 'list'], ['invocations']]) {
