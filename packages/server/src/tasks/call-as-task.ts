@@ -26,7 +26,7 @@ export async function callAsTask(
 ): Promise<ToolAnswer> {
   const { ledger, running } = engine.tasks;
   const run = new TaskRun(
-    { ...engine, ledger },
+    engine,
     (exchange, onProgress) => scope.through({ exchange, onProgress }),
     scope.exchange,
   );

@@ -13,12 +13,16 @@ export interface TaskAction {
   readonly act: () => Promise<void>;
 }
 
-/** Does something to a task, and puts on record who did. @throws WireError `unavailable` at shutdown; what `act` throws */
+/**
+ * Does something to a task, and puts on record who did: before it has any effect, and how it ended.
+ * @throws WireError `unavailable` at shutdown; what `act` throws
+ */
 export function onRecord(engine: Engine, action: TaskAction, scope: RequestScope): Promise<void> {
   const { method, task, arguments: given, act } = action;
   return engine.inFlight.track(async () => {
     const call = { method, name: task.tool, definition: task.tool, arguments: given };
     const record = engine.auditor.open(call, scope.origin);
+    await record.begin();
     try {
       await act();
     } catch (error) {

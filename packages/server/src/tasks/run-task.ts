@@ -18,8 +18,8 @@ import { TaskRun } from './task-run.ts';
  * keeps it from running twice.
  */
 export function runTask(engine: Engine, task: TaskRecord & { readonly call: TaskCall }): void {
-  const { ledger, running } = engine.tasks;
-  const run = new TaskRun({ ...engine, ledger }, (exchange, onProgress) => {
+  const { running } = engine.tasks;
+  const run = new TaskRun(engine, (exchange, onProgress) => {
     const facts = { ...factsOf(task.call), exchange, onProgress };
     return new RequestScope(facts, engine.entropy);
   });

@@ -48,6 +48,7 @@ export class RunningTasks {
 
   /** Resolves once nothing runs. */
   async settled(): Promise<void> {
+    // What ends may want to run again at once.
     while (this.#runs.size > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
 

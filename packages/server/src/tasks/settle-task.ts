@@ -49,10 +49,13 @@ export async function settleTask(
   try {
     const edit = await ended.then(
       (end) => (task: TaskRecord) => changeBy(end, task, run),
-      (error: unknown) => () => failure(error),
+      (error: unknown) => {
+        const change = failure(error);
+        return () => change;
+      },
     );
     const task = await ledger.change(id, edit).catch((error: unknown) => {
-      // A result that is too large to keep.
+      // Its result, or what it asked, can't be kept.
       if (!WireError.is(error)) throw error;
       return ledger.change(id, () => failure(error));
     });
@@ -77,7 +80,12 @@ function changeBy(end: TaskEnd, task: TaskRecord, run: TaskRun): TaskChange {
 function asked({ requests, state }: InputRequired, task: TaskRecord): TaskChange {
   const round = task.round + 1;
   if (task.cancelRequested) return cancelled(`'${task.tool}' was cancelled.`);
-  if (round > MAX_ROUNDS) throw new Error(`asked for input more than ${MAX_ROUNDS} times`);
+  if (round > MAX_ROUNDS) {
+    throw new WireError(
+      'internal_error',
+      `'${task.tool}' asked for input more than ${MAX_ROUNDS} times: tell its author`,
+    );
+  }
   const questions = Object.fromEntries(
     Object.entries(requests).map(([key, request]): [string, InputRequest] => [
       `${round}.${key}`,

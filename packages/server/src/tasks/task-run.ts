@@ -1,19 +1,12 @@
-import type { CallContext, Clock, Limits, Logger } from '@qmcp/contracts';
+import type { CallContext } from '@qmcp/contracts';
 
+import type { Engine } from '../engine.ts';
 import type { Exchange } from '../exchange.ts';
 import type { RequestScope } from '../request-scope.ts';
 import { TaskExchange } from './task-exchange.ts';
-import type { TaskLedger } from './task-ledger.ts';
 
 /** Why a run was told to stop. */
 export type StopReason = 'cancelled' | 'shutdown';
-
-interface Parts {
-  readonly ledger: TaskLedger;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly limits: Pick<Limits, 'taskPollIntervalMs'>;
-}
 
 /** Makes the scope in which a tool runs. */
 export type MakeScope = (
@@ -26,7 +19,7 @@ const MAX_MESSAGE_LENGTH = 500;
 /** A run in this process that is a task, or may become one. Its progress becomes the task's status message. */
 export class TaskRun {
   readonly scope: RequestScope;
-  readonly #parts: Parts;
+  readonly #engine: Engine;
   readonly #exchange: TaskExchange;
   #stopped: StopReason | undefined;
   #taskId: string | undefined;
@@ -34,8 +27,8 @@ export class TaskRun {
   #cancelTimer: (() => void) | undefined;
 
   /** @param request - the exchange of the request that asks for it, if it is one that does */
-  constructor(parts: Parts, makeScope: MakeScope, request?: Exchange) {
-    this.#parts = parts;
+  constructor(engine: Engine, makeScope: MakeScope, request?: Exchange) {
+    this.#engine = engine;
     this.#exchange = new TaskExchange(request);
     this.scope = makeScope(this.#exchange, (...report) => this.#progressed(...report));
   }
@@ -49,7 +42,7 @@ export class TaskRun {
   begin(taskId: string): void {
     this.#taskId = taskId;
     this.#exchange.detach();
-    if (this.#message !== undefined) this.#report();
+    this.#report();
   }
 
   stop(reason: StopReason): void {
@@ -68,26 +61,26 @@ export class TaskRun {
   #progressed(...[progress, total, message]: Parameters<CallContext['progress']>): void {
     const figure = total === undefined ? String(progress) : `${progress} of ${total}`;
     this.#message = (message ?? figure).slice(0, MAX_MESSAGE_LENGTH);
-    if (this.#taskId !== undefined && this.#cancelTimer === undefined) this.#report();
+    if (this.#cancelTimer === undefined) this.#report();
   }
 
   /** Writes down what is newest, then nothing until clients ask again: a tool may report a thousand times a second. */
   #report(): void {
-    const { clock, limits, logger } = this.#parts;
-    const message = this.#message;
+    const { clock, limits, logger } = this.#engine;
+    if (this.#taskId === undefined || this.#message === undefined) return;
+    this.#write(this.#taskId, this.#message).catch((error: unknown) =>
+      logger.warn({ err: error }, 'the progress of a task could not be written'),
+    );
     this.#message = undefined;
     this.#cancelTimer = clock.setTimer(() => {
       this.#cancelTimer = undefined;
-      if (this.#message !== undefined) this.#report();
+      this.#report();
     }, limits.taskPollIntervalMs);
-    this.#write(String(message)).catch((error: unknown) =>
-      logger.warn({ err: error }, 'the progress of a task could not be written'),
-    );
   }
 
-  async #write(statusMessage: string): Promise<void> {
-    const { ledger } = this.#parts;
-    await ledger.change(String(this.#taskId), ({ runner, status }) =>
+  async #write(taskId: string, statusMessage: string): Promise<void> {
+    const { ledger } = this.#engine.tasks;
+    await ledger.change(taskId, ({ runner, status }) =>
       runner === ledger.instance && status === 'working' ? { statusMessage } : undefined,
     );
   }
