@@ -23,10 +23,10 @@ export function checkHeaders(headers: HeaderFields): void {
     if (!NAME.test(name) || FRAMING.has(name)) {
       throw new PlatformError(
         'bad_header',
-        `${JSON.stringify(name)} can't be set as a header: use a name in lower case that does not steer the connection`,
+        `${JSON.stringify(name)} can't be set as a header: use a name that HTTP allows and that does not steer the connection`,
       );
     }
-    if (!VALUE.test(headers[name] ?? '')) {
+    if (!isHeaderValue(headers[name] ?? '')) {
       throw new PlatformError(
         'bad_header',
         `The value of header ${name} holds a line break, another control character, a character beyond Latin-1 or outer white space: encode or trim it`,
@@ -34,6 +34,9 @@ export function checkHeaders(headers: HeaderFields): void {
     }
   }
 }
+
+/** Tells whether a text can be sent as the value of a header. */
+export const isHeaderValue = (text: string): boolean => VALUE.test(text);
 
 /** The media type of a reply in lower case, without parameters; empty where there is none. */
 export const mediaTypeOf = (contentType: string | undefined): string =>

@@ -2,6 +2,7 @@ import type { JsonRpcMessage } from '@qmcp/contracts';
 
 import { SseReader } from '../sse/sse-reader.ts';
 import type { SseEvent } from '../sse/sse-reader.ts';
+import { isHeaderValue } from './header-fields.ts';
 import type { HttpReply } from './http-requester.ts';
 import { parseMessages } from './messages.ts';
 
@@ -23,9 +24,9 @@ export class MessageStream {
     this.#options = options;
   }
 
-  /** Where to go on from; undefined where the server offers no going on. */
+  /** Where to go on from, as a header value; undefined where the server offers no going on. */
   get lastEventId(): string | undefined {
-    return this.#lastEventId;
+    return this.#lastEventId === undefined ? undefined : toHeaderValue(this.#lastEventId);
   }
 
   /** How long the server asked to wait before connecting again. */
@@ -58,4 +59,10 @@ export class MessageStream {
     if (event.data === '') return;
     for (const message of parseMessages(event.data)) this.#options.onMessage(message);
   }
+}
+
+/** The standard sends event ids in UTF-8 (WHATWG HTML, "The `Last-Event-ID` header"); a header value is Latin-1 to us. */
+function toHeaderValue(id: string): string | undefined {
+  const value = String.fromCodePoint(...new TextEncoder().encode(id));
+  return value !== '' && isHeaderValue(value) ? value : undefined;
 }

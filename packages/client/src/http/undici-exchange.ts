@@ -11,21 +11,20 @@ type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 /** One request on its way through undici: what its parser tells becomes a reply, or the error that says why there is none. */
 export class UndiciExchange implements Dispatcher.DispatchHandler {
-  readonly reply: Promise<HttpReply>;
   readonly #request: HttpRequest;
-  #resolve: (reply: HttpReply) => void = () => {};
-  #reject: (error: unknown) => void = () => {};
+  readonly #reply = Promise.withResolvers<HttpReply>();
   #controller: Controller | undefined;
   #body: BodyQueue | undefined;
   #aborted: { readonly reason: Error } | undefined;
 
   constructor(request: HttpRequest) {
     this.#request = request;
-    this.reply = new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-    });
     request.signal?.addEventListener('abort', this.#onAbort, { once: true });
+  }
+
+  /** @throws as `HttpRequester.request` does */
+  get reply(): Promise<HttpReply> {
+    return this.#reply.promise;
   }
 
   onRequestStart(controller: Controller): void {
@@ -38,7 +37,9 @@ export class UndiciExchange implements Dispatcher.DispatchHandler {
     // 1xx announce a reply; they are none.
     if (status < 200) return;
     this.#body = new BodyQueue(controller);
-    this.#resolve(new UndiciReply({ status, headers, body: this.#body, abort: this.#onDropped }));
+    this.#reply.resolve(
+      new UndiciReply({ status, headers, body: this.#body, abort: this.#onDropped }),
+    );
   }
 
   onResponseData(_controller: Controller, chunk: Uint8Array): void {
@@ -53,7 +54,7 @@ export class UndiciExchange implements Dispatcher.DispatchHandler {
   onResponseError(_controller: Controller | null, cause: Error): void {
     const error = this.#aborted?.reason ?? this.#explain(cause);
     this.#body?.end(error);
-    this.#reject(error);
+    this.#reply.reject(error);
     this.#settle();
   }
 
@@ -68,7 +69,7 @@ export class UndiciExchange implements Dispatcher.DispatchHandler {
     this.#aborted = { reason };
     this.#settle();
     this.#body?.drop(reason);
-    this.#reject(reason);
+    this.#reply.reject(reason);
     this.#controller?.abort(reason);
   }
 
