@@ -58,7 +58,8 @@ function inboundOf({ url }: Outbound, reply: Awaited<ReturnType<typeof request>>
     },
     chunks: reply.body,
     async discard() {
-      reply.body.destroy();
+      // Undici tells the body of the abort that this is, and an error that nobody hears ends the process.
+      reply.body.once('error', () => undefined).destroy();
     },
   };
 }
