@@ -1,3 +1,4 @@
+export { AuditFile } from './sqlite/audit-file.ts';
 export { openSqliteStore } from './sqlite/open-sqlite-store.ts';
 export type { SqliteStoreOptions } from './sqlite/open-sqlite-store.ts';
 export { readMigrationStatus } from './sqlite/read-migration-status.ts';

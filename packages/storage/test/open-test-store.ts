@@ -1,4 +1,4 @@
-import type { Clock, Logger, Store } from '@qmcp/contracts';
+import type { Clock, Logger, SealedStore } from '@qmcp/contracts';
 import { fakeClock, silentLogger, temporaryFolder } from '@qmcp/testkit';
 import type { DisposableStore } from '@qmcp/testkit';
 
@@ -18,7 +18,7 @@ export const systemClock: Clock = {
 export const openOn = (
   file: string,
   given: { clock?: Clock; logger?: Logger } = {},
-): Promise<Store> =>
+): Promise<SealedStore> =>
   openSqliteStore({
     file,
     clock: systemClock,

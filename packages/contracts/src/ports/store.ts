@@ -1,4 +1,5 @@
 import type { ApiKeyStore } from './api-key-store.ts';
+import type { AuditSeal } from './audit-seal.ts';
 import type { AuditStore } from './audit-store.ts';
 import type { SealKeyStore } from './seal-key-store.ts';
 import type { TaskStore } from './task-store.ts';
@@ -23,4 +24,9 @@ export interface Store {
   migrations(): Promise<readonly MigrationStatus[]>;
   /** Finishes what was begun, then lets go of the files. Calling again does nothing. */
   close(): Promise<void>;
+}
+
+/** A store whose audit is sealed, so that a change behind its back is found. */
+export interface SealedStore extends Store {
+  readonly auditSeal: AuditSeal;
 }

@@ -1,9 +1,13 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, hash, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 
+/** Short name of a public key (hex): the first 16 hex digits of SHA-256 over its bytes. */
+export const keyIdOf = (publicKey: string): string =>
+  hash('sha256', Buffer.from(publicKey, 'hex')).slice(0, 16);
+
 /** The key that a store signs its audit with: Ed25519 (RFC 8032). */
 export class SigningKey {
-  /** The first 16 hex digits of SHA-256 over the public key's bytes. */
+  /** See {@link keyIdOf}. */
   readonly id: string;
   /** 32 bytes, hex. */
   readonly publicKey: string;
@@ -11,10 +15,9 @@ export class SigningKey {
 
   private constructor(privateKey: KeyObject) {
     const { x = '' } = createPublicKey(privateKey).export({ format: 'jwk' });
-    const bytes = Buffer.from(x, 'base64url');
     this.#privateKey = privateKey;
-    this.publicKey = bytes.toString('hex');
-    this.id = hash('sha256', bytes).slice(0, 16);
+    this.publicKey = Buffer.from(x, 'base64url').toString('hex');
+    this.id = keyIdOf(this.publicKey);
   }
 
   /** Makes a new key. */

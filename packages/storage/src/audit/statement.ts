@@ -1,4 +1,5 @@
 import type { Hash } from './merkle-tree.ts';
+import { keyIdOf } from './signing-key.ts';
 
 /** A batch by which a stream is known: everything up to it is in its hash. */
 export interface StreamHead {
@@ -38,3 +39,9 @@ export const statementText = (frame: StatementFrame, content: StatementContent):
 /** A line of an export, or of a file of checkpoints. @param signature - Ed25519, hex */
 export const signedLine = (statement: string, signature: string): string =>
   JSON.stringify({ format: 'qmcp-audit-signed-v1', signature, statement });
+
+/** Id of the key that signs what follows a statement. */
+export const keyInForceAfter = (statement: Statement): string =>
+  statement.kind === 'opened' || statement.kind === 'key'
+    ? keyIdOf(statement.public_key)
+    : statement.key;

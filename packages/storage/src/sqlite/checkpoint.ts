@@ -10,9 +10,9 @@ export interface WalProgress {
 
 /**
  * `noop` only looks. `passive` copies what readers let it, in nobody's way. `restart` makes writers wait until all is
- * copied and no reader needs the log, so that it starts over instead of growing.
+ * copied and no reader needs the log, so that it starts over instead of growing; `truncate` empties it besides.
  */
-export type CheckpointMode = 'noop' | 'passive' | 'restart';
+export type CheckpointMode = 'noop' | 'passive' | 'restart' | 'truncate';
 
 /** Copies the write-ahead log into the database. Blocks its thread while it does. */
 export function checkpoint(database: DatabaseSync, mode: CheckpointMode): WalProgress {

@@ -1,7 +1,10 @@
+import { dirname, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 
-import type { Clock, Logger, Store } from '@qmcp/contracts';
+import type { Clock, Logger, SealedStore } from '@qmcp/contracts';
 
+import { CheckpointFolder } from '../audit/checkpoint-folder.ts';
+import { KeyFolder, MemoryKeyRing } from '../audit/key-ring.ts';
 import { readMigrations } from '../migrations/read-migrations.ts';
 import { InstanceLocks, noLocks } from './instance-lock.ts';
 import { Instances } from './instances.ts';
@@ -19,6 +22,8 @@ export interface SqliteStoreOptions {
   readonly logger: Logger;
   /** Names this process in the store, for people; each start counts as an instance of its own. */
   readonly instanceId: string;
+  /** Folder that signed checkpoints of the audit are also written to. Default: `checkpoints` beside the file. */
+  readonly checkpointFolder?: string | undefined;
 }
 
 /**
@@ -27,7 +32,7 @@ export interface SqliteStoreOptions {
  * @throws PlatformError `store_unsupported` (the place or the runtime can't keep that promise), `store_incompatible`
  *   (written by another version), `store_busy`
  */
-export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<SealedStore> {
   const file = options.file === IN_MEMORY ? IN_MEMORY : prepareStoreFile(options.file);
   const database = await openConnection(file, options.clock);
   try {
@@ -38,7 +43,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   }
 }
 
-async function openOn(database: DatabaseSync, options: SqliteStoreOptions): Promise<Store> {
+async function openOn(database: DatabaseSync, options: SqliteStoreOptions): Promise<SealedStore> {
   const { file, clock, logger, instanceId } = options;
   const known = readMigrations('sqlite');
   await migrate(database, known, clock);
@@ -47,9 +52,20 @@ async function openOn(database: DatabaseSync, options: SqliteStoreOptions): Prom
     await sync.sync();
     const locks = file === IN_MEMORY ? noLocks : new InstanceLocks(file);
     const instances = await Instances.register(instanceId, { database, locks, clock });
-    return new SqliteStore({ file, database, sync, instances, known, clock, logger });
+    const sealing = openSealing(options);
+    return new SqliteStore({ ...sealing, file, database, sync, instances, known, clock, logger });
   } catch (error) {
     await sync.close();
     throw error;
   }
+}
+
+/** Where the audit's private keys and checkpoints go; a store in memory takes its own with it. */
+function openSealing({ file, checkpointFolder }: SqliteStoreOptions) {
+  if (file === IN_MEMORY) return { keys: new MemoryKeyRing(), folder: undefined };
+  const home = dirname(file);
+  return {
+    keys: new KeyFolder(join(home, 'audit-keys')),
+    folder: new CheckpointFolder(checkpointFolder ?? join(home, 'checkpoints')),
+  };
 }

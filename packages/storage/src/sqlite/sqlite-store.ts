@@ -1,17 +1,22 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-import type { AuditStore, Clock, Logger, MigrationStatus, Store } from '@qmcp/contracts';
+import type { AuditStore, Clock, Logger, MigrationStatus, SealedStore } from '@qmcp/contracts';
 
+import type { CheckpointFolder } from '../audit/checkpoint-folder.ts';
+import type { KeyRing } from '../audit/key-ring.ts';
 import { migrationStatus } from '../migrations/pending-migrations.ts';
 import type { Migration } from '../migrations/read-migrations.ts';
 import { AuditChain } from './audit-chain.ts';
 import { Background } from './background.ts';
+import { CheckpointSchedule } from './checkpoint-schedule.ts';
 import { Checkpointer } from './checkpointer.ts';
 import { GroupCommit } from './group-commit.ts';
 import type { Instances } from './instances.ts';
 import { MemoryReader } from './memory-reader.ts';
 import { appliedMigrations } from './migrate.ts';
+import { SignedLog } from './signed-log.ts';
 import { SqliteApiKeyStore } from './sqlite-api-key-store.ts';
+import { SqliteAuditSeal } from './sqlite-audit-seal.ts';
 import { SqliteAuditStore } from './sqlite-audit-store.ts';
 import type { AuditPageReader } from './sqlite-audit-store.ts';
 import { SqliteSealKeyStore } from './sqlite-seal-key-store.ts';
@@ -26,13 +31,18 @@ interface Parts {
   readonly sync: CommitSync;
   readonly instances: Instances;
   readonly known: readonly Migration[];
+  /** Private keys of the audit. */
+  readonly keys: KeyRing;
+  /** Where what is signed leaves the store for. */
+  readonly folder: CheckpointFolder | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
 /** Everything that qmcp keeps, on one SQLite file. Made by `openSqliteStore`. */
-export class SqliteStore implements Store {
+export class SqliteStore implements SealedStore {
   readonly audit: AuditStore;
+  readonly auditSeal: SqliteAuditSeal;
   readonly apiKeys: SqliteApiKeyStore;
   readonly sealKeys: SqliteSealKeyStore;
   readonly tasks: SqliteTaskStore;
@@ -40,24 +50,30 @@ export class SqliteStore implements Store {
   readonly #state: StoreState;
   readonly #writer: GroupCommit;
   readonly #reader: AuditPageReader;
+  /** None in memory: nothing outlives that. */
+  readonly #schedule: CheckpointSchedule | undefined;
   #closing: Promise<void> | undefined;
 
   /** Takes over the parts: `close()` closes them. */
   constructor(parts: Parts) {
-    const { file, database, sync, instances, clock, logger } = parts;
+    const { file, database, instances, clock, logger } = parts;
     this.#parts = parts;
     this.#state = new StoreState(logger);
+    const sync = (): Promise<void> => parts.sync.sync();
+    const onStore = { ...parts, state: this.#state, sync };
     const background = file === IN_MEMORY ? undefined : new Background(file);
     const checkpointer = background && new Checkpointer({ database, background, logger });
     this.#reader = background ?? new MemoryReader(database);
     const chain = new AuditChain({ database, clock, instance: instances.own });
+    this.auditSeal = new SqliteAuditSeal({ ...onStore, chain, log: new SignedLog(onStore) });
+    this.#schedule = background && new CheckpointSchedule({ seal: this.auditSeal, clock, logger });
     this.#writer = new GroupCommit({
-      database,
+      ...onStore,
       guest: chain,
-      state: this.#state,
-      clock,
-      sync: () => sync.sync(),
-      onCommitted: () => checkpointer?.committed(),
+      onCommitted: () => {
+        checkpointer?.committed();
+        this.#schedule?.committed();
+      },
     });
     const shared = { database, state: this.#state, writer: this.#writer };
     this.audit = new SqliteAuditStore({ ...shared, reader: this.#reader, instances, chain });
@@ -86,6 +102,7 @@ export class SqliteStore implements Store {
     this.#state.close();
     await said;
     await this.#writer.settled();
+    await this.#schedule?.close();
     try {
       await this.#reader.close();
     } catch (error) {

@@ -1,0 +1,56 @@
+/** The public half of the key that signs the audit. */
+export interface AuditPublicKey {
+  /** The first 16 hex digits of SHA-256 over the key's bytes. */
+  readonly id: string;
+  /** Ed25519 (RFC 8032): 32 bytes, hex. */
+  readonly publicKey: string;
+}
+
+/** Whom the audit forgot. */
+export interface AuditErasure {
+  /** Pseudonym that the records keep. */
+  readonly actor: string;
+  /** How many payloads are gone. */
+  readonly payloads: number;
+}
+
+/** What retention takes away. */
+export interface AuditCut {
+  readonly records: number;
+  readonly batches: number;
+  /** How many streams it is spread over. */
+  readonly streams: number;
+}
+
+/**
+ * Signs for the audit, so that a stranger can verify it offline. What is signed also leaves the store, for the folder of
+ * checkpoints.
+ * Everything throws PlatformError `audit_key_missing` when the private key is gone, and what a store throws.
+ */
+export interface AuditSeal {
+  /** The key in force; made at first use. */
+  publicKey(): Promise<AuditPublicKey>;
+  /**
+   * Signs for what this process and processes that have ended wrote since the checkpoint before.
+   * @returns number of the newest statement; null when there was nothing to sign for
+   */
+  checkpoint(): Promise<number | null>;
+  /**
+   * Puts a new key in the place of the one in force, and destroys that.
+   * @param options - `lost`: the old key can't sign for the new one any more; auditors have to be told of it by other ways
+   */
+  rotateKey(options: { readonly lost: boolean }): Promise<AuditPublicKey>;
+  /**
+   * Forgets who a principal is and deletes what its records carried; the records stay, and can be verified. Further calls
+   * of the same principal get another pseudonym.
+   * @returns undefined when the audit knows no such principal
+   */
+  erase(principalId: string): Promise<AuditErasure | undefined>;
+  /** What {@link AuditSeal.cut} would take away. */
+  planCut(beforeMs: number): Promise<AuditCut>;
+  /**
+   * Deletes records, from the beginning of each stream on, in whole batches that were sealed before `beforeMs` (epoch
+   * milliseconds), and signs for where the streams begin now. A little at a time, so that nobody waits for long.
+   */
+  cut(beforeMs: number): Promise<AuditCut>;
+}

@@ -1,0 +1,67 @@
+import { existsSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+
+import { PlatformError } from '@qmcp/contracts';
+
+import { storeUnsupported } from '../store-errors.ts';
+import { exportAudit } from './export-audit.ts';
+import { proveRecord } from './prove-record.ts';
+import type { Unproven } from './prove-record.ts';
+import { isBroken } from './sqlite-failure.ts';
+
+/** How long a look may wait for a process that is just writing. */
+const LOCK_WAIT_MS = 5_000;
+
+/** The audit of a store's file as an auditor sees it: read alone, never changed, also while a server runs on it. */
+export class AuditFile implements Disposable {
+  readonly #database: DatabaseSync;
+
+  private constructor(database: DatabaseSync) {
+    this.#database = database;
+  }
+
+  /**
+   * Opens a file that a store has made.
+   * @throws PlatformError `not_found`, `store_unsupported` when it is no database of qmcp, `store_incompatible` when it
+   *   was never opened by a version that seals
+   */
+  static open(file: string): AuditFile {
+    if (!existsSync(file)) {
+      throw new PlatformError('not_found', `There is no store at '${file}': name its folder`);
+    }
+    const database = new DatabaseSync(file, { readOnly: true, timeout: LOCK_WAIT_MS });
+    try {
+      assertSealed(database, file);
+      return new AuditFile(database);
+    } catch (error) {
+      database.close();
+      if (!isBroken(error)) throw error;
+      throw storeUnsupported(`'${file}' is damaged or no database of qmcp.`, error);
+    }
+  }
+
+  /** Everything that a verifier needs besides a public key; see `exportAudit`. */
+  lines(): Iterable<string> {
+    return exportAudit(this.#database);
+  }
+
+  /** See `proveRecord`. */
+  prove(id: string): { readonly line: string } | Unproven {
+    return proveRecord(this.#database, id);
+  }
+
+  [Symbol.dispose](): void {
+    this.#database.close();
+  }
+}
+
+function assertSealed(database: DatabaseSync, file: string): void {
+  const found = database
+    .prepare("select 1 from sqlite_schema where name = 'audit_statement'")
+    .get();
+  if (found !== undefined) return;
+  throw new PlatformError(
+    'store_incompatible',
+    `The audit in '${file}' is not sealed yet: \`qmcp db migrate\` seals what is there`,
+  );
+}

@@ -1,0 +1,152 @@
+import { hash } from 'node:crypto';
+import type { DatabaseSync } from 'node:sqlite';
+
+import type { Clock, Logger } from '@qmcp/contracts';
+
+import type { CheckpointFolder } from '../audit/checkpoint-folder.ts';
+import type { KeyRing } from '../audit/key-ring.ts';
+import { ZERO_HASH } from '../audit/merkle-tree.ts';
+import type { Hash } from '../audit/merkle-tree.ts';
+import { SigningKey } from '../audit/signing-key.ts';
+import { keyInForceAfter, signedLine, statementText } from '../audit/statement.ts';
+import type { Statement, StatementContent } from '../audit/statement.ts';
+import { retryWhileBusy } from './retry-while-busy.ts';
+import { isBroken, refusedWrite } from './sqlite-failure.ts';
+import type { StoreState } from './store-state.ts';
+import { inTransaction } from './transaction.ts';
+
+/** What a signed log lives on. */
+export interface SignedLogParts {
+  readonly database: DatabaseSync;
+  readonly state: StoreState;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Makes what was committed survive a power cut. */
+  readonly sync: () => Promise<void>;
+  readonly keys: KeyRing;
+  /** Undefined: statements stay in the store. */
+  readonly folder: CheckpointFolder | undefined;
+}
+
+/** Signs a statement as the next of the chain, inside a transaction. @returns its number */
+export type SignStatement = (content: StatementContent, key?: SigningKey) => number;
+
+interface Last {
+  readonly number: number;
+  readonly hash: Hash;
+  /** Id of the key that signs the next one; undefined before the first. */
+  readonly keyId: string | undefined;
+}
+
+/** The chain of signed statements, one for all processes of a store. */
+export class SignedLog {
+  readonly #parts: SignedLogParts;
+  #publishing: Promise<void> | undefined;
+
+  constructor(parts: SignedLogParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Runs `work` in a transaction of its own, opens the log before the first statement, and gets what was signed out of the
+   * store. Runs also while the store closes.
+   * @returns what `work` returned, once its effect is durable
+   */
+  async write<T>(work: (sign: SignStatement) => T): Promise<T> {
+    const { database, state, clock } = this.#parts;
+    state.assertSound();
+    const result = await retryWhileBusy(
+      () => inTransaction(database, () => work((...args) => this.#sign(...args))),
+      clock,
+    ).catch((error: unknown) => {
+      throw isBroken(error) ? state.fail(error) : refusedWrite(error);
+    });
+    await this.#makeDurable();
+    await this.#publish();
+    return result;
+  }
+
+  /** Whether there is a statement, inside a transaction. */
+  hasBegun(): boolean {
+    return this.#last().number > 0;
+  }
+
+  /** Makes the first statement unless there is one, inside a transaction. @returns the key in force */
+  open(): SigningKey {
+    const { keyId } = this.#last();
+    if (keyId !== undefined) return this.#parts.keys.find(keyId);
+    const key = SigningKey.generate();
+    this.#parts.keys.keep(key);
+    this.#append({ kind: 'opened', public_key: key.publicKey }, key);
+    return key;
+  }
+
+  #sign(content: StatementContent, key: SigningKey = this.open()): number {
+    return this.#append(content, key);
+  }
+
+  #append(content: StatementContent, key: SigningKey): number {
+    const { database, clock } = this.#parts;
+    const last = this.#last();
+    const number = last.number + 1;
+    const frame = { number, previous: last.hash, at_ms: clock.nowMs(), key: key.id };
+    const text = statementText(frame, content);
+    database
+      .prepare('insert into audit_statement values (?, ?, ?, 0)')
+      .run(number, text, key.sign(text));
+    return number;
+  }
+
+  #last(): Last {
+    const row = this.#parts.database
+      .prepare('select number, body from audit_statement order by number desc limit 1')
+      .get();
+    if (row === undefined) return { number: 0, hash: ZERO_HASH, keyId: undefined };
+    const body = String(row['body']);
+    const keyId = keyInForceAfter(JSON.parse(body) as Statement);
+    return { number: Number(row['number']), hash: hash('sha256', body), keyId };
+  }
+
+  async #makeDurable(): Promise<void> {
+    try {
+      await this.#parts.sync();
+    } catch (error) {
+      throw this.#parts.state.fail(error);
+    }
+  }
+
+  /** One at a time, so that lines stay in order. Never rejects: what could not be written goes with the next statement. */
+  async #publish(): Promise<void> {
+    while (this.#publishing !== undefined) await this.#publishing;
+    this.#publishing = this.#publishNew()
+      .catch((error: unknown) => {
+        this.#parts.logger.error(
+          { err: error },
+          'a checkpoint could not be written outside the store: correct what keeps it; the next one brings it along',
+        );
+      })
+      .finally(() => (this.#publishing = undefined));
+    await this.#publishing;
+  }
+
+  async #publishNew(): Promise<void> {
+    const { database, folder, clock } = this.#parts;
+    if (folder === undefined) return;
+    const rows = database
+      .prepare(
+        'select number, body, signature from audit_statement where published = 0 order by number',
+      )
+      .all();
+    if (rows.length === 0) return;
+    await folder.add(
+      rows.map(({ body, signature }) => ({
+        atMs: (JSON.parse(String(body)) as Statement).at_ms,
+        line: signedLine(String(body), String(signature)),
+      })),
+    );
+    const markPublished = database.prepare(
+      'update audit_statement set published = 1 where number <= ? and published = 0',
+    );
+    await retryWhileBusy(() => markPublished.run(Number(rows.at(-1)?.['number'])), clock);
+  }
+}

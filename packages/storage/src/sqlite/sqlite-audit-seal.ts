@@ -1,0 +1,150 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+import type { AuditCut, AuditErasure, AuditPublicKey, AuditSeal } from '@qmcp/contracts';
+
+import type { KeyRing } from '../audit/key-ring.ts';
+import { SigningKey } from '../audit/signing-key.ts';
+import type { StreamHead } from '../audit/statement.ts';
+import type { AuditChain } from './audit-chain.ts';
+import { checkpoint } from './checkpoint.ts';
+import { cutSlice, planCut } from './cut-records.ts';
+import { erasePrincipal } from './erase-principal.ts';
+import type { SignedLog, SignStatement } from './signed-log.ts';
+import type { StoreState } from './store-state.ts';
+import { takeEndedHeads } from './unsigned-heads.ts';
+
+/** Heads in a statement: about 150 bytes each. */
+const HEADS_PER_STATEMENT = 1_000;
+/** Records that go in one transaction: some tenths of a second of the disk's time. */
+const RECORDS_PER_CUT = 2_000;
+
+interface Parts {
+  readonly database: DatabaseSync;
+  readonly state: StoreState;
+  readonly log: SignedLog;
+  readonly chain: AuditChain;
+  readonly keys: KeyRing;
+}
+
+/** Signs for the audit on SQLite. */
+export class SqliteAuditSeal implements AuditSeal {
+  readonly #parts: Parts;
+  #signedBatch = 0;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** How many of our batches no checkpoint has signed for. */
+  get unsignedBatches(): number {
+    return this.#parts.chain.head.batch - this.#signedBatch;
+  }
+
+  async publicKey(): Promise<AuditPublicKey> {
+    this.#parts.state.assertUsable();
+    return toPublic(await this.#parts.log.write(() => this.#parts.log.open()));
+  }
+
+  async checkpoint(): Promise<number | null> {
+    this.#parts.state.assertUsable();
+    return this.signHeads();
+  }
+
+  /** Does the same while the store closes. */
+  async signHeads(): Promise<number | null> {
+    const { database, log, chain } = this.#parts;
+    let signedBatch = this.#signedBatch;
+    const statement = await log.write((sign) => {
+      const { head } = chain;
+      const heads = [...takeEndedHeads(database, head.instance)];
+      if (head.batch > this.#signedBatch) heads.push(head);
+      if (heads.length === 0) {
+        log.open();
+        return null;
+      }
+      signedBatch = head.batch;
+      this.#noteSigned(head);
+      return signAll(heads, sign);
+    });
+    this.#signedBatch = signedBatch;
+    return statement;
+  }
+
+  async rotateKey({ lost }: { readonly lost: boolean }): Promise<AuditPublicKey> {
+    const { state, log, keys } = this.#parts;
+    state.assertUsable();
+    const fresh = SigningKey.generate();
+    keys.keep(fresh);
+    try {
+      const old = await log.write((sign) => {
+        const signer = lost && log.hasBegun() ? fresh : log.open();
+        sign({ kind: 'key', public_key: fresh.publicKey, handover: signer !== fresh }, signer);
+        return signer;
+      });
+      if (old !== fresh) keys.forget(old.id);
+      return toPublic(fresh);
+    } catch (error) {
+      keys.forget(fresh.id);
+      throw error;
+    }
+  }
+
+  async erase(principalId: string): Promise<AuditErasure | undefined> {
+    const { database, state, log } = this.#parts;
+    state.assertUsable();
+    // What is deleted is overwritten too.
+    database.exec('pragma secure_delete = on');
+    try {
+      const erased = await log.write((sign) => {
+        const found = erasePrincipal(database, principalId);
+        if (found !== undefined) sign({ kind: 'erasure', ...found });
+        return found;
+      });
+      // The log still has what was there before; a reader that needs it keeps it until the store closes.
+      checkpoint(database, 'truncate');
+      return erased;
+    } finally {
+      database.exec('pragma secure_delete = off');
+    }
+  }
+
+  async planCut(beforeMs: number): Promise<AuditCut> {
+    this.#parts.state.assertUsable();
+    const { records, batches, streams } = planCut(this.#parts.database, beforeMs);
+    return { records, batches, streams };
+  }
+
+  async cut(beforeMs: number): Promise<AuditCut> {
+    const { database, state, log } = this.#parts;
+    state.assertUsable();
+    const plan = planCut(database, beforeMs);
+    let [records, batches] = [0, 0];
+    for (;;) {
+      const slice = await log.write((sign) => {
+        const { cuts, ...gone } = cutSlice(database, plan, RECORDS_PER_CUT);
+        if (cuts.length > 0) sign({ kind: 'cut', before_ms: beforeMs, cuts });
+        return gone;
+      });
+      if (slice.streams === 0) return { records, batches, streams: plan.streams };
+      records += slice.records;
+      batches += slice.batches;
+    }
+  }
+
+  #noteSigned({ instance, batch }: StreamHead): void {
+    this.#parts.database
+      .prepare('update audit_open_stream set signed_batch = ? where instance = ?')
+      .run(batch, instance);
+  }
+}
+
+function signAll(heads: readonly StreamHead[], sign: SignStatement): number {
+  let statement = 0;
+  for (let first = 0; first < heads.length; first += HEADS_PER_STATEMENT) {
+    const some = heads.slice(first, first + HEADS_PER_STATEMENT);
+    statement = sign({ kind: 'checkpoint', heads: some });
+  }
+  return statement;
+}
+
+const toPublic = ({ id, publicKey }: SigningKey): AuditPublicKey => ({ id, publicKey });
