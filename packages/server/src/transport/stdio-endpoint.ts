@@ -148,7 +148,7 @@ export class StdioEndpoint {
     const reply = await this.#dispatch(message, { caller, exchange });
     this.#running.delete(message.id);
     this.#listening.delete(exchange);
-    return exchange.signal.aborted ? undefined : reply;
+    return exchange.cancelled ? undefined : reply;
   }
 
   #dispatch(

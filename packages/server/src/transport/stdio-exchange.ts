@@ -4,19 +4,30 @@ import type { Exchange } from '../exchange.ts';
 export class StdioExchange implements Exchange {
   readonly ask: Exchange['ask'];
   readonly #write: (message: string) => void;
-  readonly #controller = new AbortController();
+  #controller: AbortController | undefined;
+  #cancelled = false;
 
   constructor(write: (message: string) => void, ask: Exchange['ask']) {
     this.#write = write;
     this.ask = ask;
   }
 
+  /** Whether the client took its request back. */
+  get cancelled(): boolean {
+    return this.#cancelled;
+  }
+
+  /** Made for whoever asks: most requests are over before anybody does. */
   get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#cancelled) this.#controller.abort();
+    }
     return this.#controller.signal;
   }
 
   notify(method: string, params: Record<string, unknown>): void {
-    if (this.signal.aborted) return;
+    if (this.#cancelled) return;
     this.#write(JSON.stringify({ jsonrpc: '2.0', method, params }));
   }
 
@@ -25,6 +36,7 @@ export class StdioExchange implements Exchange {
   }
 
   cancel(): void {
-    this.#controller.abort();
+    this.#cancelled = true;
+    this.#controller?.abort();
   }
 }

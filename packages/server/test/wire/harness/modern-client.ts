@@ -37,6 +37,9 @@ const NAMED: Readonly<Record<string, string>> = {
   'tools/call': 'name',
   'prompts/get': 'name',
   'resources/read': 'uri',
+  'tasks/cancel': 'taskId',
+  'tasks/get': 'taskId',
+  'tasks/update': 'taskId',
 };
 
 /** The `_meta` that revision 2026-07-28 demands. */

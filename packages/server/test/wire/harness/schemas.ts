@@ -10,6 +10,9 @@ import { expect } from 'vitest';
 /** A protocol revision whose schema stands among the fixtures. */
 export type Revision = '2025-03-26' | '2025-06-18' | '2025-11-25' | '2026-07-28';
 
+/** A revision, or the extension for tasks, whose schema stands there too. */
+type SchemaName = Revision | 'tasks';
+
 interface SchemaFile {
   readonly $schema: string;
   readonly $defs?: Readonly<Record<string, unknown>>;
@@ -34,6 +37,13 @@ const RESULTS: Readonly<Record<string, string>> = {
   'tools/list': 'ListToolsResult',
 };
 
+/** What the extension for tasks answers to its methods. */
+const TASK_RESULTS: Readonly<Record<string, string>> = {
+  'tasks/cancel': 'CancelTaskResult',
+  'tasks/get': 'GetTaskResult',
+  'tasks/update': 'UpdateTaskResult',
+};
+
 /** Errors to which the 2026-07-28 schema gives a shape of their own. */
 const ERRORS: Readonly<Record<number, string>> = {
   [-32020]: 'HeaderMismatchError',
@@ -41,12 +51,12 @@ const ERRORS: Readonly<Record<number, string>> = {
   [-32022]: 'UnsupportedProtocolVersionError',
 };
 
-const compilers = new Map<Revision, Ajv>();
+const compilers = new Map<SchemaName, Ajv>();
 
 // The CommonJS build hands its default export over as a namespace.
 const addFormats = addFormatsModule as unknown as FormatsPlugin;
 
-function compilerOf(revision: Revision): Ajv {
+function compilerOf(revision: SchemaName): Ajv {
   const known = compilers.get(revision);
   if (known !== undefined) return known;
   const url = new URL(`../fixtures/schema-${revision}.json`, import.meta.url);
@@ -58,7 +68,7 @@ function compilerOf(revision: Revision): Ajv {
   return compiler;
 }
 
-function validatorOf(revision: Revision, definition: string): ValidateFunction {
+function validatorOf(revision: SchemaName, definition: string): ValidateFunction {
   const root = revision >= '2025-11-25' ? '$defs' : 'definitions';
   const validate = compilerOf(revision).getSchema(`${revision}#/${root}/${definition}`);
   if (validate === undefined) throw new Error(`revision ${revision} has no ${definition}`);
@@ -66,7 +76,7 @@ function validatorOf(revision: Revision, definition: string): ValidateFunction {
 }
 
 /** Asserts that a value is what the specification's own schema of a revision calls by that name. */
-function expectValid(revision: Revision, definition: string, value: unknown): void {
+function expectValid(revision: SchemaName, definition: string, value: unknown): void {
   const validate = validatorOf(revision, definition);
   expect(validate(value), `${definition} of ${revision}: ${JSON.stringify(validate.errors)}`).toBe(
     true,
@@ -83,13 +93,12 @@ export function expectResponse(revision: Revision, method: string, message: unkn
   if (error === undefined) {
     const envelope = revision >= '2025-11-25' ? 'JSONRPCResultResponse' : 'JSONRPCResponse';
     expectValid(revision, envelope, message);
-    const input =
-      result !== undefined && 'resultType' in result && result.resultType === 'input_required';
-    expectValid(
-      revision,
-      input ? 'InputRequiredResult' : (RESULTS[method] ?? 'EmptyResult'),
-      result,
-    );
+    const type = result !== undefined && 'resultType' in result ? result.resultType : undefined;
+    const ofTask = type === 'task' ? 'CreateTaskResult' : TASK_RESULTS[method];
+    if (ofTask !== undefined) return expectValid('tasks', ofTask, result);
+    const input = type === 'input_required';
+    const expected = input ? 'InputRequiredResult' : (RESULTS[method] ?? 'EmptyResult');
+    expectValid(revision, expected, result);
     return;
   }
   if (revision >= '2025-11-25') expectValid(revision, 'JSONRPCErrorResponse', message);
@@ -104,3 +113,7 @@ export function expectFromServer(revision: Revision, message: unknown): void {
   const kind = 'id' in (message as object) ? 'ServerRequest' : 'ServerNotification';
   expectValid(revision, kind, message);
 }
+
+/** Asserts that a message is a notification of the extension for tasks. */
+export const expectTaskNotification = (message: unknown): void =>
+  expectValid('tasks', 'TaskStatusNotification', message);
