@@ -27,6 +27,8 @@ export interface ConfigOptions {
   readonly port?: string | undefined;
   readonly logLevel?: string | undefined;
   readonly apiKeyFile?: string | undefined;
+  readonly modelUrl?: string | undefined;
+  readonly model?: string | undefined;
 }
 
 /** The configuration in force; frozen. */
@@ -36,6 +38,9 @@ export interface Config extends SettingValues {
   /** Where each value comes from, by dotted name; settings that have no value are missing. */
   readonly origins: ReadonlyMap<string, Origin>;
 }
+
+/** Secrets that may stand in a file, which the setting of the same name with `File` names. */
+const SECRETS_IN_FILES = ['apiKey', 'userServiceToken', 'modelKey'] as const;
 
 /** The sources of this process: the only place in the product that reads its environment. */
 export const processSources = (): ConfigSources => ({
@@ -67,10 +72,9 @@ export function loadConfig(options: ConfigOptions, sources: ConfigSources): Conf
     );
   }
   const checked = Settings.parse(nest(given));
-  const values = withSecretFile(
-    withSecretFile(checked, 'apiKey', given),
-    'userServiceToken',
-    given,
+  const values = SECRETS_IN_FILES.reduce(
+    (read, secret) => withSecretFile(read, secret, given),
+    checked,
   );
   return Object.freeze({
     ...values,
@@ -122,7 +126,7 @@ function nest(given: Layer): Record<string, unknown> {
  */
 function withSecretFile(
   values: SettingValues,
-  secret: 'apiKey' | 'userServiceToken',
+  secret: (typeof SECRETS_IN_FILES)[number],
   given: Layer,
 ): SettingValues {
   const file = values[`${secret}File`];

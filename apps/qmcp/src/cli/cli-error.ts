@@ -42,6 +42,8 @@ const EXIT_BY_PLATFORM_CODE: Readonly<Record<string, ExitCode>> = {
   listen_unsafe: exitCodes.refused,
   listen_failed: exitCodes.unavailable,
   not_found: exitCodes.notFound,
+  model_refused: exitCodes.refused,
+  bad_url: exitCodes.usage,
 };
 
 /** How a command ends that threw. */

@@ -32,6 +32,11 @@ export class Output {
     this.#stdout.write(shown.endsWith('\n') ? shown : `${shown}\n`);
   }
 
+  /** A piece of a result that comes bit by bit; like {@link Output.text}, without a line's end. */
+  piece(text: string): void {
+    this.#stdout.write(this.interactive ? escapeControls(text) : text);
+  }
+
   /** A result as it is: bytes, or text that must not be touched. */
   raw(data: string | Uint8Array): void {
     this.#stdout.write(data);
@@ -54,6 +59,11 @@ export class Output {
     this.#stderr.write(`${escapeControls(text)}\n`);
   }
 
+  /** What goes on meanwhile, for the person at the prompt: dimmed where the terminal shows it. */
+  aside(text: string): void {
+    this.#stderr.write(`${style('dim', escapeControls(text), this.#stderr)}\n`);
+  }
+
   /** Why there is no result. */
   error(text: string): void {
     this.#stderr.write(`${style('red', 'qmcp:', this.#stderr)} ${escapeControls(text)}\n`);
@@ -67,7 +77,7 @@ export class Output {
 }
 
 /** `NO_COLOR` is respected. */
-const style = (format: 'bold' | 'red', text: string, stream: Terminal): string =>
+const style = (format: 'bold' | 'dim' | 'red', text: string, stream: Terminal): string =>
   stream.isTTY === true ? styleText(format, text, { stream }) : text;
 
 /** Text may have lines and tabs; whatever else would act on the terminal is written out. */

@@ -109,6 +109,25 @@ export const Settings = z.strictObject({
     'what the command line shows to the server that `--url` names',
   ).optional(),
   apiKeyFile: path('the path of a file that holds the key', 'the same in a file').optional(),
+  modelUrl: z
+    .string()
+    .refine(isServiceUrl)
+    .meta({
+      description: 'base URL of the OpenAI-compatible API that `qmcp chat` asks',
+      expected: 'an http: or https: URL without user name and password',
+      mayHoldSecret: true,
+    })
+    .optional(),
+  model: z
+    .string()
+    .min(1)
+    .meta({
+      description: 'the model that `qmcp chat` asks, as that API names it',
+      expected: 'the name of a model',
+    })
+    .optional(),
+  modelKey: secret('printable ASCII characters without spaces', 'key of that API').optional(),
+  modelKeyFile: path('the path of a file that holds the key', 'the same in a file').optional(),
   limits: z.strictObject(limits),
 });
 

@@ -1,0 +1,91 @@
+import { basename } from 'node:path';
+
+import { connect } from '@qmcp/client';
+import type { Client, ClientHandlers, ConnectOptions } from '@qmcp/client';
+import { stdio } from '@qmcp/client/stdio';
+import type { Logger } from '@qmcp/contracts';
+import { clientTools } from '@qmcp/orchestration';
+import type { ToolSource } from '@qmcp/orchestration';
+
+import { CliError } from '../cli/cli-error.ts';
+import { compose } from '../compose.ts';
+import type { Config } from '../config.ts';
+import { version } from '../version.ts';
+import { InProcessTransport } from './in-process-transport.ts';
+import { splitWords } from './split-words.ts';
+
+/** Which servers' tools are wanted; without any, those of this folder. */
+export interface WantedServers {
+  /** Of servers, or of their MCP endpoints. */
+  readonly urls: readonly string[];
+  /** Command lines of servers that speak over their standard streams. */
+  readonly commands: readonly string[];
+}
+
+/** What opening takes. */
+export interface SourceSurroundings {
+  readonly config: Config;
+  readonly logger: Logger;
+  /** Who answers what a server asks. */
+  readonly handlersFor: (server: string) => ClientHandlers;
+}
+
+/** Opened servers. */
+export interface OpenSources extends AsyncDisposable {
+  readonly sources: readonly ToolSource[];
+}
+
+/**
+ * Connects to servers, all or none. The API key is shown to the first URL alone: no server gets the key of another.
+ * @throws CliError, PlatformError, ServerError, HttpStatusError: which server can't be reached, and why
+ */
+export async function openSources(
+  { urls, commands }: WantedServers,
+  { config, logger, handlersFor }: SourceSurroundings,
+): Promise<OpenSources> {
+  await using opened = new AsyncDisposableStack();
+  const sources: ToolSource[] = [];
+  const open = async (
+    name: string,
+    server: Parameters<typeof connect>[0],
+    more: ConnectOptions = {},
+  ): Promise<void> => {
+    const client: Client = await connect(server, {
+      ...more,
+      clientInfo: { name: 'qmcp-chat', version },
+      handlers: handlersFor(name),
+      logger,
+    });
+    opened.use(client);
+    sources.push(clientTools(name, client));
+  };
+
+  for (const [index, url] of urls.map(endpointOf).entries()) {
+    const isShownKey = index === 0 && config.apiKey !== undefined;
+    const headers = isShownKey ? { authorization: `Bearer ${config.apiKey}` } : {};
+    await open(url.host, url, { headers });
+  }
+  for (const words of commands.map(splitWords)) {
+    const [command = '', ...args] = words;
+    await open(basename(command), () => stdio({ command, args }));
+  }
+  if (sources.length === 0) {
+    const application = await compose(config, { logger, metrics: false });
+    opened.defer(() => application.close());
+    await open('qmcp', () => new InProcessTransport(application.qmcp), { era: 'modern' });
+  }
+  const stack = opened.move();
+  return { sources, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+}
+
+/** A server's URL without a path means its usual endpoint. @throws CliError */
+function endpointOf(text: string): URL {
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new CliError(
+      'usage',
+      `--url ${text} is not the URL of a server: give one such as http://127.0.0.1:3333`,
+    );
+  }
+  return url.pathname === '/' ? new URL('/mcp', url) : url;
+}
