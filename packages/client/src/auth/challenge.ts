@@ -17,7 +17,10 @@ export interface OAuthChallenge {
 
 const TOKEN = String.raw`[!#$%&'*+\-.^_\`|~0-9A-Za-z]+`;
 const PARAMETER = new RegExp(String.raw`(${TOKEN})\s*=\s*(?:"((?:[^"\\]|\\.)*)"|(${TOKEN}))`, 'y');
-const SCHEME = new RegExp(String.raw`(${TOKEN})(?:\s+[A-Za-z0-9\-._~+/]+=*(?=\s*(?:,|$)))?`, 'y');
+const SCHEME = new RegExp(
+  String.raw`(${TOKEN})(?=\s|,|$)(?!\s*=)(?:\s+[A-Za-z0-9\-._~+/]+=*(?=\s*(?:,|$)))?`,
+  'y',
+);
 const SEPARATOR = /[\s,]*/y;
 
 /**

@@ -100,11 +100,12 @@ export class ServerSession {
     else this.#requestedScopes ??= renewed.tokens.scopes;
   }
 
-  /** After a 403: asks for more, unless that was had already. */
+  /** After a 403: asks for more, unless that was had, or just denied. */
   async #stepUp(exchange: Exchange, challenge: OAuthChallenge): Promise<void> {
     const has = new Set(this.#inUse?.tokens.scopes);
     const missing = challenge.scopes?.filter((scope) => !has.has(scope)) ?? [];
-    if (missing.length === 0 || exchange.granted) {
+    const wasAsked = missing.every((scope) => this.#requestedScopes?.includes(scope));
+    if (missing.length === 0 || (exchange.granted && wasAsked)) {
       throw insufficientScope(
         `${this.#serverUrl} wants ${quoted(challenge.scopes?.join(' ') ?? 'more scopes')}, and what could be had was not enough: ask for an account that is allowed to.`,
       );
