@@ -1,5 +1,8 @@
 import { PlatformError } from '@qmcp/contracts';
 
+/** Made once: that costs more than decoding a reply does. */
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
 /** Joins the parts of a body, up to a size. */
 export class BodyText {
   readonly #maxBytes: number;
@@ -20,7 +23,7 @@ export class BodyText {
   /** @throws PlatformError `bad_reply` when the bytes are not UTF-8 */
   toString(): string {
     try {
-      return new TextDecoder('utf-8', { fatal: true }).decode(this.#joined());
+      return decoder.decode(this.#joined());
     } catch (cause) {
       throw new PlatformError(
         'bad_reply',

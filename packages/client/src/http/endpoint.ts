@@ -57,7 +57,8 @@ export class Endpoint {
       this.#authorizer?.observe?.(authorized, reply);
       if (reply.status >= 200 && reply.status < 300) return reply;
       if (!(await this.#isMet(authorized, reply, attempt))) {
-        const secrets = Object.values({ ...this.#headers, ...credentials });
+        const { 'mcp-session-id': session = '' } = request.headers;
+        const secrets = Object.values({ ...this.#headers, ...credentials, session });
         throw await refusalOf(reply, addressOf(url), secrets);
       }
       await reply.discard();
@@ -76,9 +77,10 @@ export class Endpoint {
   }
 
   async #isMet(request: AuthorizedRequest, reply: HttpReply, attempt: number): Promise<boolean> {
-    if (this.#authorizer === undefined || (reply.status !== 401 && reply.status !== 403))
-      return false;
-    if (attempt > MAX_CHALLENGES) return false;
+    const isChallenge = reply.status === 401 || reply.status === 403;
+    // Nobody logs in to say goodbye.
+    const isWorthIt = request.method !== 'DELETE' && attempt <= MAX_CHALLENGES;
+    if (this.#authorizer === undefined || !isChallenge || !isWorthIt) return false;
     try {
       return await this.#authorizer.challenged(request, reply, attempt);
     } catch (error) {

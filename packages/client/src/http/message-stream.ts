@@ -6,6 +6,9 @@ import { isHeaderValue } from './header-fields.ts';
 import type { HttpReply } from './http-requester.ts';
 import { parseMessages } from './messages.ts';
 
+/** Servers refuse requests whose headers are much larger. */
+const MAX_EVENT_ID_LENGTH = 4_096;
+
 /** What a stream of messages needs to know. */
 export interface MessageStreamOptions {
   readonly maxMessageBytes: number;
@@ -63,6 +66,7 @@ export class MessageStream {
 
 /** The standard sends event ids in UTF-8 (WHATWG HTML, "The `Last-Event-ID` header"); a header value is Latin-1 to us. */
 function toHeaderValue(id: string): string | undefined {
+  if (id.length > MAX_EVENT_ID_LENGTH) return undefined;
   const value = String.fromCodePoint(...new TextEncoder().encode(id));
   return value !== '' && isHeaderValue(value) ? value : undefined;
 }

@@ -36,9 +36,10 @@ export class ServerSession {
    * Keeps what the reply to `initialize` says.
    * @throws PlatformError `bad_reply`
    */
-  begin(reply: HttpReply): void {
+  async begin(reply: HttpReply): Promise<void> {
     const id = reply.header('mcp-session-id');
     if (id !== undefined && !SESSION_ID.test(id)) {
+      await reply.discard();
       throw badReply('a session id that is not visible ASCII');
     }
     this.#id = id;

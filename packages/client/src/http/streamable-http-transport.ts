@@ -81,7 +81,7 @@ class StreamableHttpTransport implements Transport {
       body: JSON.stringify(message),
       signal,
     });
-    if (isOpening) this.#session.begin(reply);
+    if (isOpening) await this.#session.begin(reply);
     const id = awaitedId(message);
     if (id === undefined) await reply.discard();
     else await this.#receive(reply, { id, signal });
@@ -158,12 +158,16 @@ class StreamableHttpTransport implements Transport {
   /** Servers forget idle sessions by themselves (405 says just that), so no failure here keeps us from closing. */
   async #endSession(): Promise<void> {
     const limit = new AbortController();
-    const { clock } = this.#streams.ports;
-    const cancelLimit = clock.setTimer(() => limit.abort(), SESSION_END_TIMEOUT_MS);
+    const timedOut = Promise.withResolvers<void>();
+    const cancelLimit = this.#streams.ports.clock.setTimer(() => {
+      limit.abort();
+      timedOut.resolve();
+    }, SESSION_END_TIMEOUT_MS);
     const { headers } = this.#session;
-    await this.#request({ method: 'DELETE', headers, signal: limit.signal })
+    const ended = this.#request({ method: 'DELETE', headers, signal: limit.signal })
       .then((reply) => reply.discard())
       .catch(() => {});
+    await Promise.race([ended, timedOut.promise]);
     cancelLimit();
   }
 }

@@ -22,6 +22,9 @@ const CARRIAGE_RETURN = 0x0d;
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf] as const;
 const DIGITS = /^[0-9]+$/;
 
+/** A byte order mark within the stream is text; only the one at its very start is taken away, by hand. */
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
 /**
  * Reads an event stream (WHATWG HTML, "Server-sent events", 9.2.5 and 9.2.6) from chunks cut anywhere, in linear time.
  * An event that is not finished by a blank line never happens.
@@ -29,8 +32,6 @@ const DIGITS = /^[0-9]+$/;
 export class SseReader {
   readonly #maxEventBytes: number;
   readonly #onEvent: (event: SseEvent) => void;
-  // A mark within the stream is text; only the one at its very start is taken away, by hand.
-  readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   readonly #partial = new LineBuffer();
   #afterCarriageReturn = false;
   #isFirstLine = true;
@@ -101,7 +102,7 @@ export class SseReader {
   }
 
   #onLine(bytes: Uint8Array): void {
-    const line = this.#decoder.decode(this.#isFirstLine ? withoutMark(bytes) : bytes);
+    const line = decoder.decode(this.#isFirstLine ? withoutMark(bytes) : bytes);
     this.#isFirstLine = false;
     if (line === '') {
       this.#dispatch();

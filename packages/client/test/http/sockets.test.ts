@@ -58,20 +58,4 @@ describe('sockets', () => {
     await server.openConnections(0);
     expect(resources()).toBeLessThanOrEqual(before);
   });
-
-  it('of an idle client do not keep a process running', async () => {
-    await using server = await scriptedServer(answerWith({}));
-    const transport = await open(server);
-    await transport.send(call(1));
-    await new Promise(setImmediate);
-    const clientSockets = process
-      .getActiveResourcesInfo()
-      .filter((name) => name === 'TCPSocketWrap').length;
-    await transport.close();
-    await server.openConnections(0);
-    const without = process
-      .getActiveResourcesInfo()
-      .filter((name) => name === 'TCPSocketWrap').length;
-    expect(clientSockets - without).toBeLessThanOrEqual(1);
-  });
 });

@@ -112,6 +112,33 @@ describe('an authorizer', () => {
     expect(server.seen).toHaveLength(0);
   });
 
+  it('is not bothered when the session ends, nor does it keep us from closing', async () => {
+    await using server = await scriptedServer((seen) => {
+      seen.response.setHeader('mcp-session-id', 's-1');
+      if (seen.request.method === 'DELETE') seen.response.writeHead(401).end();
+      else answerWith({})(seen);
+    });
+    const authorizer = tokens('good');
+    const refused = await openStreamable({ url: server.url, authorizer });
+    await refused.call('initialize');
+    await refused.transport.close();
+    expect(authorizer).toMatchObject({ observed: [200, 401], challenges: [] });
+
+    let isStuck = false;
+    const authorize = (): Promise<Record<string, string>> =>
+      isStuck ? new Promise(() => {}) : Promise.resolve({});
+    const stuck = await openStreamable({
+      url: server.url,
+      authorizer: { ...authorizer, authorize },
+    });
+    await stuck.call('initialize');
+    isStuck = true;
+    const closed = stuck.transport.close();
+    stuck.clock.advance(2_000);
+    await closed;
+    await server.openConnections(0);
+  });
+
   it('serves the stream of server messages too', async () => {
     await using server = await scriptedServer(({ request, response }) => {
       if (request.headers.authorization === 'Bearer good') startEvents(response);

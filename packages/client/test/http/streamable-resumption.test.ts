@@ -122,6 +122,7 @@ describe('a stream that ends before its response', () => {
   it.each([
     ['there is no event to go on from', event(notice)],
     ['its last event has an id that no header can hold', event(notice, 'a\u0001')],
+    ['its last event has an id beyond all measure', event(notice, 'x'.repeat(1_000_000))],
     ['its last event took the id back', `${event(notice, '1')}id\n\n`],
   ])('is given up when %s', async (_name, text) => {
     await using server = await scripts(events(text));
