@@ -7,3 +7,5 @@ export type { PublicKey } from './public-key.ts';
 export type { KeptStatements, Trust } from './signed-log.ts';
 export { verifyExport } from './verify-export.ts';
 export type { Report } from './verify-export.ts';
+export { proofFailures, verifyProof } from './verify-proof.ts';
+export type { ProofFailure, ProofReport } from './verify-proof.ts';
