@@ -61,4 +61,16 @@ describe('LineReader', () => {
     expect(read(['a\nxxxxx', 'xxxxx', 'x', 'xxxxxxxx\n', 'b'], 10)).toEqual(['a', TOO_LONG]);
     expect(read(['x'.repeat(10)], 10)).toEqual(['x'.repeat(10)]);
   });
+
+  it('reads a line of megabytes that comes byte by byte', () => {
+    const bytes = Buffer.alloc(3_000_000, 'x');
+    const lines: string[] = [];
+    const reader = new LineReader(bytes.length, {
+      line: (text) => void lines.push(text),
+      tooLong: () => void lines.push(TOO_LONG),
+    });
+    for (let at = 0; at < bytes.length; at += 1) reader.push(bytes.subarray(at, at + 1));
+    reader.push(Buffer.from('\n'));
+    expect(lines.map(({ length }) => length)).toEqual([3_000_000]);
+  });
 });
