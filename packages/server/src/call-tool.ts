@@ -1,7 +1,6 @@
 import { WireError } from '@qmcp/contracts';
 
 import { throughDoor } from './door.ts';
-import type { Ended } from './door.ts';
 import type { Engine } from './engine.ts';
 import { governedToolCall } from './governed-tool-call.ts';
 import type { CallToolReply } from './mcp-server.ts';
@@ -13,7 +12,7 @@ import { runTool } from './run-tool.ts';
 import { callAsTask } from './tasks/call-as-task.ts';
 import { demandTasks, knowsTasks } from './tasks/demand-tasks.ts';
 import type { CreatedTask } from './tasks/task-view.ts';
-import type { RepliedCall } from './tool-reply.ts';
+import { answered } from './tool-reply.ts';
 
 /** What a caller asks for. */
 export interface ToolRequest extends RetryParams {
@@ -56,10 +55,3 @@ export async function callTool(
     return 'question' in end ? toInputRequired(engine, passage, end.question) : answered(end);
   });
 }
-
-const answered = ({ outcome, reason, reply }: RepliedCall): Ended<CallToolReply> => ({
-  outcome,
-  reason,
-  result: reply,
-  answer: reply,
-});

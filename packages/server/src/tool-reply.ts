@@ -1,6 +1,7 @@
 import { isToolResult, text, ToolError } from '@qmcp/contracts';
 import type { AuditOutcome, HostOutcome } from '@qmcp/contracts';
 
+import type { Ended } from './door.ts';
 import type { Engine } from './engine.ts';
 import type { CallToolReply } from './mcp-server.ts';
 import type { Issue } from './registry/compiled-schema.ts';
@@ -12,6 +13,14 @@ export interface RepliedCall {
   readonly reason: string | null;
   readonly reply: CallToolReply;
 }
+
+/** A reply, as the door records and passes it on. */
+export const answered = ({ outcome, reason, reply }: RepliedCall): Ended<CallToolReply> => ({
+  outcome,
+  reason,
+  result: reply,
+  answer: reply,
+});
 
 /** The reply to a run, however it ended. @throws what the tool threw, or an Error, where that is a defect */
 export async function endOf(

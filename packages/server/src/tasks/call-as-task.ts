@@ -3,10 +3,10 @@ import { throughDoor } from '../door.ts';
 import type { Engine } from '../engine.ts';
 import { governedToolCall } from '../governed-tool-call.ts';
 import { resumeRound, toInputRequired } from '../multi-round.ts';
-import type { InputRequiredAnswer } from '../multi-round.ts';
 import type { ToolEntry } from '../registry/entries.ts';
 import type { RequestScope } from '../request-scope.ts';
 import { runTool } from '../run-tool.ts';
+import { answered } from '../tool-reply.ts';
 import { Handoff } from './handoff.ts';
 import { finishRun } from './run-task.ts';
 import { toTaskEnd } from './settle-task.ts';
@@ -36,7 +36,7 @@ export async function callAsTask(
     running.add(task.id, run);
     return task;
   });
-  const ended = throughDoor<TaskEnd | InputRequiredAnswer>(engine, passage, async (intend) => {
+  const ended = throughDoor<TaskEnd | ToolAnswer>(engine, passage, async (intend) => {
     const begin = async (): Promise<void> => {
       await resumeRound(engine, passage, request);
       if (entry.tool.task === 'required') await handoff.demand();
@@ -44,20 +44,14 @@ export async function callAsTask(
       if (entry.tool.hints?.readOnly !== true) await intend();
     };
     const end = await runTool(engine, { entry, arguments: request.arguments, begin }, run.scope);
-    const asksAtOnce = !(await handoff.isTask()) && 'question' in end;
-    return asksAtOnce ? toInputRequired(engine, passage, end.question) : toTaskEnd(end, run.scope);
+    if (await handoff.isTask()) return toTaskEnd(end, run.scope);
+    return 'question' in end ? toInputRequired(engine, passage, end.question) : answered(end);
   });
   const task = await handoff.task(ended);
-  if (task !== undefined) {
-    void finishRun(engine, { id: task.id, run, ended: ended as Promise<TaskEnd> });
-    return { resultType: 'task', ...toTaskView(task, engine.limits.taskPollIntervalMs) };
+  if (task === undefined) {
+    // What was no task when it ended has an answer for its caller.
+    return (ended as Promise<ToolAnswer>).finally(() => run.end());
   }
-  try {
-    const end = await ended;
-    if ('resultType' in end) return end;
-    if (end.kind === 'replied') return end.reply;
-    throw new Error('a question of no task was not put to its caller');
-  } finally {
-    run.end();
-  }
+  void finishRun(engine, { id: task.id, run, ended: ended as Promise<TaskEnd> });
+  return { resultType: 'task', ...toTaskView(task, engine.limits.taskPollIntervalMs) };
 }

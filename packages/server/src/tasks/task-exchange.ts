@@ -26,8 +26,8 @@ export class TaskExchange implements Exchange {
     this.#request?.notify(method, params);
   }
 
-  releaseStream(retryMs: number): void {
-    this.#request?.releaseStream(retryMs);
+  releaseStream(): void {
+    // Streams of this revision cannot be resumed, so none is let go.
   }
 
   /** Lets go of the request: what becomes of it is no concern of the run any more. */

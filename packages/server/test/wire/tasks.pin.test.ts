@@ -251,3 +251,36 @@ it('a task over a pipe, line by line', async () => {
     `{"jsonrpc":"2.0","id":2,"result":{"resultType":"complete",${info}}}`,
   );
 });
+
+it('progress goes to the request until it is answered with a task, then to the task', async () => {
+  const { promise, resolve: release } = Promise.withResolvers<string>();
+  const report = defineTool({
+    name: 'report',
+    description: '.',
+    input: z.object({}),
+    task: 'optional',
+    run(_input, { progress, log, releaseStream }) {
+      progress(1, 2, 'first');
+      log('info', 'a word');
+      releaseStream(1);
+      clock.advance(500);
+      return promise;
+    },
+  });
+  const clock = fakeClock();
+  await using wire = await startWireServer({ definitions: [report], clock });
+  const logLevel = { 'io.modelcontextprotocol/logLevel': 'info', progressToken: 'p' };
+  const params = { name: 'report', arguments: {} };
+  const options = { meta: { ...meta, ...logLevel } };
+  const [first, word, created] = await new ModernClient(wire).streamed(
+    'tools/call',
+    params,
+    options,
+  );
+  expect(first).toMatchObject({ params: { progressToken: 'p', progress: 1, message: 'first' } });
+  expect(word).toMatchObject({ method: 'notifications/message', params: { data: 'a word' } });
+  const { result } = created as { result: { taskId: string; resultType: string } };
+  expect(result.resultType).toBe('task');
+  release('done');
+  await reached(wire, result.taskId, 'completed');
+});
