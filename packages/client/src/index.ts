@@ -1,3 +1,5 @@
+export { createGuardedFetch } from '#guarded-fetch';
+
 export { readAuthorizationResponse } from './auth/authorization-response.ts';
 export type { AuthorizationResponse } from './auth/authorization-response.ts';
 export type { AuthorizationReply, AuthorizedRequest, Authorizer } from './auth/authorizer.ts';
@@ -17,12 +19,20 @@ export type { JwtBearerOptions } from './auth/jwt-bearer.ts';
 export { oauth } from './auth/oauth.ts';
 export type { OAuthOptions } from './auth/oauth.ts';
 export type { ClientKey, OAuthClient } from './auth/oauth-client.ts';
+export type { AuthOptions } from './auth/token-authorizer.ts';
 export { Client } from './client.ts';
 export { connect } from './connect.ts';
 export type { ConnectOptions, LogMessage } from './connect.ts';
 export { createServerMemory } from './eras/server-memory.ts';
 export type { RememberedServer, ServerMemory } from './eras/server-memory.ts';
 export { HttpStatusError, ServerError } from './errors.ts';
+export type {
+  GuardedFetch,
+  GuardedReply,
+  GuardedRequest,
+  GuardOptions,
+  Reach,
+} from './guarded-fetch/guarded-fetch.ts';
 export type { HttpReply, HttpRequest, HttpRequester } from './http/http-requester.ts';
 export { sseTransport } from './http/sse-transport.ts';
 export { streamableHttp } from './http/streamable-http-transport.ts';

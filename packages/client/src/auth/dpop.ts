@@ -1,8 +1,7 @@
-import { base64url, calculateJwkThumbprint, exportJWK, importJWK, SignJWT } from 'jose';
+import { base64url, calculateJwkThumbprint, exportJWK, SignJWT } from 'jose';
 import type { CryptoKey as PrivateKey } from 'jose';
 import { z } from 'zod';
 
-import { authorizationFailed } from './failures.ts';
 import { sha256 } from './pkce.ts';
 import type { AuthPorts } from './ports.ts';
 import { randomToken } from './random-token.ts';
@@ -93,8 +92,5 @@ export class DpopProver {
 
 async function privateKeyOf(key: StoredDpopKey): Promise<PrivateKey> {
   if ('privateKey' in key) return key.privateKey;
-  const imported = await importJWK(key.privateJwk, DPOP_ALGORITHM);
-  if (imported instanceof Uint8Array)
-    throw authorizationFailed('The stored DPoP key is no key pair: remove the stored credentials.');
-  return imported;
+  return crypto.subtle.importKey('jwk', key.privateJwk, KEY_PARAMETERS, false, ['sign']);
 }

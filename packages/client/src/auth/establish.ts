@@ -1,10 +1,8 @@
 import type { OAuthChallenge } from './challenge.ts';
 import type { CredentialStore } from './credential-store.ts';
-import {
-  discoverAuthorizationServer,
-  discoverLegacyServer,
-} from './discovery/authorization-server.ts';
+import { discoverAuthorizationServer } from './discovery/authorization-server.ts';
 import type { AuthorizationServer } from './discovery/authorization-server.ts';
+import { discoverOwnServer } from './discovery/own-server.ts';
 import { discoverProtectedResource } from './discovery/protected-resource.ts';
 import type { ProtectedResource } from './discovery/protected-resource.ts';
 import { DPOP_ALGORITHM } from './dpop.ts';
@@ -27,15 +25,19 @@ export interface Authorization {
   readonly ports: AuthPorts;
 }
 
-/** Who is asked for tokens, as which client, for what. */
-export interface Established {
+/** Who is asked for tokens, and for what. */
+interface Issuance {
   readonly server: AuthorizationServer;
-  readonly client: OAuthClient;
   /** Resource identifier. */
   readonly resource: string;
   readonly scopesOfResource: readonly string[] | undefined;
   /** Tokens are to be bound to a key. */
   readonly dpop: boolean;
+}
+
+/** Who is asked for tokens, for what, and as which client. */
+export interface Established extends Issuance {
+  readonly client: OAuthClient;
   /** Where the tokens are kept. */
   readonly entry: string;
 }
@@ -49,39 +51,42 @@ export async function establish(
   serverUrl: string,
   challenge: OAuthChallenge,
 ): Promise<Established> {
-  const { grant, store, dpop, ports } = authorization;
-  const published = await discoverProtectedResource(
-    ports.fetch,
-    serverUrl,
-    challenge.resourceMetadataUrl,
-  );
-  const metadata = published ?? ownAuthorizationServer(serverUrl);
-  const issuers = metadata.authorization_servers;
-  const issuer = grant.choose?.(issuers) ?? issuers[0];
-  const isLegacy = published === undefined && authorization.legacyEndpoints;
-  const discover = isLegacy ? discoverLegacyServer : discoverAuthorizationServer;
-  const server = await discover(ports.fetch, issuer);
-  const client = await grant.client({ server, store, ports });
-  return {
+  const { fetch } = authorization.ports;
+  const metadata = await discoverProtectedResource(fetch, serverUrl, challenge.resourceMetadataUrl);
+  const server = await serverFor(authorization, serverUrl, metadata);
+  return identify(authorization, {
     server,
-    client,
-    resource: metadata.resource,
-    scopesOfResource: metadata.scopes_supported,
-    dpop: usesDpop(dpop, server, asksForDpop(metadata, challenge)),
-    entry: entryName('tokens', server.issuer, client.clientId, metadata.resource),
-  };
+    resource: metadata?.resource ?? serverUrl,
+    scopesOfResource: metadata?.scopes_supported,
+    dpop: usesDpop(authorization.dpop, server, asksForDpop(metadata, challenge)),
+  });
 }
 
-/** MCP 2025-03-26: a server without resource metadata is its own authorization server. */
-const ownAuthorizationServer = (serverUrl: string): ProtectedResource => ({
-  resource: serverUrl,
-  authorization_servers: [new URL(serverUrl).origin],
-});
+/** Finds out which client to be; another one, when the server has forgotten the former. */
+export async function identify(
+  { grant, store, ports }: Authorization,
+  { server, resource, scopesOfResource, dpop }: Issuance,
+): Promise<Established> {
+  const client = await grant.client({ server, store, ports });
+  const entry = entryName('tokens', server.issuer, client.clientId, resource);
+  return { server, client, resource, scopesOfResource, dpop, entry };
+}
 
-const asksForDpop = (resource: ProtectedResource, challenge: OAuthChallenge): boolean =>
+async function serverFor(
+  { grant, legacyEndpoints, ports: { fetch } }: Authorization,
+  serverUrl: string,
+  metadata: ProtectedResource | undefined,
+): Promise<AuthorizationServer> {
+  if (metadata === undefined)
+    return discoverOwnServer(fetch, new URL(serverUrl).origin, legacyEndpoints);
+  const issuers = metadata.authorization_servers;
+  return discoverAuthorizationServer(fetch, grant.choose?.(issuers) ?? issuers[0]);
+}
+
+const asksForDpop = (resource: ProtectedResource | undefined, challenge: OAuthChallenge): boolean =>
   challenge.dpop ||
-  resource.dpop_bound_access_tokens_required === true ||
-  resource.dpop_signing_alg_values_supported?.includes(DPOP_ALGORITHM) === true;
+  resource?.dpop_bound_access_tokens_required === true ||
+  resource?.dpop_signing_alg_values_supported?.includes(DPOP_ALGORITHM) === true;
 
 /** @throws PlatformError `authorization_failed` where it is required and the server can't */
 function usesDpop(policy: DpopPolicy, server: AuthorizationServer, isAsked: boolean): boolean {

@@ -30,6 +30,8 @@ export interface ClientProof {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
+type Prove = (server: AuthorizationServer, ports: AuthPorts) => ClientProof | Promise<ClientProof>;
+
 const ASSERTION_LIFETIME_SECONDS = 60;
 
 /**
@@ -41,47 +43,42 @@ export async function proveClient(
   server: AuthorizationServer,
   ports: AuthPorts,
 ): Promise<ClientProof> {
-  const { clientId, clientSecret = '' } = client;
-  switch (chooseMethod(client, server)) {
-    case 'none':
-      return { headers: {}, parameters: { client_id: clientId } };
-    case 'client_secret_post':
-      return { headers: {}, parameters: { client_id: clientId, client_secret: clientSecret } };
-    case 'private_key_jwt':
-      return proveByKey(client, server, ports);
-    case 'client_secret_basic':
-      return { headers: { authorization: basic(clientId, clientSecret) }, parameters: {} };
-  }
-}
-
-type Method = 'none' | 'client_secret_basic' | 'client_secret_post' | 'private_key_jwt';
-
-function chooseMethod(client: OAuthClient, server: AuthorizationServer): Method {
-  const possible = methodsOf(client);
-  const supported = server.token_endpoint_auth_methods_supported;
-  const registered = client.authenticationMethod;
-  const method = possible.find((name) =>
-    registered === undefined ? (supported?.includes(name) ?? true) : name === registered,
-  );
-  // Servers for public clients often leave `none` out of their list.
-  if (
-    method === undefined &&
-    registered === undefined &&
-    possible.length === 1 &&
-    possible[0] === 'none'
-  )
-    return 'none';
-  if (method !== undefined) return method;
+  const methods = methodsOf(client);
+  const taken = takenFrom(client, server);
+  for (const [name, prove] of methods)
+    if (taken?.includes(name) ?? true) return prove(server, ports);
   throw authorizationFailed(
-    `The authorization server ${quoted(server.issuer)} takes ${(registered ?? supported?.join(', ')) || 'nothing'} as proof of a client, and this client can give ${possible.join(', ')}: configure a matching secret or key.`,
+    `The authorization server ${quoted(server.issuer)} takes ${quoted(taken?.join(', ') ?? '')} as proof of a client, and this client can give ${[...methods.keys()].join(', ')}: configure a matching secret or key.`,
   );
 }
 
-/** In order of preference. A secret that is not asked for is no obstacle: dynamic registration gives them freely. */
-function methodsOf(client: OAuthClient): readonly Method[] {
-  if (client.key !== undefined) return ['private_key_jwt'];
-  if (client.clientSecret === undefined) return ['none'];
-  return ['client_secret_basic', 'client_secret_post', 'none'];
+/** The methods that the server takes from this client; undefined: any. */
+function takenFrom(
+  client: OAuthClient,
+  server: AuthorizationServer,
+): readonly string[] | undefined {
+  if (client.authenticationMethod !== undefined) return [client.authenticationMethod];
+  // Servers often leave `none` out of their list, though they have public clients.
+  const isPublic = client.key === undefined && client.clientSecret === undefined;
+  return isPublic ? undefined : server.token_endpoint_auth_methods_supported;
+}
+
+/**
+ * What the client can prove itself by, best first. A secret that is not asked for is no obstacle: dynamic registration
+ * gives them freely.
+ */
+function methodsOf({ clientId, clientSecret, key }: OAuthClient): ReadonlyMap<string, Prove> {
+  if (key !== undefined)
+    return new Map([['private_key_jwt', (...context) => proveByKey(clientId, key, context)]]);
+  const none = { headers: {}, parameters: { client_id: clientId } };
+  const methods = new Map<string, Prove>();
+  if (clientSecret !== undefined) {
+    const parameters = { client_id: clientId, client_secret: clientSecret };
+    const authorization = basic(clientId, clientSecret);
+    methods.set('client_secret_basic', () => ({ headers: { authorization }, parameters: {} }));
+    methods.set('client_secret_post', () => ({ headers: {}, parameters }));
+  }
+  return methods.set('none', () => none);
 }
 
 /** RFC 6749 section 2.3.1: form-encoded first. */
@@ -92,12 +89,10 @@ const formEncode = (text: string): string => new URLSearchParams({ '': text }).t
 
 /** The audience is the issuer alone, so that no other server can use the assertion (RFC 7523bis). */
 async function proveByKey(
-  { clientId, key }: OAuthClient,
-  server: AuthorizationServer,
-  { clock, entropy }: AuthPorts,
+  clientId: string,
+  key: ClientKey,
+  [server, { clock, entropy }]: Parameters<Prove>,
 ): Promise<ClientProof> {
-  if (key === undefined)
-    throw new TypeError('private_key_jwt was chosen for a client without a key');
   const nowSeconds = Math.floor(clock.nowMs() / 1_000);
   const assertion = await new SignJWT()
     .setProtectedHeader({

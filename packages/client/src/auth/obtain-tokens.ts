@@ -70,6 +70,9 @@ export async function renewTokens(
 export const isDue = ({ refreshAtMs }: TokenSet, nowMs: number): boolean =>
   refreshAtMs !== undefined && refreshAtMs <= nowMs;
 
+/** RFC 9449 sections 5 and 8: our clock or key is wrong, not the token. */
+const PROOF_ERRORS: ReadonlySet<string> = new Set(['invalid_dpop_proof', 'use_dpop_nonce']);
+
 /** @returns undefined when there is no refresh token, or the server takes it no more */
 async function refresh(
   authorization: Authorization,
@@ -91,8 +94,8 @@ async function refresh(
     const { scopes: requestedScopes, refreshToken } = tokens;
     return toTokenSet(reply, { authorization, prover, requestedScopes, refreshToken });
   } catch (error) {
-    // Whatever the reason, this token will not be taken later either, while the grant may still work.
-    if (isTokenRefusal(error)) return undefined;
+    // The token will not be taken later either, while the grant may still work; but not with a proof that is refused.
+    if (isTokenRefusal(error) && !PROOF_ERRORS.has(error.oauthError)) return undefined;
     throw error;
   }
 }

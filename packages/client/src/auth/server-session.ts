@@ -1,7 +1,7 @@
 import type { AuthorizationReply, AuthorizedRequest } from './authorizer.ts';
 import { readOAuthChallenge } from './challenge.ts';
 import type { OAuthChallenge } from './challenge.ts';
-import { establish } from './establish.ts';
+import { establish, identify } from './establish.ts';
 import type { Authorization, Established } from './establish.ts';
 import { authorizationFailed, insufficientScope, quoted } from './failures.ts';
 import { isDue, obtainTokens, renewTokens } from './obtain-tokens.ts';
@@ -125,7 +125,9 @@ export class ServerSession {
       challenged: challenge.scopes,
       ofResource: established.scopesOfResource,
     });
-    this.#inUse = await obtainTokens(this.#authorization, established, scopes);
+    // A refresh that was refused may have shown that the server does not know the client any more.
+    this.#established = await identify(this.#authorization, established);
+    this.#inUse = await obtainTokens(this.#authorization, this.#established, scopes);
     this.#requestedScopes = scopes;
   }
 

@@ -116,14 +116,17 @@ function readReply(
   throw new PlatformError(
     'authorization_failed',
     `The authorization server ${name} replied to a token request with ${reply.status === 200 ? 'something that is no token reply' : `HTTP ${reply.status}`}: tell its operator.`,
-    { retryable: reply.status >= 500 },
+    { retryable: isTransient(reply.status) },
   );
 }
 
 /** Shorter values are names (`code`, a scope), not secrets, and masking them would garble the text. */
 const MIN_SECRET_CHARACTERS = 12;
 
+/** The same request may succeed later: the server is down, slow or busy. */
+const isTransient = (status: number): boolean => status >= 500 || status === 408 || status === 429;
+
 function refusalOf(reply: GuardedReply): z.infer<typeof refusalSchema> | undefined {
-  if (reply.status < 400 || reply.status >= 500) return undefined;
+  if (reply.status < 400 || isTransient(reply.status)) return undefined;
   return refusalSchema.safeParse(parseJson(reply.text())).data;
 }

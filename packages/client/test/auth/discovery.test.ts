@@ -70,7 +70,7 @@ describe('protected resource metadata', () => {
     await using world = await startWorld();
     Object.assign(world.server.protection.metadata ?? {}, { authorization_servers: [] });
     await expect(world.call(world.oauth())).rejects.toMatchObject({
-      message: expect.stringContaining('publishes no metadata') as string,
+      message: expect.stringContaining('publishes no resource metadata') as string,
     });
   });
 
@@ -236,7 +236,7 @@ describe('a server of 2025-03-26, without resource metadata', () => {
     const url = makeLegacy(world);
     world.issuer.behaviour.metadataPath = '/nowhere';
     await expect(world.call(world.oauth(), { url })).rejects.toMatchObject({
-      message: expect.stringContaining('publishes no metadata') as string,
+      message: expect.stringContaining('give that as a bearer token') as string,
     });
     expect(world.sentTo).toEqual([]);
   });

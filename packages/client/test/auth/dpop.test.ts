@@ -77,6 +77,20 @@ describe('a token bound to a key', () => {
     expect(world.sentTo).toHaveLength(1);
   });
 
+  it('is kept when the issuer takes no proof of ours: the person is not asked in vain', async () => {
+    await using world = await startWorld();
+    askForDpop(world);
+    const authorizer = world.oauth();
+    await world.call(authorizer);
+    world.issuer.tokens.clear();
+    world.issuer.behaviour.intercept = ({ path }) =>
+      path === '/token' ? { status: 400, body: { error: 'invalid_dpop_proof' } } : undefined;
+    await expect(world.call(authorizer)).rejects.toMatchObject({ code: 'token_refused' });
+    world.issuer.behaviour.intercept = () => undefined;
+    await expect(world.call(authorizer)).resolves.toMatchObject({ bound: true });
+    expect(world.sentTo).toHaveLength(1);
+  });
+
   it('has a key that can’t be read out of memory', async () => {
     await using world = await startWorld();
     askForDpop(world);

@@ -29,6 +29,23 @@ describe('a token', () => {
     expect(world.sentTo).toHaveLength(1);
   });
 
+  it.each([500, 429])(
+    'whose renewal fails for now (%s) keeps its refresh token',
+    async (status) => {
+      await using world = await startWorld();
+      const authorizer = world.oauth();
+      await world.call(authorizer);
+      revoke(world);
+      world.issuer.behaviour.intercept = ({ path }) =>
+        path === '/token' ? { status, body: { error: 'slow_down' } } : undefined;
+      await expect(world.call(authorizer)).rejects.toMatchObject({ retryable: true });
+      world.issuer.behaviour.intercept = () => undefined;
+      await world.call(authorizer);
+      expect(grants(world)).toEqual([CODE, REFRESH, REFRESH]);
+      expect(world.sentTo).toHaveLength(1);
+    },
+  );
+
   it('of a short life is refreshed in its last fifth', async () => {
     await using world = await startWorld();
     world.issuer.behaviour.tokenLifetimeSeconds = 10;

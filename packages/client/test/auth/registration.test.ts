@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 
-import { memoryStore } from '../../src/auth/credential-store.ts';
 import { startAuthorizationServer } from './servers/authorization-server.ts';
 import { REDIRECT_URI, startWorld } from './servers/world.ts';
 import type { World } from './servers/world.ts';
@@ -91,12 +90,20 @@ describe('a registration', () => {
     expect(JSON.parse(visit?.body ?? '{}')).toMatchObject({ application_type: 'web' });
   });
 
-  it('that the issuer forgot is made anew at the next attempt', async () => {
+  it('that the issuer forgot is made anew before the person is asked', async () => {
     await using world = await startWorld();
-    const store = memoryStore();
-    const authorizer = world.oauth({ store });
+    const authorizer = world.oauth();
     await world.call(authorizer);
     world.issuer.tokens.clear();
+    world.issuer.clients.clear();
+    await world.call(authorizer);
+    expect(world.issuer.count('/register')).toBe(2);
+    expect(new Set(clientIds(world)).size).toBe(2);
+  });
+
+  it('that the issuer forgets while it redeems the code is made anew at the next attempt', async () => {
+    await using world = await startWorld();
+    const authorizer = world.oauth();
     world.issuer.behaviour.intercept = ({ path }) =>
       path === '/token' ? { status: 401, body: { error: 'invalid_client' } } : undefined;
     await expect(world.call(authorizer)).rejects.toMatchObject({ code: 'token_refused' });

@@ -42,27 +42,8 @@ export async function discoverAuthorizationServer(
   );
 }
 
-/**
- * Takes the authorization server that MCP 2025-03-26 demanded: the MCP server's own origin, with endpoints at the
- * places which that revision fixed where it publishes no metadata.
- */
-export async function discoverLegacyServer(
-  fetch: GuardedFetch,
-  origin: string,
-): Promise<AuthorizationServer> {
-  const found = await findMetadata(fetch, origin);
-  if ('document' in found) return found.document;
-  return {
-    issuer: origin,
-    authorization_endpoint: `${origin}/authorize`,
-    token_endpoint: `${origin}/token`,
-    registration_endpoint: `${origin}/register`,
-    // That revision made PKCE a duty, and gave such a server no way to say so.
-    code_challenge_methods_supported: ['S256'],
-  };
-}
-
-async function findMetadata(
+/** Looks for metadata at each place in turn. */
+export async function findMetadata(
   fetch: GuardedFetch,
   issuer: string,
 ): Promise<Fetched<AuthorizationServer>> {

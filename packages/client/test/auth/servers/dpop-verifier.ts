@@ -30,6 +30,8 @@ export function dpopVerifier(clock: Clock): {
         algorithms: ['ES256'],
         currentDate: new Date(clock.nowMs()),
         maxTokenAge: 60,
+        // Other processes have clocks of their own.
+        clockTolerance: 30,
         requiredClaims: ['jti', 'htm', 'htu', 'iat'],
       });
       const { jwk } = protectedHeader;
