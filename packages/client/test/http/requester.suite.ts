@@ -214,6 +214,17 @@ export function requesterSuite(createHttpRequester: () => HttpRequester): void {
       expect(String(error)).not.toContain('s3cret');
     });
 
+    it('is unreachable at any of its addresses', async () => {
+      const server = await scriptedServer(() => {});
+      await server[Symbol.asyncDispose]();
+      await using requester = open();
+      const url = `http://localhost:${server.port}/`;
+      await expect(requester.request({ method: 'GET', url, headers: {} })).rejects.toMatchObject({
+        code: 'server_unreachable',
+        message: expect.stringContaining('ECONNREFUSED'),
+      });
+    });
+
     it('is found again once it is back', async () => {
       const first = await scriptedServer(({ response }) => response.end('first'));
       await using requester = open();
