@@ -65,6 +65,7 @@ const restStatus: Partial<Record<WireErrorCode, number>> = {
   unknown_tool: 404,
   unknown_prompt: 404,
   unknown_resource: 404,
+  unknown_task: 404,
 };
 
 /** A kind of problem that the API answers with. */

@@ -33,6 +33,7 @@ const UNKNOWN: ReadonlySet<WireErrorCode> = new Set([
   'unknown_tool',
   'unknown_prompt',
   'unknown_resource',
+  'unknown_task',
 ]);
 
 const EXIT_BY_PLATFORM_CODE: Readonly<Record<string, ExitCode>> = {
