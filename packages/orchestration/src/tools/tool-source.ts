@@ -4,7 +4,7 @@ import type { ContentBlock } from '@qmcp/contracts';
 export interface SourceTool {
   readonly name: string;
   /** For models. */
-  readonly description?: string;
+  readonly description?: string | undefined;
   /** JSON Schema of an object: the arguments. */
   readonly inputSchema: Readonly<Record<string, unknown>>;
 }
@@ -14,7 +14,7 @@ export interface SourceResult {
   readonly content: readonly ContentBlock[];
   readonly structuredContent?: unknown;
   /** The tool failed and says why in `content`. */
-  readonly isError?: boolean;
+  readonly isError?: boolean | undefined;
 }
 
 /** How far a call is. */
