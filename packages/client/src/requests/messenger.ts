@@ -56,7 +56,7 @@ export class Messenger {
    * Sends a request and waits for its result.
    * @throws ServerError, HttpStatusError, PlatformError, or the reason of an aborted signal
    */
-  request(outgoing: Outgoing): Promise<unknown> {
+  async request(outgoing: Outgoing): Promise<unknown> {
     outgoing.signal?.throwIfAborted();
     if (this.#lost !== undefined) throw this.#lost;
     this.#lastId += 1;
@@ -73,7 +73,11 @@ export class Messenger {
     this.#transport
       .send(message, { signal: pending.signal, ...(headers !== undefined && { headers }) })
       .catch((error: unknown) => pending.fail(error));
-    return pending.result.finally(() => this.#pending.delete(id));
+    try {
+      return await pending.result;
+    } finally {
+      this.#pending.delete(id);
+    }
   }
 
   /** Sends a notification. */
