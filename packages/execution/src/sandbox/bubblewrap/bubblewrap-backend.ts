@@ -1,0 +1,126 @@
+import { PlatformError, type Clock, type Entropy } from '@qmcp/contracts';
+
+import { languages } from '../languages/languages.ts';
+import type { ResourceControls } from '../resources/resource-control.ts';
+import { diskGauge } from '../running/disk-gauge.ts';
+import { GuestSandbox, type GuestParts } from '../running/guest-sandbox.ts';
+import type { BackendCapabilities, Sandbox, SandboxBackend, SandboxSpec } from '../sandbox.ts';
+import { sandboxFilters } from '../seccomp/sandbox-filters.ts';
+import { WRITABLE_FOLDERS } from './arguments.ts';
+import { launchBubblewrap, type HeldGuest } from './bubblewrap-process.ts';
+import { UserIds } from './user-ids.ts';
+
+/** What the backend stands on. */
+export interface BubblewrapOptions {
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  /** Chosen by `detectControls`, or less than that for a test. */
+  readonly controls: ResourceControls;
+  /** `bwrap` of this machine. Default: the one in `/usr/bin`. */
+  readonly command?: string;
+  /** The Node.js that sandboxes run; all users must be able to read it. Default: the one that runs this. */
+  readonly nodePath?: string;
+}
+
+/** How long a sandbox may take until it is ready for a job. */
+const START_TIMEOUT_MS = 10_000;
+
+/** Sandboxes by bubblewrap: namespaces, a system call filter and resource limits, on the host's own kernel. */
+export class BubblewrapBackend implements SandboxBackend {
+  readonly name = 'bubblewrap';
+  readonly #options: BubblewrapOptions;
+  readonly #filters: readonly Uint8Array[];
+  readonly #userIds = new UserIds(process.getuid?.() === 0);
+  #made = 0;
+
+  constructor(options: BubblewrapOptions) {
+    this.#options = options;
+    this.#filters = sandboxFilters({ countsAllMemory: options.controls.countsAllMemory });
+  }
+
+  /** How many sandboxes there are. */
+  get size(): number {
+    return this.#userIds.held;
+  }
+
+  probe(): Promise<BackendCapabilities> {
+    const { controls } = this.#options;
+    return Promise.resolve({
+      kernel: 'shared',
+      languages: ['python', 'javascript', 'typescript', 'shell'],
+      limitsBy: controls.mechanism,
+      cpuQuota: controls.cpuQuota,
+      ownUserIds: process.getuid?.() === 0,
+    });
+  }
+
+  async create(spec: SandboxSpec): Promise<Sandbox> {
+    refuseHostile(spec);
+    const lease = this.#userIds.lease();
+    try {
+      const sandbox = await this.#start(spec, lease.userId);
+      void sandbox.ended.then(() => lease.release());
+      return sandbox;
+    } catch (error) {
+      lease.release();
+      throw error;
+    }
+  }
+
+  sweep(): Promise<number> {
+    return this.#options.controls.sweep();
+  }
+
+  async #start(spec: SandboxSpec, userId: number | undefined): Promise<Sandbox> {
+    const { controls, command = '/usr/bin/bwrap', nodePath = process.execPath } = this.#options;
+    const id = String(++this.#made);
+    const language = languages[spec.language];
+    const resources = controls.create(id, spec.limits);
+    const rlimits = controls.rlimits(spec.limits, language);
+    const plan = { spec, language, nodePath, rlimits };
+    const guest = await launchBubblewrap({
+      ...plan,
+      command,
+      filters: this.#filters,
+      userId,
+    }).catch(async (error: unknown) => {
+      await resources.release();
+      throw error;
+    });
+    return this.#letGo(guest, { id, spec, language, resources });
+  }
+
+  /** Nothing of the guest runs before it is under control. */
+  async #letGo(
+    guest: HeldGuest,
+    parts: Pick<GuestParts, 'id' | 'spec' | 'language' | 'resources'>,
+  ): Promise<Sandbox> {
+    const { clock, entropy, controls } = this.#options;
+    const { processId } = guest.process;
+    const sandbox = new GuestSandbox({
+      ...parts,
+      clock,
+      entropy,
+      process: guest.process,
+      memoryHeldByKernel: controls.countsAllMemory,
+      disk: diskGauge(processId, WRITABLE_FOLDERS),
+    });
+    try {
+      parts.resources.attach(processId);
+      guest.letGo();
+      await sandbox.ready(START_TIMEOUT_MS);
+      return sandbox;
+    } catch (error) {
+      await sandbox.destroy();
+      throw error;
+    }
+  }
+}
+
+function refuseHostile({ trust }: SandboxSpec): void {
+  if (trust !== 'hostile') return;
+  throw new PlatformError(
+    'sandbox_refused',
+    'Bubblewrap does not run hostile code: its guests share the kernel of this machine, and one bug in that kernel would let them out. Use a backend whose guests have a kernel of their own (gVisor or a micro virtual machine).',
+  );
+}

@@ -1,0 +1,10 @@
+import type { Language } from './language.ts';
+
+/** JavaScript on the engine's own Node.js: a script with `require`, or a module where it imports or awaits. */
+export const javascript: Language = {
+  name: 'javascript',
+  kernelFile: 'kernel.mjs',
+  reservesAddresses: true,
+  command: (kernelPath, { lifetime }) => ['node', kernelPath, lifetime],
+  encode: ({ code, args = [] }) => JSON.stringify({ code, args, typescript: false }),
+};

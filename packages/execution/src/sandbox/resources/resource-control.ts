@@ -1,0 +1,39 @@
+import type { Language } from '../languages/language.ts';
+import type { SandboxLimits } from '../limits.ts';
+import type { BackendCapabilities } from '../sandbox.ts';
+
+/** What a sandbox's processes use, all together. */
+export interface ResourceSample {
+  /** Since the sandbox was made. */
+  readonly cpuMs: number;
+  readonly memoryBytes: number;
+  readonly peakMemoryBytes: number;
+  /** Whether the kernel killed something for want of memory. */
+  readonly outOfMemory: boolean;
+  /** Whether a process or thread was refused, or the limit is reached. */
+  readonly outOfProcesses: boolean;
+}
+
+/** Counts and limits the processes of one sandbox. */
+export interface ResourceControl {
+  /** Puts a process, and all that it starts from then on, under control. Call before it runs anything foreign. */
+  attach(processId: number): void;
+  /** What is used now. Keeps the last figures once nothing is left to measure. */
+  sample(): ResourceSample;
+  /** Kills what is left, and gives back what counting took. Never rejects. */
+  release(): Promise<void>;
+}
+
+/** A means of counting and limiting that this machine offers. */
+export interface ResourceControls {
+  readonly mechanism: BackendCapabilities['limitsBy'];
+  readonly cpuQuota: boolean;
+  /** Whether memory counts that no process has mapped, such as memfd and SysV segments. */
+  readonly countsAllMemory: boolean;
+  /** @param id - unique among this engine's sandboxes */
+  create(id: string, limits: SandboxLimits): ResourceControl;
+  /** What the mechanism leaves to rlimits, as `prlimit` options. */
+  rlimits(limits: SandboxLimits, language: Language): readonly string[];
+  /** Removes what engines that died left behind. @returns how many sandboxes' worth it was */
+  sweep(): Promise<number>;
+}
