@@ -19,7 +19,7 @@ export function chooseScopes(sources: ScopeSources): readonly string[] | undefin
 }
 
 /** The scope that asks for a refresh token (OpenID Connect Core, section 11). */
-export const OFFLINE_ACCESS = 'offline_access';
+const OFFLINE_ACCESS = 'offline_access';
 
 /**
  * Adds `offline_access` where the authorization server knows it. Where no scope is asked for, none is added: it

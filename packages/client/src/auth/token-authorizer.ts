@@ -5,13 +5,13 @@ import { isLoopbackHost } from '../guarded-fetch/check-url.ts';
 import type { Reach } from '../guarded-fetch/guarded-fetch.ts';
 import { systemClock } from '../platform/system-clock.ts';
 import { systemEntropy } from '../platform/system-entropy.ts';
+import { AuthorizationSession } from './authorization-session.ts';
 import type { Authorizer, AuthorizedRequest } from './authorizer.ts';
 import { memoryStore } from './credential-store.ts';
 import type { CredentialStore } from './credential-store.ts';
 import type { DpopPolicy } from './establish.ts';
 import type { Grant } from './grants/grant.ts';
 import { canonicalServerUrl } from './resource-uri.ts';
-import { ServerSession } from './server-session.ts';
 
 /** What all ways to authorize share. */
 export interface AuthOptions {
@@ -37,19 +37,22 @@ export interface AuthOptions {
 
 /** An authorizer that obtains its tokens by a grant, for each MCP server its own. */
 export function tokenAuthorizer(grant: Grant, options: AuthOptions): Authorizer {
-  const sessions = new Map<string, ServerSession>();
+  const sessions = new Map<string, AuthorizationSession>();
   const store = options.store ?? memoryStore();
 
-  const start = (serverUrl: string): ServerSession => {
+  const start = (serverUrl: string): AuthorizationSession => {
     const { clock = systemClock, entropy = systemEntropy } = options;
     const { dpop = 'when-asked', legacyEndpoints = false } = options;
     const reach = options.reach ?? reachFor(serverUrl);
     const ports = { clock, entropy, fetch: createGuardedFetch({ clock, reach }) };
-    const session = new ServerSession({ grant, store, dpop, legacyEndpoints, ports }, serverUrl);
+    const session = new AuthorizationSession(
+      { grant, store, dpop, legacyEndpoints, ports },
+      serverUrl,
+    );
     sessions.set(serverUrl, session);
     return session;
   };
-  const sessionOf = ({ url }: AuthorizedRequest): ServerSession => {
+  const sessionOf = ({ url }: AuthorizedRequest): AuthorizationSession => {
     const serverUrl = canonicalServerUrl(url);
     return sessions.get(serverUrl) ?? start(serverUrl);
   };

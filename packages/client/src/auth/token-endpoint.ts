@@ -28,9 +28,10 @@ const headerText = z.string().regex(/^[\x21-\x7e]+$/);
 const replySchema = z.object({
   access_token: headerText,
   token_type: z.string(),
+  // Some servers send it as text.
   expires_in: z.coerce.number().nonnegative().optional(),
-  refresh_token: headerText.nullish(),
-  scope: z.string().nullish(),
+  refresh_token: headerText.optional(),
+  scope: z.string().optional(),
   issued_token_type: z.string().optional(),
 });
 

@@ -49,7 +49,7 @@ export function tokenSetOf(reply: TokenReply, origin: TokenOrigin): TokenSet {
     accessToken: reply.access_token,
     scheme,
     refreshToken: reply.refresh_token ?? origin.refreshToken,
-    scopes: splitScopes(reply.scope ?? undefined) ?? origin.requestedScopes,
+    scopes: splitScopes(reply.scope) ?? origin.requestedScopes,
     ...(lifetimeMs === undefined
       ? {}
       : {

@@ -70,6 +70,35 @@ describe('a token', () => {
     await expect(world.call(authorizer)).rejects.toMatchObject({ retryable: true });
   });
 
+  it('lasts until it is refused where the server names no end', async () => {
+    await using world = await startWorld();
+    world.issuer.behaviour.intercept = ({ path }) =>
+      path === '/token'
+        ? {
+            body: {
+              access_token: 'endless',
+              token_type: 'bearer',
+              expires_in: null,
+              refresh_token: null,
+              scope: null,
+            },
+          }
+        : undefined;
+    const authorizer = world.oauth();
+    world.issuer.tokens.set('endless', {
+      clientId: 'any',
+      resource: world.server.url,
+      scopes: [],
+      thumbprint: undefined,
+      family: 'any',
+      expiresAtMs: Infinity,
+    });
+    await world.call(authorizer);
+    world.clock.advance(1e12);
+    await world.call(authorizer);
+    expect(world.sentTo).toHaveLength(1);
+  });
+
   it('without a refresh token is asked for anew when it has ended', async () => {
     await using world = await startWorld();
     world.issuer.behaviour.issuesRefreshTokens = false;

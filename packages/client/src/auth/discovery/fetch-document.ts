@@ -32,10 +32,10 @@ export async function fetchDocument<T>(
   };
 }
 
-/** The JSON value of a text; undefined for what is no JSON. */
+/** The JSON value of a text; undefined for what is no JSON. Members that are null count as absent: many servers mean that. */
 export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return JSON.parse(text, (_name, value: unknown) => value ?? undefined) as unknown;
   } catch {
     return undefined;
   }

@@ -64,7 +64,7 @@ export async function startWorld(): Promise<World> {
 }
 
 /** A person who consents at once, with a browser that shows nothing. */
-export function person(sentTo: URL[]): Pick<OAuthOptions, 'receiver' | 'redirect'> {
+function person(sentTo: URL[]): Pick<OAuthOptions, 'receiver' | 'redirect'> {
   let arrived = Promise.withResolvers<AuthorizationResponse>();
   return {
     receiver: {

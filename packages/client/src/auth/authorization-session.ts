@@ -20,7 +20,7 @@ interface Exchange {
 }
 
 /** Authorization at one MCP server. Its tokens go to no other. */
-export class ServerSession {
+export class AuthorizationSession {
   readonly #authorization: Authorization;
   readonly #serverUrl: string;
   readonly #exchanges = new WeakMap<AuthorizedRequest, Exchange>();
