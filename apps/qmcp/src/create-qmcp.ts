@@ -103,6 +103,8 @@ export async function createQmcp(options: QmcpOptions = {}): Promise<Qmcp> {
     if (recovered > 0) {
       logger.warn({ calls: recovered }, 'closed calls of a lost process as ambiguous');
     }
+    // Signs for what a lost process wrote, and shows at the start that the key is there.
+    await store.auditSeal.checkpoint();
     const lostTasks = await recoverTasks(store.tasks);
     if (lostTasks > 0)
       logger.warn({ tasks: lostTasks }, 'closed tasks of a lost process as failed');

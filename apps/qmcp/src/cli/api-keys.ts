@@ -1,4 +1,3 @@
-import { localOwner } from '@qmcp/contracts';
 import type { ApiKeyRecord } from '@qmcp/contracts';
 
 import { statusOf } from '../api-key-status.ts';
@@ -28,34 +27,4 @@ export async function findKey({ store }: OpenStore, id: string): Promise<ApiKeyR
     'notFound',
     `There is no API key '${id}': \`qmcp keys list\` shows which there are`,
   );
-}
-
-/** Writes down what was done to a key. */
-export async function recordKeyEvent(
-  { store, clock, entropy }: OpenStore,
-  method: 'key.created' | 'key.rotated' | 'key.revoked',
-  id: string,
-): Promise<void> {
-  const requestId = entropy.uuidv7();
-  await store.audit.append({
-    id: requestId,
-    kind: 'security',
-    startedAtMs: clock.nowMs(),
-    principalId: localOwner.id,
-    door: 'cli',
-    method,
-    name: id,
-    requestId,
-    correlationId: requestId,
-    traceId: Buffer.from(entropy.bytes(16)).toString('hex'),
-    spanId: Buffer.from(entropy.bytes(8)).toString('hex'),
-    protocolVersion: null,
-    clientName: null,
-    argumentsDigest: null,
-    outcome: 'ok',
-    reason: null,
-    durationUs: 0,
-    resultDigest: null,
-    payload: null,
-  });
 }

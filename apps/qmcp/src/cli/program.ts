@@ -7,6 +7,7 @@ import type { ExitCode } from './exit-codes.ts';
 
 /** What commands of two words begin with. */
 const groups: Readonly<Record<string, string>> = {
+  audit: 'The audit: verify it, hand it over, forget somebody',
   db: 'The store: its schema and its migrations',
   keys: 'API keys: make, list, rotate and revoke them',
   prompts: 'Prompts: list them, fill one in',

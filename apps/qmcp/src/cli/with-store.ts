@@ -1,4 +1,4 @@
-import type { Clock, Entropy, Store } from '@qmcp/contracts';
+import type { Clock, Entropy, SealedStore } from '@qmcp/contracts';
 import { openSqliteStore } from '@qmcp/storage';
 
 import { storeFile } from '../compose.ts';
@@ -9,7 +9,7 @@ import type { GlobalOptions } from './command.ts';
 
 /** What work on the store itself has at hand. */
 export interface OpenStore {
-  readonly store: Store;
+  readonly store: SealedStore;
   readonly file: string;
   readonly clock: Clock;
   readonly entropy: Entropy;

@@ -1,8 +1,8 @@
 import { DEFAULT_SCOPE } from '@qmcp/contracts';
 
-import { recordKeyEvent } from '../cli/api-keys.ts';
 import { CliError } from '../cli/cli-error.ts';
 import { defineCommand } from '../cli/command.ts';
+import { recordSecurityEvent } from '../cli/security-event.ts';
 import { readDurationMs } from '../cli/duration.ts';
 import { printNewKey } from '../cli/print-new-key.ts';
 import { jsonOption } from '../cli/session-options.ts';
@@ -53,7 +53,7 @@ export default defineCommand<Options, [name: string]>({
         { clock: { ...open.clock, nowMs: () => nowMs }, entropy: open.entropy },
       );
       await open.store.apiKeys.insert(minted.record);
-      await recordKeyEvent(open, 'key.created', minted.record.id);
+      await recordSecurityEvent(open, 'key.created', minted.record.id);
       printNewKey(cli.output, minted, { json: options.json === true, nowMs });
     });
   },

@@ -1,5 +1,6 @@
-import { describeKey, findKey, recordKeyEvent } from '../cli/api-keys.ts';
+import { describeKey, findKey } from '../cli/api-keys.ts';
 import { defineCommand } from '../cli/command.ts';
+import { recordSecurityEvent } from '../cli/security-event.ts';
 import { jsonOption } from '../cli/session-options.ts';
 
 /** Ends an API key. */
@@ -16,7 +17,7 @@ export default defineCommand<{ readonly json?: boolean }, [id: string]>({
     const key = await withStore(cli, options, async (open) => {
       await findKey(open, id);
       await open.store.apiKeys.revoke(id, open.clock.nowMs());
-      await recordKeyEvent(open, 'key.revoked', id);
+      await recordSecurityEvent(open, 'key.revoked', id);
       return describeKey(await findKey(open, id), open.clock.nowMs());
     });
     if (options.json === true) cli.output.json(key);

@@ -1,9 +1,10 @@
 import type { ApiKeyRecord } from '@qmcp/contracts';
 
 import { statusOf } from '../api-key-status.ts';
-import { findKey, recordKeyEvent } from '../cli/api-keys.ts';
+import { findKey } from '../cli/api-keys.ts';
 import { CliError } from '../cli/cli-error.ts';
 import { defineCommand } from '../cli/command.ts';
+import { recordSecurityEvent } from '../cli/security-event.ts';
 import { readDurationMs } from '../cli/duration.ts';
 import { printNewKey } from '../cli/print-new-key.ts';
 import { jsonOption } from '../cli/session-options.ts';
@@ -43,7 +44,7 @@ export default defineCommand<Options, [id: string]>({
         { clock: { ...open.clock, nowMs: () => nowMs }, entropy: open.entropy },
       );
       await open.store.apiKeys.rotate(minted.record, nowMs + graceMs);
-      await recordKeyEvent(open, 'key.rotated', id);
+      await recordSecurityEvent(open, 'key.rotated', id);
       printNewKey(cli.output, minted, { json: options.json === true, nowMs });
       if (options.json !== true) cli.output.note(`The old key works for ${options.grace} more.`);
     });

@@ -5,6 +5,7 @@ import type { Clock, Logger, SealedStore } from '@qmcp/contracts';
 
 import { CheckpointFolder } from '../audit/checkpoint-folder.ts';
 import { KeyFolder, MemoryKeyRing } from '../audit/key-ring.ts';
+import { keyFolderOf } from '../audit/read-public-keys.ts';
 import { readMigrations } from '../migrations/read-migrations.ts';
 import { InstanceLocks, noLocks } from './instance-lock.ts';
 import { Instances } from './instances.ts';
@@ -63,9 +64,8 @@ async function openOn(database: DatabaseSync, options: SqliteStoreOptions): Prom
 /** Where the audit's private keys and checkpoints go; a store in memory takes its own with it. */
 function openSealing({ file, checkpointFolder }: SqliteStoreOptions) {
   if (file === IN_MEMORY) return { keys: new MemoryKeyRing(), folder: undefined };
-  const home = dirname(file);
   return {
-    keys: new KeyFolder(join(home, 'audit-keys')),
-    folder: new CheckpointFolder(checkpointFolder ?? join(home, 'checkpoints')),
+    keys: new KeyFolder(keyFolderOf(file)),
+    folder: new CheckpointFolder(checkpointFolder ?? join(dirname(file), 'checkpoints')),
   };
 }

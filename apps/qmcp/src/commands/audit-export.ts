@@ -1,0 +1,44 @@
+import { createWriteStream } from 'node:fs';
+import { resolve } from 'node:path';
+import { finished } from 'node:stream/promises';
+
+import { CliError } from '../cli/cli-error.ts';
+import { defineCommand } from '../cli/command.ts';
+
+/** Hands the audit over, with all that a stranger needs to verify it. */
+export default defineCommand<object, [file: string | undefined]>({
+  name: 'audit export',
+  summary: 'Write the audit out, with what it takes to verify it',
+  details:
+    'Lines of JSON: signed statements, then the batches of each stream with their records and what those carried. Pseudonyms stay pseudonyms; what records carried may hold personal data all the same. Signs a checkpoint first. Verify it anywhere with `qmcp audit verify <file> --key <key>`.',
+  examples: ['qmcp audit export audit.ndjson', 'qmcp audit export | zstd > audit.ndjson.zst'],
+  configure: (command) =>
+    command.argument('[file]', 'a new file, for its owner alone (default: standard output)'),
+
+  async run({ cli, options }, file) {
+    const [{ withStore }, { AuditFile }, { writeLines }] = await Promise.all([
+      import('../cli/with-store.ts'),
+      import('@qmcp/storage'),
+      import('../cli/write-lines.ts'),
+    ]);
+    const store = await withStore(cli, options, async (open) => {
+      await open.store.auditSeal.checkpoint();
+      return open.file;
+    });
+    using audit = AuditFile.open(store);
+    if (file === undefined) {
+      await writeLines(cli.host.stdout, audit.lines());
+      return;
+    }
+    const { workingFolder } = await cli.sources();
+    const path = resolve(workingFolder, file);
+    const stream = createWriteStream(path, { flags: 'wx', mode: 0o600 });
+    await Promise.all([
+      finished(stream),
+      writeLines(stream, audit.lines()).then(() => stream.end()),
+    ]).catch((error: unknown) => {
+      const { code = 'unknown' } = error as NodeJS.ErrnoException;
+      throw new CliError('failed', `${path} can't be written (${code})`, { cause: error });
+    });
+  },
+});
