@@ -34,6 +34,7 @@ export type {
   Reach,
 } from './guarded-fetch/guarded-fetch.ts';
 export type { HttpReply, HttpRequest, HttpRequester } from './http/http-requester.ts';
+export type { HttpTransportOptions } from './http/http-transport-options.ts';
 export { sseTransport } from './http/sse-transport.ts';
 export { streamableHttp } from './http/streamable-http-transport.ts';
 export type { StreamableHttpOptions } from './http/streamable-http-transport.ts';

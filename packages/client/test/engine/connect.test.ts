@@ -92,7 +92,9 @@ describe('the era of a server', () => {
 
   it('is the one asked for, and no other', async () => {
     await using old = await legacy();
-    await expect(open(old.url, { era: 'modern' })).rejects.toSatisfy(ServerError.is);
+    await expect(open(old.url, { era: 'modern' })).rejects.toSatisfy((error) =>
+      ServerError.is(error),
+    );
     await using both = await legacy({ 'server/discover': () => ({ result: discovered }) });
     await using client = await open(both.url, { era: 'legacy' });
     expect((await client.server()).era).toBe('legacy');

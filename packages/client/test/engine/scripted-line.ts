@@ -1,5 +1,3 @@
-import type { JsonRpcMessage } from '@qmcp/contracts';
-
 import type { SendOptions, Transport, TransportEvents } from '../../src/index.ts';
 
 type Params = Readonly<Record<string, unknown>>;
@@ -38,8 +36,7 @@ export function scriptedLine(results: Params = {}, cancelsByClosing = false): Sc
   const headers: (SendOptions['headers'] | undefined)[] = [];
   let events: TransportEvents | undefined;
   let closed = false;
-  const say = (message: Params): void =>
-    events?.message({ jsonrpc: '2.0', ...message } as JsonRpcMessage);
+  const say = (message: Params): void => events?.message({ jsonrpc: '2.0', ...message });
   const transport: Transport = {
     address: 'scripted line',
     cancelsByClosing,
