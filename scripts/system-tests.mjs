@@ -42,9 +42,13 @@ function requiredParts() {
     });
 }
 
-/** @param {string} command */
+/**
+ * Debian keeps daemons where the path of ordinary users does not lead.
+ * @param {string} command
+ */
 function isOnPath(command) {
-  return (process.env['PATH'] ?? '').split(delimiter).some((directory) => {
+  const path = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin'];
+  return path.some((directory) => {
     try {
       accessSync(join(directory, command), constants.X_OK);
       return true;

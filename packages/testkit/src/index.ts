@@ -15,6 +15,8 @@ export type {
   ScriptedRefusal,
   ScriptedTurn,
 } from './scripted-model/scripted-reply.ts';
+export { startPostgresCluster } from './postgres/postgres-cluster.ts';
+export type { PostgresCluster } from './postgres/postgres-cluster.ts';
 export { seededEntropy } from './seeded-entropy.ts';
 export { silentTelemetry } from './silent-telemetry.ts';
 export { ampleRoom, taskRecord } from './task-fixtures.ts';

@@ -74,6 +74,24 @@ create table audit_payload (
   body      text not null
 ) partition by range (record_id);
 
+-- Makes the partitions of a time span, where they are missing. Attached, rather than made in place, so that nobody who
+-- reads or writes meanwhile is locked out.
+create function add_audit_partitions(suffix text, low uuid, high uuid) returns void language plpgsql as $$
+declare
+  parent text;
+  child text;
+begin
+  perform pg_advisory_xact_lock('audit_record'::regclass::oid::integer, 0);
+  foreach parent in array array['audit_record', 'audit_payload'] loop
+    child := parent || '_' || suffix;
+    if to_regclass(child) is null then
+      execute format('create table %I (like %I including defaults)', child, parent);
+      execute format('alter table %I attach partition %I for values from (%L) to (%L)', parent, child, low, high);
+    end if;
+  end loop;
+end
+$$;
+
 -- Calls that may have changed something and have not ended. A row whose instance ended tells of an ambiguous call.
 create table audit_intent (
   id               uuid primary key,
@@ -109,3 +127,14 @@ create table seal_key (
   secret        bytea not null,
   created_at_ms bigint not null
 );
+
+-- Adds a key unless there is one made after `newer_than_ms`. One at a time, by a lock that ends with the transaction: each
+-- statement of a function sees what was committed before it.
+create function ensure_seal_key(given seal_key, newer_than_ms bigint) returns void language plpgsql as $$
+begin
+  perform pg_advisory_xact_lock('seal_key'::regclass::oid::integer, 0);
+  if not exists (select from seal_key where created_at_ms > newer_than_ms) then
+    insert into seal_key select given.*;
+  end if;
+end
+$$;

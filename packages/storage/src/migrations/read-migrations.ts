@@ -11,7 +11,7 @@ export interface Migration {
 }
 
 /** Reads the migrations of a dialect, in order. They stand beside this module, in the source as in the build. */
-export function readMigrations(dialect: 'sqlite'): readonly Migration[] {
+export function readMigrations(dialect: 'sqlite' | 'postgres'): readonly Migration[] {
   const folder = new URL('./', import.meta.url);
   const ending = `.${dialect}.sql`;
   return readdirSync(folder)

@@ -1,0 +1,92 @@
+import type { Client, QueryResult, QueryResultRow } from 'pg';
+
+import type { Clock, Logger } from '@qmcp/contracts';
+
+import { openDirectConnection } from './direct-connection.ts';
+import type { Statement } from './connections.ts';
+
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 2_000;
+
+interface Parts {
+  readonly url: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Runs statements on one connection. @throws what `pg` throws */
+export interface Asker {
+  query<Row extends QueryResultRow>(statement: Statement): Promise<QueryResult<Row>>;
+}
+
+/** What a session takes back whenever it has a new connection. @throws to have it tried again in a moment */
+type Resume = (connection: Asker) => Promise<void>;
+
+/** The one connection past any pooler, for what lasts as long as the process. Comes back by itself when it breaks. */
+export class DirectSession implements Asker {
+  readonly #parts: Parts;
+  #client: Client | undefined;
+  #resume: Resume = () => Promise.resolve();
+  #cancelRetry: () => void = () => undefined;
+  #closed = false;
+
+  private constructor(parts: Parts, client: Client) {
+    this.#parts = parts;
+    this.#adopt(client);
+  }
+
+  /** @throws PlatformError `store_unsupported`; else what `pg` throws */
+  static async open(parts: Parts): Promise<DirectSession> {
+    return new DirectSession(parts, await openDirectConnection(parts.url));
+  }
+
+  /** @param resume - takes back what a lost connection held; nothing else runs on the new one before */
+  onReconnect(resume: Resume): void {
+    this.#resume = resume;
+  }
+
+  /** Runs a statement. @throws what `pg` throws, also while there is no connection */
+  async query<Row extends QueryResultRow>(statement: Statement): Promise<QueryResult<Row>> {
+    if (this.#client === undefined) throw new Error('The direct connection is being made again');
+    return on(this.#client).query<Row>(statement);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#cancelRetry();
+    await this.#client?.end();
+  }
+
+  #adopt(client: Client): void {
+    this.#client = client;
+    client.once('end', () => {
+      this.#client = undefined;
+      if (this.#closed) return;
+      this.#parts.logger.warn({}, 'the direct connection to the database broke; making it again');
+      this.#reconnectAfter(FIRST_PAUSE_MS);
+    });
+  }
+
+  #reconnectAfter(pauseMs: number): void {
+    this.#cancelRetry = this.#parts.clock.setTimer(() => void this.#reconnect(pauseMs), pauseMs);
+  }
+
+  async #reconnect(pauseMs: number): Promise<void> {
+    let client: Client | undefined;
+    try {
+      client = await openDirectConnection(this.#parts.url);
+      await this.#resume(on(client));
+    } catch (error) {
+      this.#parts.logger.debug({ err: error }, 'the direct connection did not come about yet');
+      await client?.end();
+      if (!this.#closed) this.#reconnectAfter(Math.min(pauseMs * 2, LONGEST_PAUSE_MS));
+      return;
+    }
+    if (this.#closed) await client.end();
+    else this.#adopt(client);
+  }
+}
+
+const on = (client: Client): Asker => ({
+  query: ({ text, values = [] }) => client.query(text, [...values]),
+});

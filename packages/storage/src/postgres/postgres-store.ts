@@ -1,0 +1,86 @@
+import type { Clock, Logger, MigrationStatus, Store } from '@qmcp/contracts';
+
+import { migrationStatus } from '../migrations/pending-migrations.ts';
+import type { AppliedMigration } from '../migrations/pending-migrations.ts';
+import type { Migration } from '../migrations/read-migrations.ts';
+import { AuditWriter } from './audit-writer.ts';
+import type { Connections } from './connections.ts';
+import type { DirectSession } from './direct-session.ts';
+import type { Instances } from './instances.ts';
+import { APPLIED } from './migrate.ts';
+import type { Partitions } from './partitions.ts';
+import { PostgresApiKeyStore } from './postgres-api-key-store.ts';
+import { PostgresAuditStore } from './postgres-audit-store.ts';
+import { PostgresSealKeyStore } from './postgres-seal-key-store.ts';
+import { PostgresTaskStore } from './postgres-task-store.ts';
+
+interface Parts {
+  /** For the audit's writes and our own row alone. */
+  readonly writing: Connections;
+  /** For everything else. */
+  readonly shared: Connections;
+  readonly session: DirectSession;
+  readonly instances: Instances;
+  readonly partitions: Partitions;
+  readonly known: readonly Migration[];
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly giveUpAfterMs: number;
+}
+
+/** Everything that qmcp keeps, on PostgreSQL. Made by `openPostgresStore`. */
+export class PostgresStore implements Store {
+  readonly audit: PostgresAuditStore;
+  readonly apiKeys: PostgresApiKeyStore;
+  readonly sealKeys: PostgresSealKeyStore;
+  readonly tasks: PostgresTaskStore;
+  readonly #parts: Parts;
+  readonly #writer: AuditWriter;
+  #closing: Promise<void> | undefined;
+
+  /** Takes over the parts: `close()` closes them. */
+  constructor(parts: Parts) {
+    const { shared: connections } = parts;
+    this.#parts = parts;
+    this.#writer = new AuditWriter({ ...parts, connections: parts.writing });
+    this.audit = new PostgresAuditStore({ ...parts, connections, writer: this.#writer });
+    this.apiKeys = new PostgresApiKeyStore(connections);
+    this.sealKeys = new PostgresSealKeyStore(connections);
+    this.tasks = new PostgresTaskStore({ ...parts, connections });
+  }
+
+  /** Writes, since only a write proves that one is possible. */
+  async ping(): Promise<void> {
+    this.#parts.shared.assertOpen();
+    await this.#parts.instances.noteSeen();
+  }
+
+  async migrations(): Promise<readonly MigrationStatus[]> {
+    const applied = await this.#parts.shared.read<AppliedMigration>(APPLIED);
+    return migrationStatus(this.#parts.known, applied);
+  }
+
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
+    const { shared, writing, session } = this.#parts;
+    this.audit.close();
+    const written = this.#writer.close();
+    const sharedClosed = shared.close();
+    await written;
+    await this.#sayGoodbye();
+    await Promise.all([sharedClosed, writing.close(), session.close()]);
+  }
+
+  /** Tells the others that what we left open is lost. They find out by themselves where that fails. */
+  async #sayGoodbye(): Promise<void> {
+    const { instances, logger } = this.#parts;
+    try {
+      await instances.noteEnded();
+    } catch (error) {
+      logger.warn({ err: error }, 'the store could not write down that it closes');
+    }
+  }
+}

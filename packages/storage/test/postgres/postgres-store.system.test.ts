@@ -1,0 +1,27 @@
+import {
+  apiKeyStoreSuite,
+  auditStoreSuite,
+  sealKeyStoreSuite,
+  taskStoreSuite,
+} from '@qmcp/testkit/suites';
+import { describe } from 'vitest';
+
+import { openIn, useTestPostgres } from './test-postgres.ts';
+
+describe('a store on PostgreSQL', () => {
+  const postgres = useTestPostgres();
+  const open = () => openIn(postgres);
+
+  describe('keeps the audit', () => {
+    auditStoreSuite(open);
+  });
+  describe('keeps API keys', () => {
+    apiKeyStoreSuite(open);
+  });
+  describe('keeps seal keys', () => {
+    sealKeyStoreSuite(open);
+  });
+  describe('keeps tasks', () => {
+    taskStoreSuite(open);
+  });
+});

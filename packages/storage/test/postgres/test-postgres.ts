@@ -1,0 +1,55 @@
+import { afterAll, beforeAll } from 'vitest';
+
+import type { Store } from '@qmcp/contracts';
+import { silentLogger, startPostgresCluster } from '@qmcp/testkit';
+import type { DisposableStore, PostgresCluster } from '@qmcp/testkit';
+
+import { openPostgresStore } from '../../src/index.ts';
+import type { PostgresStoreOptions } from '../../src/index.ts';
+import { systemClock } from '../open-test-store.ts';
+
+/** Databases for the tests of a file, all on one server. */
+export interface TestPostgres {
+  /** Only where the server is our own. */
+  readonly cluster: PostgresCluster;
+  /** Makes an empty database. @returns its address */
+  createDatabase(): Promise<string>;
+}
+
+/** Runs the tests of a file on a server that starts before the first and stops after the last. */
+export function useTestPostgres(settings: Readonly<Record<string, string>> = {}): TestPostgres {
+  let started: PostgresCluster | undefined;
+  const cluster = (): PostgresCluster => {
+    if (started === undefined) throw new Error('The server starts before the first test');
+    return started;
+  };
+  beforeAll(async () => {
+    started = await startPostgresCluster(settings);
+  });
+  afterAll(async () => {
+    await started?.[Symbol.asyncDispose]();
+  });
+  return {
+    get cluster() {
+      return cluster();
+    },
+    createDatabase: () => cluster().createDatabase(),
+  };
+}
+
+/** Opens a store in a database, as one more process would. */
+export const openOn = (url: string, given: Partial<PostgresStoreOptions> = {}): Promise<Store> =>
+  openPostgresStore({
+    url,
+    clock: systemClock,
+    logger: silentLogger(),
+    instanceId: 'test',
+    lostAfterMs: 0,
+    ...given,
+  });
+
+/** Opens a store in a database of its own. */
+export async function openIn(postgres: TestPostgres): Promise<DisposableStore> {
+  const store = await openOn(await postgres.createDatabase());
+  return { store, [Symbol.asyncDispose]: () => store.close() };
+}
