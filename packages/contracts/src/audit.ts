@@ -31,7 +31,7 @@ export interface AuditIntent {
   /** Who; the store keeps it apart and puts a pseudonym in its place. `anonymous` where nobody was proven. */
   readonly principalId: string;
   readonly door: Door;
-  /** `tools/call`, `resources/read`, `prompts/get`, or a security event such as `auth.refused`. */
+  /** `tools/call`, `resources/read`, `prompts/get`, `tasks/update`, `tasks/cancel`, or a security event such as `auth.refused`. */
   readonly method: string;
   /** Tool or prompt name, resource URI; null where there is none. */
   readonly name: string | null;

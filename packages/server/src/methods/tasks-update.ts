@@ -15,7 +15,8 @@ export const tasksUpdate: Method = async ({ params, scope, engine }) => {
   if (inputResponses === undefined) {
     throw new WireError('invalid_params', "Invalid params: 'inputResponses' must be an object");
   }
-  const act = (): Promise<void> => answerTask(engine, task.id, inputResponses);
+  const answers = { responses: inputResponses, principal: scope.principal };
+  const act = (): Promise<void> => answerTask(engine, task.id, answers);
   const given = { taskId: task.id, inputResponses };
   await onRecord(engine, { method, task, arguments: given, act }, scope);
   return {};

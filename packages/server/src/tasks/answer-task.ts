@@ -1,18 +1,25 @@
-import type { TaskRecord } from '@qmcp/contracts';
+import type { Principal, TaskRecord } from '@qmcp/contracts';
 
 import type { Engine } from '../engine.ts';
 import { runTask } from './run-task.ts';
+import { toStored } from './task-call.ts';
 import type { TaskChange } from './task-ends.ts';
+
+/** Answers to a task, by key, and who gives them: the principal of the task, with the scopes that it has now. */
+export interface TaskAnswers {
+  readonly responses: Readonly<Record<string, unknown>>;
+  readonly principal: Principal;
+}
 
 /**
  * Takes the answers to what a task has asked, and none to what it has not. With the last one the task runs again, in
- * this process. Resolves once they are durable.
+ * this process, as its principal may act now. Resolves once they are durable.
  * @throws WireError `payload_too_large`
  */
 export async function answerTask(
   engine: Engine,
   id: string,
-  responses: Readonly<Record<string, unknown>>,
+  { responses, principal }: TaskAnswers,
 ): Promise<void> {
   const { ledger } = engine.tasks;
   let claimed = false;
@@ -20,7 +27,8 @@ export async function answerTask(
     const change = answered(current, responses);
     // Of several that give the last answer at once, the one whose change is written runs the task.
     claimed = change?.status === 'working';
-    return claimed ? { ...change, runner: ledger.instance } : change;
+    const call = current.call && { ...current.call, principal: toStored(principal) };
+    return claimed ? { ...change, call, runner: ledger.instance } : change;
   });
   if (claimed && task !== undefined && task.call !== null) {
     runTask(engine, { ...task, call: task.call });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { canonicalJson, createPrincipal } from '@qmcp/contracts';
-import type { TaskCall } from '@qmcp/contracts';
+import type { Principal, TaskCall } from '@qmcp/contracts';
 
 import type { GovernedCall } from '../door.ts';
 import type { ToolEntry } from '../registry/entries.ts';
@@ -13,14 +13,21 @@ export const digestOfCall = (entry: ToolEntry, input: unknown): string =>
     .update(canonicalJson([entry.key, entry.digest, input]))
     .digest('hex');
 
+/** Who calls, as JSON. */
+export const toStored = ({ id, kind, name, scopes }: Principal): TaskCall['principal'] => ({
+  id,
+  kind,
+  name,
+  scopes: [...scopes],
+});
+
 /** Everything that running a call later needs, taken from the request that asks for it. */
 export function toTaskCall(
   entry: ToolEntry,
   { call, scope }: { readonly call: GovernedCall; readonly scope: RequestScope },
 ): TaskCall {
-  const { id, kind, name, scopes } = scope.principal;
   return {
-    principal: { id, kind, name, scopes: [...scopes] },
+    principal: toStored(scope.principal),
     tool: entry.key,
     arguments: call.arguments as TaskCall['arguments'],
     digest: digestOfCall(entry, call.arguments),

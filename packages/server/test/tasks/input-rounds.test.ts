@@ -5,7 +5,8 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
-import { eventually, onSharedTasks, taskServer } from './task-server.ts';
+import { service } from '../test-server.ts';
+import { eventually, onSharedTasks, tasksMeta, taskServer } from './task-server.ts';
 
 const form = elicitForm('?', { type: 'object', properties: {} });
 
@@ -130,6 +131,24 @@ describe('a task that asks', () => {
       'begin tasks/update',
     ]);
     expect(steps.slice(3).toSorted()).toEqual(['tasks/update ok', 'tools/call denied']);
+  });
+
+  it('goes on with the scopes that its principal has when it answers, and no more', async () => {
+    const { tool, seen } = threeQuestions();
+    const { request, update, tasks } = taskServer([{ ...tool, scope: 'rooms:book' }]);
+    const before = service('a', 'rooms:book');
+    const params = { name: 'ask', arguments: {}, _meta: tasksMeta };
+    const created = await request('tools/call', params, { principal: before });
+    const { taskId } = created as { taskId: string };
+    const inStatus = (status: string) =>
+      eventually(async () => {
+        const task = await tasks.get(taskId);
+        return task?.status === status ? task : undefined;
+      });
+    await inStatus('input_required');
+    await update(taskId, { '1.name': {}, '1.age': {} }, service('a', 'rooms:read'));
+    expect((await inStatus('failed')).error?.code).toBe(-31403);
+    expect(seen).toHaveLength(1);
   });
 
   it('fails where its client declared that it cannot answer', async () => {

@@ -76,7 +76,17 @@ const MODERN: typeof REQUESTS = [
     { notifications: 5 },
     ['notifications', 'notifications.toolsListChanged', 'notifications.resourceSubscriptions'],
   ],
+  ['tasks/get', { taskId: 'x' }, ['taskId']],
+  ['tasks/update', { taskId: 'x', inputResponses: {} }, ['taskId', 'inputResponses']],
+  ['tasks/cancel', { taskId: 'x' }, ['taskId']],
 ];
+
+/** What a client declares that knows tasks. */
+const tasksMeta = {
+  'io.modelcontextprotocol/clientCapabilities': {
+    extensions: { 'io.modelcontextprotocol/tasks': {} },
+  },
+};
 
 const LEGACY: typeof REQUESTS = [
   ...REQUESTS,
@@ -118,7 +128,7 @@ it.each(FLAT(MODERN))('2026-07-28 %s survives anything as %s', async (method, pa
     const broken = replaced(params, path.split('.'), value);
     const stream = method === 'subscriptions/listen' && (await accepted(client, broken));
     if (stream) continue;
-    const options = { headers: nameHeader(broken) };
+    const options = { meta: tasksMeta, headers: nameHeader(broken) };
     const { message, status } = await client.call(method, broken, options);
     expect({ value, known: KNOWN_CODES.has(message.error?.code) }).toEqual({ value, known: true });
     expect(message.id).toBe(1);
@@ -128,8 +138,12 @@ it.each(FLAT(MODERN))('2026-07-28 %s survives anything as %s', async (method, pa
 });
 
 /** The name or URI of a request, in a header that can hold any text. */
-function nameHeader({ name, uri }: { readonly name?: unknown; readonly uri?: unknown }): Headers {
-  const text = name ?? uri;
+function nameHeader(params: {
+  readonly name?: unknown;
+  readonly uri?: unknown;
+  readonly taskId?: unknown;
+}): Headers {
+  const text = params.name ?? params.uri ?? params.taskId;
   if (typeof text !== 'string') return {};
   return { 'Mcp-Name': `=?base64?${Buffer.from(text).toString('base64')}?=` };
 }

@@ -9,7 +9,12 @@ const capable = {
   meta: {
     progressToken: 'p',
     'io.modelcontextprotocol/logLevel': 'debug',
-    [CAPABILITIES]: { elicitation: {}, sampling: {}, roots: {} },
+    [CAPABILITIES]: {
+      elicitation: {},
+      sampling: {},
+      roots: {},
+      extensions: { 'io.modelcontextprotocol/tasks': {} },
+    },
   },
 };
 
@@ -52,8 +57,15 @@ const SOUND: readonly unknown[] = [
   ...PARAMS.flatMap(([method, params]) => [modern(method, params), legacy(method, params)]),
   modern('server/discover'),
   modern('subscriptions/listen', {
-    notifications: { toolsListChanged: true, resourceSubscriptions: ['memo://plain'] },
+    notifications: {
+      toolsListChanged: true,
+      resourceSubscriptions: ['memo://plain'],
+      taskIds: ['x'],
+    },
   }),
+  modern('tasks/get', { taskId: 'x' }),
+  modern('tasks/update', { taskId: 'x', inputResponses: { x: {} } }),
+  modern('tasks/cancel', { taskId: 'x' }),
   initialize('2025-03-26'),
   initialize('2025-11-25', { elicitation: {} }),
   legacy('ping'),
