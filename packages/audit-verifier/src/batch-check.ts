@@ -23,6 +23,10 @@ export class BatchCheck {
     this.#findings = findings;
   }
 
+  get kind(): BatchLine['kind'] {
+    return this.#batch.kind;
+  }
+
   /** Takes the hashes that tell the records of the batch apart. */
   leaves({ leaves }: LeavesLine): void {
     this.#leaves = leaves;

@@ -26,13 +26,15 @@ export class Findings {
   }
 }
 
-function describe({ statement, instance, batch, sequence, recordId, line }: Place): string {
+function describe({ line, ...place }: Place): string {
+  const { statement, instance, batch, sequence, recordId, actor } = place;
   const parts = [
     statement !== undefined && `statement ${statement}`,
     instance !== undefined && `stream ${instance}`,
     batch !== undefined && `batch ${batch}`,
     sequence !== undefined && `record ${sequence}`,
     recordId !== undefined && `id ${recordId}`,
+    actor !== undefined && `actor ${actor}`,
     `line ${line}`,
   ];
   return parts.filter((part) => part !== false).join(', ');

@@ -48,9 +48,20 @@ export interface PayloadLine {
   readonly body: string;
 }
 
+/** Whom a pseudonym stands for. */
+export interface NameLine {
+  readonly format: 'qmcp-audit-name-v1';
+  readonly actor: string;
+  readonly principal_id: string;
+  /** Null for pseudonyms that are older than the chain: they prove nothing. */
+  readonly salt: string | null;
+}
+
 /** First line of an export. */
 export interface HeaderLine {
   readonly format: 'qmcp-audit-export-v1';
+  /** Whether all names follow the streams that were not erased. */
+  readonly names: boolean;
 }
 
 /** A line of an export. */
@@ -60,7 +71,8 @@ export type ExportLine =
   | BatchLine
   | LeavesLine
   | RecordLine
-  | PayloadLine;
+  | PayloadLine
+  | NameLine;
 
 type Check = (value: unknown) => boolean;
 
@@ -75,7 +87,7 @@ const hashOrNull: Check = (value) => value === null || hash(value);
 
 /** Members of each kind of line that the checks rely on. */
 const lineForms: Readonly<Record<ExportLine['format'], Form>> = {
-  'qmcp-audit-export-v1': {},
+  'qmcp-audit-export-v1': { names: (value) => typeof value === 'boolean' },
   'qmcp-audit-signed-v1': { statement: text, signature: text },
   'qmcp-audit-batch-v1': {
     instance: count,
@@ -96,6 +108,11 @@ const lineForms: Readonly<Record<ExportLine['format'], Form>> = {
     payload_commitment: hashOrNull,
   },
   'qmcp-audit-payload-v1': { record_id: text, salt: text, body: text },
+  'qmcp-audit-name-v1': {
+    actor: text,
+    principal_id: text,
+    salt: (value) => value === null || text(value),
+  },
 };
 
 /** Reads a line of an export. @returns undefined when it is none of version 1 */

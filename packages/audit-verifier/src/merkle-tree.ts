@@ -7,7 +7,7 @@ export type Hash = string;
 export const leafHash = (text: string): Hash => hash('sha256', `\0${text}`);
 
 /** Hash of a node: SHA-256 over the byte 0x01 and both children (RFC 6962, section 2.1). */
-export const nodeHash = (left: Hash, right: Hash): Hash =>
+const nodeHash = (left: Hash, right: Hash): Hash =>
   hash('sha256', Buffer.from(`01${left}${right}`, 'hex'));
 
 /**

@@ -23,6 +23,10 @@ export const problemMeanings = {
   payload_missing: 'what a record carried is gone, and no signed erasure says so',
   payload_not_erased: 'what a record carried is there though a signed erasure says that it is gone',
   payload_inserted: 'a payload stands beside a record that has none',
+  name_changed: 'a pseudonym does not stand for whom it was made for',
+  name_missing: 'whom a pseudonym stands for is gone, and no signed erasure says so',
+  name_not_erased:
+    'whom a pseudonym stands for is there though a signed erasure says that it is gone',
 } as const;
 
 /** Name of a {@link problemMeanings | finding}; stable, for programs. */
@@ -39,6 +43,8 @@ export interface Place {
   /** Number of the record in its stream. */
   readonly sequence?: number;
   readonly recordId?: string;
+  /** Pseudonym of who did it. */
+  readonly actor?: string;
 }
 
 /** Something that is not as it was sealed. */

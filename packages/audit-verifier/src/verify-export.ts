@@ -1,6 +1,7 @@
 import { Findings } from './findings.ts';
 import { readLine } from './lines.ts';
 import type { BatchLine, ExportLine, RecordLine } from './lines.ts';
+import { NameCheck } from './name-check.ts';
 import { PayloadCheck } from './payload-check.ts';
 import type { Problem } from './problem.ts';
 import { SignedLog } from './signed-log.ts';
@@ -24,6 +25,8 @@ export interface Report {
   /** Records after the last checkpoint of their stream: chained, but not signed yet. */
   readonly unsignedRecords: number;
   readonly payloads: { readonly kept: number; readonly erased: number };
+  /** Names that are older than the chain, so that nobody can tell whether they were changed. */
+  readonly unprovenNames: number;
   /** Records that are gone since their time was over, as signed. */
   readonly cutRecords: number;
   /** The newest checkpoint; null when there is none. */
@@ -49,6 +52,8 @@ class ExportVerifier {
   readonly #findings = new Findings();
   readonly #log: SignedLog;
   readonly #payloads: PayloadCheck;
+  readonly #names: NameCheck;
+  #hasNames = false;
   readonly #counts = { streams: 0, batches: 0, records: 0, genesisRecords: 0, unsignedRecords: 0 };
   readonly #seen = new Set<number>();
   #stream: StreamCheck | undefined;
@@ -58,6 +63,7 @@ class ExportVerifier {
   constructor(trust: Trust) {
     this.#log = new SignedLog(trust, this.#findings);
     this.#payloads = new PayloadCheck(this.#log.erasedActors, this.#findings);
+    this.#names = new NameCheck(this.#log.erasedActors, this.#findings);
   }
 
   take(text: string): void {
@@ -76,6 +82,7 @@ class ExportVerifier {
     this.#finishLog();
     this.#finishStream();
     this.#missStreams();
+    if (this.#hasNames) this.#names.finish();
     const cutRecords = [...this.#log.cuts.values()].reduce(
       (sum, { sequence }) => sum + sequence,
       0,
@@ -88,6 +95,7 @@ class ExportVerifier {
       statements: this.#log.length,
       ...this.#counts,
       payloads: { kept, erased },
+      unprovenNames: this.#names.unproven,
       cutRecords,
       lastCheckpoint: this.#log.lastCheckpoint ?? null,
     };
@@ -96,6 +104,7 @@ class ExportVerifier {
   #dispatch(line: ExportLine, text: string): void {
     switch (line.format) {
       case 'qmcp-audit-export-v1':
+        this.#hasNames = line.names;
         break;
       case 'qmcp-audit-signed-v1':
         this.#takeSigned(line);
@@ -111,6 +120,9 @@ class ExportVerifier {
         break;
       case 'qmcp-audit-payload-v1':
         this.#payloads.payload(line, this.#line);
+        break;
+      case 'qmcp-audit-name-v1':
+        this.#names.name(line, this.#line);
         break;
     }
   }
@@ -134,7 +146,9 @@ class ExportVerifier {
     this.#payloads.expect(record, this.#line);
     const current = this.#stream;
     const stream = current?.batch === undefined ? this.#streamOf(record.instance) : current;
-    if (stream.batch?.record(record, text, this.#line) !== true) stream.refuse(record, this.#line);
+    const { batch } = stream;
+    if (batch?.record(record, text, this.#line) !== true) stream.refuse(record, this.#line);
+    if (this.#hasNames) this.#names.used(record.actor, batch?.kind === 'genesis', this.#line);
   }
 
   /** Begins the stream where it is another than before. */

@@ -127,7 +127,7 @@ export class SealedAudit {
 
   /** The export. */
   lines(): string[] {
-    const lines = ['{"format":"qmcp-audit-export-v1"}', ...this.signedLines()];
+    const lines = ['{"format":"qmcp-audit-export-v1","names":false}', ...this.signedLines()];
     for (const [, batches] of [...this.streams].toSorted(([a], [b]) => a - b)) {
       for (const { header, leaves, records } of batches) {
         lines.push(JSON.stringify(header));

@@ -21,12 +21,14 @@ const describeDamage = ({ problemCount, records }: Report): string =>
 
 /** What one has to know to judge the result. */
 function notesOn(report: Report): readonly string[] {
-  const { unsignedRecords, genesisRecords, cutRecords, payloads } = report;
+  const { unsignedRecords, genesisRecords, unprovenNames, cutRecords, payloads } = report;
   return [
     unsignedRecords > 0 &&
       `${count(unsignedRecords, 'record')} came after the last checkpoint: chained, but not signed for yet.`,
     genesisRecords > 0 &&
       `${count(genesisRecords, 'record')} are older than the seal: nobody can tell what happened to them before it.`,
+    unprovenNames > 0 &&
+      `${count(unprovenNames, 'name')} are as old: whom those pseudonyms stand for can't be proven.`,
     cutRecords > 0 &&
       `${count(cutRecords, 'record')} were cut off, as signed: their time was over.`,
     payloads.erased > 0 && `${count(payloads.erased, 'payload')} were erased, as signed.`,

@@ -65,7 +65,7 @@ async function verifyStore(cli: Cli, options: Options): Promise<Report> {
   const kept = await keptFrom(options, workingFolder, existsSync(own) ? [own] : []);
   using audit = AuditFile.open(file);
   const keys = key.length > 0 ? readKeys(key, workingFolder) : readPublicKeys(file);
-  return await verifyExport(audit.lines(), { keys, kept });
+  return await verifyExport(audit.lines({ names: true }), { keys, kept });
 }
 
 async function verifyFile(

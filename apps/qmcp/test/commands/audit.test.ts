@@ -100,6 +100,9 @@ describe('somebody who changes the store behind the back of qmcp', () => {
     ],
     ['payload_changed', "update audit_payload set body = '{}'"],
     ['payload_missing', 'delete from audit_payload'],
+    ['name_changed', "update actor set principal_id = 'key:somebody'"],
+    ['name_changed', 'update actor set name_salt = null'],
+    ['name_missing', 'update actor set principal_id = null'],
     ['stream_truncated', 'delete from audit_batch; delete from audit_record'],
     ['batch_forked', 'update audit_batch set sealed_at_ms = 1'],
     [
@@ -166,6 +169,15 @@ describe('an export', () => {
   it('goes to standard output too, and says the same', async () => {
     const { stdout } = await run(['audit', 'export']);
     expect(stdout).toBe(readFileSync(file('audit.ndjson'), 'utf8'));
+  });
+
+  it('says whom pseudonyms stand for only when it is asked to, and proves it', async () => {
+    expect(readFileSync(file('audit.ndjson'), 'utf8')).not.toContain('"owner"');
+    const { stdout } = await run(['audit', 'export', '--names']);
+    expect(stdout).toContain('"principal_id":"owner"');
+    writeFileSync(file('named.ndjson'), stdout.replace('"owner"', '"key:somebody"'));
+    const { problems } = await verify('named.ndjson', '--key', await publicKey());
+    expect(problems).toMatchObject([{ code: 'name_changed', actor: forms.hex }]);
   });
 
   it('overwrites nothing', async () => {

@@ -34,3 +34,7 @@ create table audit_statement (
 ) strict;
 
 create index audit_statement_unpublished on audit_statement (number) where published = 0;
+
+-- A pseudonym commits to its principal: the first 32 hex digits of SHA-256 over `name_salt` and `principal_id`. Who is forgotten
+-- loses both. Pseudonyms that are older than this column are random, and prove nothing.
+alter table actor add column name_salt text;

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
+import { pseudonymFrom } from '../audit/pseudonym.ts';
+
 /**
  * Pseudonyms of principals. Nothing is cached: a look-up costs about a microsecond, and a process never keeps using the
  * name of somebody whom another process forgot.
@@ -11,7 +13,7 @@ export class Actors {
 
   constructor(database: DatabaseSync) {
     this.#find = database.prepare('select pseudonym from actor where principal_id = ?');
-    this.#insert = database.prepare('insert into actor values (?, ?, ?)');
+    this.#insert = database.prepare('insert into actor values (?, ?, ?, ?)');
   }
 
   /**
@@ -21,8 +23,11 @@ export class Actors {
   pseudonymOf(principalId: string, atMs: number): string {
     const row = this.#find.get(principalId);
     if (row !== undefined) return String(row['pseudonym']);
-    const pseudonym = randomBytes(16).toString('hex');
-    this.#insert.run(pseudonym, principalId, atMs);
+    const salt = randomBytes(16).toString('hex');
+    // As it will be read: SQLite makes text well-formed.
+    const known = principalId.toWellFormed();
+    const pseudonym = pseudonymFrom(salt, known);
+    this.#insert.run(pseudonym, known, atMs, salt);
     return pseudonym;
   }
 }

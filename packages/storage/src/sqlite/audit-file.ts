@@ -5,6 +5,7 @@ import { PlatformError } from '@qmcp/contracts';
 
 import { storeUnsupported } from '../store-errors.ts';
 import { exportAudit } from './export-audit.ts';
+import type { ExportOptions } from './export-audit.ts';
 import { proveRecord } from './prove-record.ts';
 import type { Unproven } from './prove-record.ts';
 import { isBroken } from './sqlite-failure.ts';
@@ -41,8 +42,8 @@ export class AuditFile implements Disposable {
   }
 
   /** Everything that a verifier needs besides a public key; see `exportAudit`. */
-  lines(): Iterable<string> {
-    return exportAudit(this.#database);
+  lines(options: ExportOptions): Iterable<string> {
+    return exportAudit(this.#database, options);
   }
 
   /** See `proveRecord`. */

@@ -21,6 +21,8 @@ export function erasePrincipal(
        (select id from audit_record indexed by audit_record_actor where actor = ?)`,
     )
     .run(actor);
-  database.prepare('update actor set principal_id = null where pseudonym = ?').run(actor);
+  database
+    .prepare('update actor set principal_id = null, name_salt = null where pseudonym = ?')
+    .run(actor);
   return { actor, payloads: Number(changes) };
 }

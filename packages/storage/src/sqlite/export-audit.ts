@@ -7,20 +7,27 @@ import { unpackLeaves } from '../audit/merkle-tree.ts';
 import { recordText } from '../audit/record-text.ts';
 import { signedLine } from '../audit/statement.ts';
 
+/** What an export holds. */
+export interface ExportOptions {
+  /** Whether it also says whom pseudonyms stand for. */
+  readonly names: boolean;
+}
+
 /**
  * The whole audit as lines of text, as docs/reference/audit-format.md has it: what a verifier needs besides a public key.
  * Memory stays constant. It is one view of the store: what is written meanwhile is not in it.
  * @yields lines, without line breaks
  */
-export function* exportAudit(database: DatabaseSync): Generator<string> {
+export function* exportAudit(database: DatabaseSync, { names }: ExportOptions): Generator<string> {
   database.exec('begin');
   try {
-    yield JSON.stringify({ format: 'qmcp-audit-export-v1' });
+    yield JSON.stringify({ format: 'qmcp-audit-export-v1', names });
     yield* signedStatements(database);
     const streams = database.prepare(
       'select instance from audit_batch union select instance from audit_record order by instance',
     );
     for (const { instance } of streams.all()) yield* streamOf(database, Number(instance));
+    if (names) yield* namesOf(database);
   } finally {
     database.exec('rollback');
   }
@@ -91,5 +98,14 @@ function* recordLines(row: CarriedRow): Generator<string> {
   const { id, salt, body } = row;
   if (salt !== null && body !== null) {
     yield JSON.stringify({ body, format: 'qmcp-audit-payload-v1', record_id: id, salt });
+  }
+}
+
+function* namesOf(database: DatabaseSync): Generator<string> {
+  const actors = database.prepare(
+    'select pseudonym, principal_id, name_salt as salt from actor where principal_id is not null order by pseudonym',
+  );
+  for (const { pseudonym: actor, principal_id, salt } of actors.iterate()) {
+    yield JSON.stringify({ actor, format: 'qmcp-audit-name-v1', principal_id, salt });
   }
 }
