@@ -188,14 +188,16 @@ export class Client implements AsyncDisposable {
     onEvent: (event: SubscriptionEvent) => void,
   ): Promise<Subscription> {
     const server = await this.server();
-    const request = (listen: SessionRequest): Promise<Result> => this.#request(listen, true);
     const noticed = (event: SubscriptionEvent): void => {
       this.#forgetChanged(event);
       onEvent(event);
     };
     if (server.era === 'modern') {
+      // A stream that broke is opened again by the subscription, which knows what may have been missed.
+      const request = (listen: SessionRequest): Promise<Result> => this.#request(listen, false);
       return await listenModern(filter, { request, clock: this.#clock, onEvent: noticed });
     }
+    const request = (subscribe: SessionRequest): Promise<Result> => this.#request(subscribe, true);
     const listen = (listener: (event: SubscriptionEvent) => void): (() => void) => {
       this.#parts.notices.add(listener);
       return () => this.#parts.notices.delete(listener);
