@@ -4,7 +4,7 @@ import type { ScriptedTurn } from '@qmcp/testkit';
 /** What the person asks. */
 export const question = 'Check if Arkadiy Dobkin is present as a user; if not, add him';
 
-export const arkadiy = {
+const arkadiy = {
   name: 'Arkadiy',
   surname: 'Dobkin',
   email: 'arkadiy.dobkin@example.com',

@@ -72,21 +72,24 @@ export class Chat {
     try {
       await this.#turn(conversation, said, { ...host, onSignal });
     } catch (error) {
-      const failure = asExpected(error);
-      if (!isExpected(failure)) throw failure;
-      output.error(failure.message);
+      if (!isExpected(error)) throw error;
+      output.error(error.message);
     }
   }
 
   async #turn(conversation: Conversation, said: string, host: CliHost): Promise<TurnEnd> {
     using stop = stopSignal(host);
     this.#view.user(said);
-    const end = await conversation.turn(said, {
-      signal: stop.signal,
-      onEvent: (event) => this.#view.event(event),
-    });
-    this.#view.end(end);
-    return end;
+    try {
+      const end = await conversation.turn(said, {
+        signal: stop.signal,
+        onEvent: (event) => this.#view.event(event),
+      });
+      this.#view.end(end);
+      return end;
+    } catch (error) {
+      throw asExpected(error);
+    }
   }
 
   async #open(handlersFor: (server: string) => ClientHandlers): Promise<OpenSources> {

@@ -64,6 +64,8 @@ export class LineReader implements Disposable {
 
   #onSignal(signal: StopSignal): void {
     if (this.#listeners.size === 0) this.#readline.close();
+    // Whoever stops what goes on leaves its questions unanswered.
+    this.#answer?.(undefined);
     for (const listener of this.#listeners) listener(signal);
   }
 }

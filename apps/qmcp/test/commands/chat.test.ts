@@ -1,50 +1,12 @@
 import { writeFile } from 'node:fs/promises';
-import { PassThrough } from 'node:stream';
-
 import { startScriptedModel } from '@qmcp/testkit';
-import type { ScriptedModel, ScriptedTurn } from '@qmcp/testkit';
 import { describe, expect, it } from 'vitest';
 
 import { start } from '../cli/qmcp.ts';
-import type { Ended, Running, Surroundings } from '../cli/qmcp.ts';
-import { workingFolder } from './working-folder.ts';
+import { calls, chats, named, says } from './chats.ts';
+import { startWhereServer } from './where-server.ts';
 
-const folder = workingFolder();
-
-const says =
-  (answer: string): ScriptedTurn =>
-  () => ({ text: answer });
-
-const calls =
-  (name: string, input: Readonly<Record<string, unknown>>): ScriptedTurn =>
-  () => ({ toolCalls: [{ id: `${name}-id`, name, arguments: input }] });
-
-const named = ({ url }: ScriptedModel): string[] => ['--model-url', url, '--model', 'a-model'];
-
-/** Runs one chat with a model that follows a script. */
-async function chat(
-  script: readonly ScriptedTurn[],
-  argv: readonly string[],
-  more: Partial<Surroundings> = {},
-): Promise<Ended & { readonly requests: ScriptedModel['requests'] }> {
-  await using model = await startScriptedModel(script);
-  const ended = await folder.run(['chat', ...named(model), ...argv], more);
-  return { ...ended, requests: model.requests };
-}
-
-/** Starts a chat at a terminal; its lines are typed into `keys`. */
-function atTerminal(
-  model: ScriptedModel,
-  argv: readonly string[] = [],
-): Running & { keys: PassThrough } {
-  const keys = Object.assign(new PassThrough(), { isTTY: true });
-  const running = start(['chat', ...named(model), ...argv], {
-    folder: folder.file(''),
-    stdin: keys,
-    columns: 80,
-  });
-  return { ...running, keys };
-}
+const { chat, atTerminal, folder } = chats();
 
 describe('one question', () => {
   it('is answered with the tools of this folder; each call is shown, and on record', async () => {
@@ -109,6 +71,13 @@ describe('one question', () => {
     expect(invocations).toMatchObject([{ name: 'echo', outcome: 'tool_error' }]);
   });
 
+  it('puts calls of tools that are made up on record, too', async () => {
+    const { requests } = await chat([calls('fly', { to: 'the moon' }), says('I can’t')], ['Fly']);
+    expect(requests[1]?.body.messages.at(-1)?.content).toContain('fly');
+    const { invocations } = await folder.json(['invocations', '--limit', '1']);
+    expect(invocations).toMatchObject([{ name: 'fly', outcome: 'denied' }]);
+  });
+
   it.each([
     ['length', 'The answer is cut off: the model reached its limit of tokens.'],
     ['content_filter', 'The answer is cut off: the endpoint’s content filter ended it.'],
@@ -141,15 +110,27 @@ describe('one question', () => {
   });
 });
 
-describe('what is asked of a person where there is none', () => {
-  it('is declined, and said', async () => {
-    await writeFile(folder.file('ask.mjs'), ASKING_SERVER);
-    const { stderr, requests } = await chat(
-      [calls('ask', {}), says('Nobody answered.')],
-      ['--command', `${process.execPath} ${folder.file('ask.mjs')}`, 'Ask'],
+describe('several servers', () => {
+  it('offer their tools side by side; the first alone is shown the key', async () => {
+    await using first = await startWhereServer();
+    await using second = await startWhereServer();
+    const [one, other] = [first, second].map(
+      ({ url }) => `${url.replaceAll(/\W+/g, '_').slice(5)}__where`,
     );
-    expect(stderr).toContain('asks: Which colour?\nDeclined, since nobody is here to answer.');
-    expect(requests[1]?.body.messages.at(-1)?.content).toBe('{"action":"decline"}');
+    const { requests } = await chat(
+      [
+        () => ({
+          toolCalls: [one, other].map((name = '') => ({ id: name, name, arguments: {} })),
+        }),
+        says('Here and there'),
+      ],
+      ['--url', first.url, '--url', `${second.url}/tools`, 'Where?'],
+      { environment: { QMCP_API_KEY: 'qk_secret' } },
+    );
+    expect(requests[1]?.body.messages.slice(-2).map(({ content }) => content)).toEqual([
+      '/mcp Bearer qk_secret',
+      '/tools no key',
+    ]);
   });
 });
 
@@ -194,26 +175,6 @@ describe('at a terminal', () => {
     talk.signal('SIGINT');
     expect(await talk.ended).toMatchObject({ exitCode: 0, stdout: 'It goes\n' });
     never.resolve();
-  });
-
-  it('lets the person answer what a tool asks', async () => {
-    await writeFile(folder.file('ask.mjs'), ASKING_SERVER);
-    await using model = await startScriptedModel([calls('ask', {}), says('Blue it is.')]);
-    const command = `${process.execPath} ${folder.file('ask.mjs')}`;
-    const talk = atTerminal(model, ['--command', command]);
-    talk.keys.write('Ask me\r');
-    await talk.said(/Which colour\?/);
-    talk.keys.write('yes\r');
-    await talk.said(/colour \(one of blue, red\): /);
-    talk.keys.write('green\r');
-    await talk.said(/green is not among blue, red/);
-    talk.keys.write('blue\r');
-    await talk.said(/2 steps, /);
-    talk.keys.end();
-    expect(await talk.ended).toMatchObject({ exitCode: 0 });
-    expect(model.requests[1]?.body.messages.at(-1)?.content).toBe(
-      '{"action":"accept","content":{"colour":"blue"}}',
-    );
   });
 });
 
@@ -260,31 +221,3 @@ describe('without what it needs', () => {
     expect(ended.stderr).toContain(said);
   });
 });
-
-/** A server of the 2025 era over standard streams, whose one tool asks the person for a colour. */
-const ASKING_SERVER = `
-import { createInterface } from 'node:readline';
-const send = (message) => process.stdout.write(JSON.stringify({ jsonrpc: '2.0', ...message }) + '\\n');
-const colour = { type: 'string', enum: ['blue', 'red'] };
-let asking;
-const methods = {
-  initialize: ({ protocolVersion }) => ({
-    protocolVersion: '2025-11-25', capabilities: { tools: {} }, serverInfo: { name: 'asking', version: '1' },
-  }),
-  'tools/list': () => ({ tools: [{ name: 'ask', inputSchema: { type: 'object' } }] }),
-};
-for await (const line of createInterface(process.stdin)) {
-  const { id, method, params, result } = JSON.parse(line);
-  if (method === undefined) {
-    send({ id: asking, result: { content: [{ type: 'text', text: JSON.stringify(result) }] } });
-  } else if (method === 'tools/call') {
-    asking = id;
-    const requestedSchema = { type: 'object', properties: { colour }, required: ['colour'] };
-    send({ id: 'question', method: 'elicitation/create', params: { message: 'Which colour?', requestedSchema } });
-  } else if (methods[method] !== undefined) {
-    send({ id, result: methods[method](params) });
-  } else if (id !== undefined) {
-    send({ id, error: { code: -32601, message: 'Method not found' } });
-  }
-}
-`;

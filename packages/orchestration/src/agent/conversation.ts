@@ -1,7 +1,7 @@
 import type { ModelMessage, ModelPort, ModelToolCall } from '../model/model-port.ts';
 import { openToolbox } from '../tools/toolbox.ts';
 import type { Toolbox, ToolOutcome } from '../tools/toolbox.ts';
-import type { ToolSource } from '../tools/tool-source.ts';
+import type { SourceProgress, ToolSource } from '../tools/tool-source.ts';
 import type { AgentEvent, TurnEnd, TurnEndReason } from './agent-event.ts';
 import { addUsage, noUsage, Reply } from './reply.ts';
 
@@ -155,7 +155,7 @@ class Turn {
   async #outcome(call: ModelToolCall, toolbox: Toolbox): Promise<ToolOutcome> {
     try {
       return await toolbox.call(call, {
-        onProgress: (progress) => this.#emit({ type: 'tool_progress', id: call.id, ...progress }),
+        onProgress: (report) => this.#emit(toProgressEvent(call.id, report)),
         ...this.#cancellation(),
       });
     } catch (error) {
@@ -168,6 +168,15 @@ class Turn {
     return this.#signal === undefined ? {} : { signal: this.#signal };
   }
 }
+
+/** Sources may report more than is meant for people. */
+const toProgressEvent = (id: string, { progress, total, message }: SourceProgress): AgentEvent => ({
+  type: 'tool_progress',
+  id,
+  progress,
+  ...(total !== undefined && { total }),
+  ...(message !== undefined && { message }),
+});
 
 const reasonOf = ({ finishReason }: Reply): TurnEndReason =>
   finishReason === 'length' || finishReason === 'content_filter' ? finishReason : 'answered';

@@ -6,7 +6,7 @@ export interface SourceTool {
   /** For models. */
   readonly description?: string | undefined;
   /** JSON Schema of an object: the arguments. */
-  readonly inputSchema: Readonly<Record<string, unknown>>;
+  readonly inputSchema: { readonly type: 'object'; readonly [keyword: string]: unknown };
 }
 
 /** What a tool answered (MCP schema, `CallToolResult`). */

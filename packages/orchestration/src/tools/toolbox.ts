@@ -1,8 +1,10 @@
+import { ModelTools } from '@qmcp/client/formats';
+import type { ModelTool as NamedTool } from '@qmcp/client/formats';
 import { isJsonObject } from '@qmcp/contracts';
 
 import type { ModelTool, ModelToolCall } from '../model/model-port.ts';
-import { modelNames } from './model-names.ts';
 import { resultText } from './result-text.ts';
+import { sourceKeys } from './source-keys.ts';
 import type { SourceCallOptions, SourceTool, ToolSource } from './tool-source.ts';
 
 /** What became of a call, for the model. */
@@ -11,45 +13,41 @@ export interface ToolOutcome {
   readonly isError: boolean;
 }
 
-interface Entry {
-  readonly source: ToolSource;
-  readonly tool: SourceTool;
-}
-
-/** Lists the tools of all sources. @throws what a source throws */
+/**
+ * Lists the tools of all sources.
+ * @throws what a source throws; PlatformError `tool_duplicate` when one lists a name twice
+ */
 export async function openToolbox(
   sources: readonly ToolSource[],
   options: { readonly maxResultCharacters: number; readonly signal?: AbortSignal },
 ): Promise<Toolbox> {
-  const { signal } = options;
+  const { signal, maxResultCharacters } = options;
   const listed = await Promise.all(
-    sources.map(async (source) => {
-      const tools = await source.listTools({ ...(signal !== undefined && { signal }) });
-      return tools.map((tool) => ({ source, tool }));
-    }),
+    sources.map((source) => source.listTools(signal === undefined ? {} : { signal })),
   );
-  return new Toolbox(listed.flat(), sources, options.maxResultCharacters);
+  return new Toolbox(sources, listed, maxResultCharacters);
 }
 
-/** The tools of several sources, as one model sees them. */
+/** The tools of several sources, as one model sees them: those of each under a prefix where there are several. */
 export class Toolbox {
   readonly tools: readonly ModelTool[];
-  readonly #sources: readonly ToolSource[];
   readonly #maxResultCharacters: number;
-  readonly #entries: ReadonlyMap<string, Entry>;
+  readonly #sources: ReadonlyMap<string, ToolSource>;
+  readonly #named: ModelTools;
 
+  /** @param listed - the tools of each source, in their order */
   constructor(
-    entries: readonly Entry[],
     sources: readonly ToolSource[],
+    listed: readonly (readonly SourceTool[])[],
     maxResultCharacters: number,
   ) {
-    const names = modelNames(
-      entries.map(({ source, tool }) => ({ source: source.name, name: tool.name })),
-    );
-    this.#sources = sources;
+    const keys = sourceKeys(sources.map(({ name }) => name));
     this.#maxResultCharacters = maxResultCharacters;
-    this.#entries = new Map(entries.map((entry, index) => [names[index] ?? '', entry]));
-    this.tools = [...this.#entries].map(([name, { tool }]) => toModelTool(name, tool));
+    this.#sources = new Map(sources.map((source, index) => [keys[index] ?? '', source]));
+    this.#named = new ModelTools(
+      Object.fromEntries(keys.map((key, index) => [key, (listed[index] ?? []).map(toDefinition)])),
+    );
+    this.tools = [...this.#named].map(toModelTool);
   }
 
   /**
@@ -79,23 +77,28 @@ export class Toolbox {
   }
 
   /** A lone server hears of names that it doesn't have, so that they stand on its record. */
-  #find(name: string): { readonly source: ToolSource; readonly name: string } | undefined {
-    const entry = this.#entries.get(name);
-    if (entry !== undefined) return { source: entry.source, name: entry.tool.name };
-    const [source, another] = this.#sources;
-    return source === undefined || another !== undefined ? undefined : { source, name };
+  #find(modelName: string): { readonly source: ToolSource; readonly name: string } | undefined {
+    const tool = this.#named.find(modelName);
+    const source = this.#sources.get(tool?.server ?? '');
+    return source === undefined ? undefined : { source, name: tool?.definition.name ?? modelName };
   }
 
   #choice(): string {
-    const names = [...this.#entries.keys()];
+    const names = this.tools.map(({ name }) => name);
     return names.length === 0 ? 'there are none at all' : `choose of ${names.join(', ')}`;
   }
 }
 
-const toModelTool = (name: string, { description, inputSchema }: SourceTool): ModelTool => ({
+const toDefinition = ({ name, description, inputSchema }: SourceTool) => ({
   name,
   ...(description !== undefined && { description }),
   inputSchema,
+});
+
+const toModelTool = ({ modelName, description, schema }: NamedTool): ModelTool => ({
+  name: modelName,
+  ...(description !== '' && { description }),
+  inputSchema: schema,
 });
 
 const failed = (text: string): ToolOutcome => ({ text, isError: true });

@@ -1,4 +1,5 @@
 import { PlatformError, text, WireError } from '@qmcp/contracts';
+import type { ScriptedTurn } from '@qmcp/testkit';
 import { describe, expect, it } from 'vitest';
 
 import { answering, calls, converse, failing, says, sourceOf } from './scripted-talk.ts';
@@ -55,7 +56,11 @@ describe('a turn', () => {
       ],
       tools: [
         {
-          function: { name: 'search', description: 'Does search', parameters: { type: 'object' } },
+          function: {
+            name: 'search',
+            description: 'Does search',
+            parameters: { type: 'object', properties: {} },
+          },
         },
         { function: { name: 'add' } },
       ],
@@ -71,6 +76,20 @@ describe('a turn', () => {
       { role: 'assistant', content: 'Hello Ada' },
       { role: 'user', content: 'Who am I?' },
     ]);
+  });
+
+  it('gives the model back what it thought', async () => {
+    const { source } = sourceOf('a', { now: answering('noon') });
+    const thinks: ScriptedTurn = () => ({
+      reasoning: 'They want the time.',
+      toolCalls: [{ name: 'now', arguments: {} }],
+    });
+    await using talk = await converse([thinks, says('Noon')], { sources: [source] });
+    await talk.turn('What time is it?');
+    expect(talk.endpoint.requests[1]?.body.messages[1]).toMatchObject({
+      role: 'assistant',
+      reasoning_content: 'They want the time.',
+    });
   });
 
   it('makes calls of one step at once, and keeps their results in order', async () => {
@@ -95,7 +114,8 @@ describe('a turn', () => {
   it('reports progress under the id of its call', async () => {
     const { source } = sourceOf('a', {
       slow: async (_name, _input, options) => {
-        options?.onProgress?.({ progress: 1, total: 2, message: 'half' });
+        const report = { progress: 1, total: 2, message: 'half', progressToken: 7 };
+        options?.onProgress?.(report);
         return { content: [text('done')] };
       },
     });
@@ -185,7 +205,7 @@ describe('the model is shown', () => {
   it.each([
     [
       [sourceOf('a', { x: answering('1') }), sourceOf('b', { y: answering('2') })],
-      'choose of x, y',
+      'choose of a__x, b__y',
     ],
     [[], 'there are none at all'],
   ])('what there is, where it made up a tool for no server in particular', async (some, told) => {
@@ -200,9 +220,12 @@ describe('the model is shown', () => {
 it('keeps tools of several servers apart that have one name', async () => {
   const here = sourceOf('here', { echo: answering('from here'), only: answering('one') });
   const there = sourceOf('there', { echo: answering('from there') });
-  await using talk = await converse([calls('there__echo', 'here__echo', 'only'), says('Both')], {
-    sources: [here.source, there.source],
-  });
+  await using talk = await converse(
+    [calls('there__echo', 'here__echo', 'here__only'), says('Both')],
+    {
+      sources: [here.source, there.source],
+    },
+  );
   await talk.turn('Echo');
   expect(talk.shown()).toEqual(['from there', 'from here', 'one']);
   expect([here.calls, there.calls]).toEqual([
