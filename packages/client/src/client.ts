@@ -75,7 +75,7 @@ export class Client implements AsyncDisposable {
     this.tasks = new TaskClient({
       ...parts.setup,
       request: repeatable,
-      subscribe: (filter, onEvent) => this.subscribe(filter, onEvent),
+      subscribe: (filter, onEvent, options) => this.subscribe(filter, onEvent, options),
     });
     this.#caller = new ToolCaller({
       request: (request, mayRepeat) => this.#request(request, mayRepeat),
@@ -181,11 +181,13 @@ export class Client implements AsyncDisposable {
 
   /**
    * Reports what happens at the server until it is closed, over lost connections too: after one, everything that may
-   * have changed in between is reported as changed. Lists are asked for anew after their change.
+   * have changed in between is reported as changed. Lists are asked for anew after their change. An aborted signal
+   * closes it too.
    */
   async subscribe(
     filter: SubscriptionFilter,
     onEvent: (event: SubscriptionEvent) => void,
+    { signal }: { readonly signal?: AbortSignal } = {},
   ): Promise<Subscription> {
     const server = await this.server();
     const noticed = (event: SubscriptionEvent): void => {
@@ -195,14 +197,16 @@ export class Client implements AsyncDisposable {
     if (server.era === 'modern') {
       // A stream that broke is opened again by the subscription, which knows what may have been missed.
       const request = (listen: SessionRequest): Promise<Result> => this.#request(listen, false);
-      return await listenModern(filter, { request, clock: this.#clock, onEvent: noticed });
+      return await listenModern(filter, { request, clock: this.#clock, onEvent: noticed, signal });
     }
     const request = (subscribe: SessionRequest): Promise<Result> => this.#request(subscribe, true);
     const listen = (listener: (event: SubscriptionEvent) => void): (() => void) => {
       this.#parts.notices.add(listener);
       return () => this.#parts.notices.delete(listener);
     };
-    return await listenLegacy(filter, { request, server, listen, onEvent });
+    const subscription = await listenLegacy(filter, { request, server, listen, onEvent });
+    signal?.addEventListener('abort', () => void subscription.close(), { once: true });
+    return subscription;
   }
 
   /** From which level on the server's log is wanted from now on; see `onLog` of {@link connect}. */

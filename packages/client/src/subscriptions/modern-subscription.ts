@@ -17,6 +17,8 @@ export interface ListenSetup {
   readonly request: (request: SessionRequest) => Promise<Result>;
   readonly clock: Clock;
   readonly onEvent: (event: SubscriptionEvent) => void;
+  /** Ends the subscription, also while it is being opened. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -43,15 +45,18 @@ class ModernSubscription implements Subscription {
   constructor(filter: SubscriptionFilter, setup: ListenSetup) {
     this.#filter = filter;
     this.#setup = setup;
+    setup.signal?.addEventListener('abort', this.#onAbort, { once: true });
   }
 
   async start(): Promise<void> {
+    this.#setup.signal?.throwIfAborted();
     const first = this.#listen();
     await Promise.race([first.acknowledged, first.ended]);
     this.#ended = this.#keepOpen(first.ended);
   }
 
   async close(): Promise<void> {
+    this.#setup.signal?.removeEventListener('abort', this.#onAbort);
     this.#stop.abort();
     await this.#ended;
   }
@@ -59,6 +64,8 @@ class ModernSubscription implements Subscription {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
+
+  readonly #onAbort = (): void => void this.close();
 
   /** Ends only by `close`: a failure is a reason to try again later. */
   async #keepOpen(first: Promise<unknown>): Promise<void> {

@@ -27,6 +27,7 @@ export interface TaskSetup {
   readonly subscribe: (
     filter: SubscriptionFilter,
     onEvent: (event: SubscriptionEvent) => void,
+    options: { readonly signal: AbortSignal },
   ) => Promise<Subscription>;
   readonly handlers: ClientHandlers;
   readonly clock: Clock;
@@ -69,7 +70,7 @@ export class TaskClient {
    * @throws ServerError when the call failed or the task is not known; PlatformError `task_cancelled`
    */
   async result(taskId: string, options: TaskWaitOptions = {}): Promise<CallToolResult> {
-    await using watch = await TaskWatch.open(taskId, this.#setup, options.signal);
+    using watch = new TaskWatch(taskId, this.#setup, options.signal);
     const answered = new Set<string>();
     for (;;) {
       const task = await this.get(taskId, options);

@@ -1,7 +1,5 @@
-import { PlatformError } from '@qmcp/contracts';
 import type { Clock } from '@qmcp/contracts';
 
-import { ServerError } from '../errors.ts';
 import type { SubscriptionEvent } from '../subscriptions/subscription-event.ts';
 import type { SubscriptionFilter } from '../subscriptions/subscription-filter.ts';
 import type { Subscription } from '../subscriptions/subscription.ts';
@@ -13,38 +11,29 @@ interface WatchSetup {
   readonly subscribe: (
     filter: SubscriptionFilter,
     onEvent: (event: SubscriptionEvent) => void,
+    options: { readonly signal: AbortSignal },
   ) => Promise<Subscription>;
   readonly clock: Clock;
 }
 
 /** Waits for a task's next change: for the server's report, or for the time to ask. */
-export class TaskWatch implements AsyncDisposable {
-  /** Subscribes to the task; a server that reports nothing is asked at intervals alone. */
-  static async open(
-    taskId: string,
-    { subscribe, clock }: WatchSetup,
-    signal: AbortSignal | undefined,
-  ): Promise<TaskWatch> {
-    const watch = new TaskWatch(clock, signal);
-    try {
-      watch.#subscription = await subscribe({ taskIds: [taskId] }, () => watch.#onChange());
-    } catch (error) {
-      if (!ServerError.is(error) && !PlatformError.is(error)) throw error;
-    }
-    return watch;
-  }
-
+export class TaskWatch implements Disposable {
   readonly #clock: Clock;
   readonly #signal: AbortSignal | undefined;
-  #subscription: Subscription | undefined;
+  readonly #stop = new AbortController();
   #changed = false;
-  #onChange: () => void = () => {
-    this.#changed = true;
-  };
+  #wake: () => void = () => {};
 
-  private constructor(clock: Clock, signal: AbortSignal | undefined) {
+  /** @param signal - ends a wait that is under way */
+  constructor(taskId: string, { subscribe, clock }: WatchSetup, signal: AbortSignal | undefined) {
     this.#clock = clock;
     this.#signal = signal;
+    const noted = (): void => {
+      this.#changed = true;
+      this.#wake();
+    };
+    // A server that can't report changes is asked at intervals alone; what else is wrong, asking shows.
+    subscribe({ taskIds: [taskId] }, noted, { signal: this.#stop.signal }).catch(() => {});
   }
 
   /** @throws the signal's reason once it aborts */
@@ -55,19 +44,17 @@ export class TaskWatch implements AsyncDisposable {
     this.#signal?.throwIfAborted();
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#subscription?.close();
+  [Symbol.dispose](): void {
+    this.#stop.abort();
   }
 
-  #wait(delayMs: number): Promise<void> {
+  async #wait(delayMs: number): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const cancel = this.#clock.setTimer(resolve, delayMs);
-    const note = this.#onChange;
-    this.#onChange = resolve;
-    this.#signal?.addEventListener('abort', () => resolve(), { once: true });
-    return promise.finally(() => {
-      cancel();
-      this.#onChange = note;
-    });
+    this.#wake = resolve;
+    this.#signal?.addEventListener('abort', this.#wake, { once: true });
+    await promise;
+    cancel();
+    this.#signal?.removeEventListener('abort', this.#wake);
   }
 }

@@ -1,5 +1,5 @@
 import { fakeClock } from '@qmcp/testkit';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { ServerError } from '../../src/index.ts';

@@ -51,7 +51,8 @@ describe('a request that failed', () => {
     ['was answered', refused, true, 1],
     ['was answered', new HttpStatusError(404, 'Nothing here'), true, 1],
     ['met a defect of ours', new TypeError('Oops'), true, 1],
-  ])('and %s (%s, repeatable: %s) is tried %i times', async (_, failure, repeatable, attempts) => {
+  ])('and %s (%s, repeatable: %s) is tried %i times', async (...row) => {
+    const [, failure, repeatable, attempts] = row;
     const met = await meet([failure], repeatable);
     expect(met.attempts).toBe(attempts);
     expect(met.outcome).toBe(attempts === 1 ? failure : 'done');

@@ -124,6 +124,20 @@ describe('a subscription to a server of revision 2026-07-28', () => {
     await expect.poll(() => server.closed).toBe(1);
   });
 
+  it('closes with a signal, also while it is being opened', async () => {
+    const server = streams();
+    await using scripted = await modern({ 'subscriptions/listen': server.listen });
+    await using client = await open(scripted.url);
+    const controller = new AbortController();
+    await client.subscribe({ tools: true }, () => {}, { signal: controller.signal });
+    const late = client.subscribe({ tools: true }, () => {}, { signal: controller.signal });
+    controller.abort(new Error('enough'));
+    await expect(late).rejects.toThrow('enough');
+    await expect.poll(() => server.closed).toBe(server.opened.length);
+    const never = client.subscribe({ tools: true }, () => {}, { signal: controller.signal });
+    await expect(never).rejects.toThrow('enough');
+  });
+
   it('is opened anew when its stream ends, and reports what may have been missed', async () => {
     const clock = fakeClock();
     const server = streams();

@@ -54,14 +54,8 @@ async function clientOf(url: string, handlers: ClientHandlers = {}) {
   return {
     client,
     async run<T>(until: Promise<T>): Promise<T> {
-      let settled = false;
-      const done = until.finally(() => (settled = true));
-      done.catch(() => {});
-      while (!settled) {
-        await new Promise(setImmediate);
-        clock.advance(50);
-      }
-      return await done;
+      const ticking = setInterval(() => clock.advance(50), 1);
+      return await until.finally(() => clearInterval(ticking));
     },
     [Symbol.asyncDispose]: () => client.close(),
   };
@@ -171,7 +165,6 @@ describe('questions of a task', () => {
 describe('waiting for a task', () => {
   it('asks as often as the server wants to be asked', async () => {
     await using server = await through([working]);
-    await using own = await clientOf(server.url);
     const clock = fakeClock();
     await using client = await connect(server.url, { memory: createServerMemory(), clock });
     const controller = new AbortController();
@@ -209,6 +202,16 @@ describe('waiting for a task', () => {
     (await said.promise)();
     expect((await waiting).content).toEqual([text('done')]);
     expect(clock.monotonicMs()).toBe(0);
+  });
+});
+
+describe('a server that never confirms a subscription', () => {
+  it('is asked at intervals all the same', async () => {
+    await using server = await through([working, completed], {
+      'subscriptions/listen': () => ({ stream: (_, closed) => closed }),
+    });
+    await using own = await clientOf(server.url);
+    expect((await own.run(own.client.callTool({ name: 't' }))).content).toEqual([text('done')]);
   });
 });
 
