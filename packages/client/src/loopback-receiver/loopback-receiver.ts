@@ -81,13 +81,9 @@ export async function openLoopbackReceiver(
   };
 }
 
-function answer(
-  request: IncomingMessage,
-  response: ServerResponse,
-  waiting: ReadonlySet<Waiting>,
-): void {
-  const url = new URL(`http://127.0.0.1${request.url ?? '/'}`);
-  if (request.method !== 'GET' || url.pathname !== PATH) {
+function answer(request: IncomingMessage, response: ServerResponse, waiting: Set<Waiting>): void {
+  const url = URL.parse(request.url ?? '', 'http://127.0.0.1');
+  if (request.method !== 'GET' || url?.pathname !== PATH) {
     page(response, 404, 'There is nothing here.');
     return;
   }
@@ -101,9 +97,11 @@ function answer(
     );
     return;
   }
-  // The page says nothing of the outcome, which is not yet checked.
+  waiting.delete(awaited);
+  // Once the page is through, so that a program which ends now does not cut it off.
+  response.once('close', () => awaited.settle(outcomeOf(url)));
+  // It says nothing of the outcome, which is not yet checked.
   page(response, 200, 'Thank you. You can close this window and go back to the program.');
-  awaited.settle(outcomeOf(url));
 }
 
 function outcomeOf(url: URL): AuthorizationResponse | Error {

@@ -1,3 +1,7 @@
+import { once } from 'node:events';
+import { get } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+
 import { fakeClock } from '@qmcp/testkit';
 import { describe, expect, it } from 'vitest';
 
@@ -47,6 +51,15 @@ describe('a loopback receiver', () => {
     expect((await comeBack(receiver, 'code=x&state=s', 'POST')).status).toBe(404);
     await comeBack(receiver, 'code=c&state=s');
     expect(await waiting).toMatchObject({ code: 'c' });
+  });
+
+  it.each(['//[', 'http://elsewhere.example/', '*'])('has nothing at %s', async (path) => {
+    await using receiver = await openLoopbackReceiver();
+    const { port } = new URL(receiver.redirectUri);
+    const request = get({ host: '127.0.0.1', port, path });
+    const [reply] = (await once(request, 'response')) as [IncomingMessage];
+    expect(reply.statusCode).toBe(404);
+    reply.resume();
   });
 
   it('tells two that wait at the same time apart', async () => {
