@@ -91,6 +91,38 @@ export function runQmcp(home: string, ...words: readonly string[]): Promise<Ende
   return runToEnd(fromSource(home, main, ...words));
 }
 
+/** A `qmcp` command that is running. */
+export interface RunningCommand {
+  /** Waits until standard error holds a match. @throws Error with all that it held when the command ends without one */
+  said(pattern: RegExp): Promise<string>;
+  readonly ended: Promise<Ended>;
+}
+
+/** Starts one `qmcp` command. */
+export function startQmcp(home: string, ...words: readonly string[]): RunningCommand {
+  const { command, args, env, cwd } = fromSource(home, main, ...words);
+  const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const printed = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const)
+    child[name].setEncoding('utf8').on('data', (chunk: string) => (printed[name] += chunk));
+  const ended = once(child, 'close').then(([exitCode]) => ({
+    exitCode: Number(exitCode),
+    ...printed,
+  }));
+  return {
+    ended,
+    said: (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          const [found] = pattern.exec(printed.stderr) ?? [];
+          if (found !== undefined) resolve(found);
+        };
+        child.stderr.on('data', look);
+        void ended.then(() => reject(new Error(`It ended without it:\n${printed.stderr}`)));
+      }),
+  };
+}
+
 /** Runs MCP Inspector's command line to its end; it keeps what it keeps in the home. */
 export function runInspector(home: string, ...words: readonly string[]): Promise<Ended> {
   const inspector = sourceOf(
