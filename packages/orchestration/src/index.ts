@@ -1,6 +1,6 @@
 export type { AgentEvent, TurnEnd, TurnEndReason } from './agent/agent-event.ts';
+export type { AgentOptions, TurnOptions } from './agent/agent-options.ts';
 export { Conversation } from './agent/conversation.ts';
-export type { AgentOptions, TurnOptions } from './agent/conversation.ts';
 export { ModelError } from './model/model-error.ts';
 export type { ModelErrorCode } from './model/model-error.ts';
 export type {

@@ -1,4 +1,7 @@
-import { writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { startScriptedModel } from '@qmcp/testkit';
 import { describe, expect, it } from 'vitest';
 
@@ -108,6 +111,34 @@ describe('one question', () => {
     });
     never.resolve();
   });
+});
+
+it('cancels a call under way when it is stopped, which is on record', async () => {
+  const slow = createServer().listen(0, '127.0.0.1');
+  await once(slow, 'listening');
+  const asked = once(slow, 'request');
+  const { port } = slow.address() as AddressInfo;
+  await mkdir(folder.file('waiting'));
+  await writeFile(
+    folder.file('waiting/wait.mjs'),
+    `export default {
+      name: 'wait',
+      description: 'Waits for a slow service.',
+      input: { type: 'object' },
+      run: (_, { signal }) => fetch('http://127.0.0.1:${port}', { signal }),
+    };`,
+  );
+  await using model = await startScriptedModel([calls('wait', {})]);
+  const running = start(['chat', ...named(model), 'Wait'], {
+    folder: folder.file(''),
+    environment: { QMCP_TOOLS_FOLDER: folder.file('waiting') },
+  });
+  await asked;
+  running.signal('SIGINT');
+  expect(await running.ended).toMatchObject({ exitCode: 1 });
+  slow.close();
+  const { invocations } = await folder.json(['invocations', '--limit', '1']);
+  expect(invocations).toMatchObject([{ name: 'wait', outcome: 'cancelled' }]);
 });
 
 describe('several servers', () => {

@@ -14,10 +14,12 @@ export function resultText(
     content.length > 0
       ? content.map(describeBlock).join('\n')
       : JSON.stringify(structuredContent ?? null);
-  return text.length <= maxCharacters ? text : cut(text, maxCharacters);
+  return limitText(text, maxCharacters);
 }
 
-function cut(text: string, maxCharacters: number): string {
+/** A text, or its beginning and a notice for the model where it is too long. */
+export function limitText(text: string, maxCharacters: number): string {
+  if (text.length <= maxCharacters) return text;
   // Half of a surrogate pair is no character.
   const end = /[\uD800-\uDBFF]/.test(text.charAt(maxCharacters - 1))
     ? maxCharacters - 1

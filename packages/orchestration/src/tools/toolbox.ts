@@ -3,7 +3,7 @@ import type { ModelTool as NamedTool } from '@qmcp/client/formats';
 import { isJsonObject } from '@qmcp/contracts';
 
 import type { ModelTool, ModelToolCall } from '../model/model-port.ts';
-import { resultText } from './result-text.ts';
+import { limitText, resultText } from './result-text.ts';
 import { sourceKeys } from './source-keys.ts';
 import type { SourceCallOptions, SourceTool, ToolSource } from './tool-source.ts';
 
@@ -71,7 +71,9 @@ export class Toolbox {
         isError: result.isError ?? false,
       };
     } catch (error) {
-      if (options.signal?.aborted !== true && isExpected(error)) return failed(error.message);
+      if (options.signal?.aborted !== true && isExpected(error)) {
+        return failed(limitText(error.message, this.#maxResultCharacters));
+      }
       throw error;
     }
   }

@@ -194,6 +194,18 @@ describe('the model is shown', () => {
     expect(talk.shown()?.[0]).toMatch(/^x{20000}\n\[Cut here: 20000 of 1048576 characters/);
   });
 
+  it('a long refusal cut', async () => {
+    const { source } = sourceOf('a', {
+      act: failing(new WireError('forbidden', 'no '.repeat(99))),
+    });
+    await using talk = await converse([calls('act'), says('I see')], {
+      sources: [source],
+      maxResultCharacters: 5,
+    });
+    await talk.turn('Go');
+    expect(talk.shown()?.[0]).toMatch(/^no no\n\[Cut here: 5 of 297 characters/);
+  });
+
   it('the refusal of a lone server that it made up a tool for', async () => {
     const { source, calls: made } = sourceOf('a', { act: answering('done') });
     await using talk = await converse([calls('fly'), says('Sorry')], { sources: [source] });

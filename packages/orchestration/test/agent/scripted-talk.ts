@@ -3,8 +3,8 @@ import { startScriptedModel } from '@qmcp/testkit';
 import type { ScriptedTurn } from '@qmcp/testkit';
 
 import type { AgentEvent, TurnEnd } from '../../src/agent/agent-event.ts';
+import type { AgentOptions, TurnOptions } from '../../src/agent/agent-options.ts';
 import { Conversation } from '../../src/agent/conversation.ts';
-import type { AgentOptions, TurnOptions } from '../../src/agent/conversation.ts';
 import { openAiCompatibleModel } from '../../src/model/openai-compatible-model.ts';
 import type { SourceResult, ToolSource } from '../../src/tools/tool-source.ts';
 
