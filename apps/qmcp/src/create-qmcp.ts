@@ -105,7 +105,7 @@ export async function createQmcp(options: QmcpOptions = {}): Promise<Qmcp> {
     }
     // Signs for what a lost process wrote, and shows at the start that the key is there.
     await store.auditSeal.checkpoint();
-    const lostTasks = await recoverTasks(store.tasks);
+    const lostTasks = await recoverTasks(store.tasks, clock);
     if (lostTasks > 0)
       logger.warn({ tasks: lostTasks }, 'closed tasks of a lost process as failed');
     const parts = { ...options, store, clock, entropy, logger, telemetry, limits };

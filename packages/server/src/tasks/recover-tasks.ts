@@ -1,6 +1,13 @@
-import type { TaskStore } from '@qmcp/contracts';
+import type { Clock, TaskStore } from '@qmcp/contracts';
 
 import { asLost } from './task-ends.ts';
 
-/** Closes as failed what processes ran that are gone; never runs it again. @returns how many tasks */
-export const recoverTasks = (store: TaskStore): Promise<number> => store.recover(asLost);
+/**
+ * Makes the tasks of a store honest when a server starts: what processes ran that are gone is closed as failed and never
+ * run again, what expired is deleted. @returns how many were closed
+ */
+export async function recoverTasks(store: TaskStore, clock: Clock): Promise<number> {
+  const closed = await store.recover(asLost);
+  await store.purge(clock.nowMs());
+  return closed;
+}

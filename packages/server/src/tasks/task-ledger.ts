@@ -96,6 +96,7 @@ export class TaskLedger {
   async get(id: string): Promise<TaskRecord | undefined> {
     const { tasks } = this.#parts.store;
     const task = await tasks.get(id);
+    if (task !== undefined) this.#purgeAfter(task.expiresAtMs);
     const runner = task?.runner ?? tasks.instance;
     if (runner === tasks.instance) return task;
     await this.#recover();

@@ -64,6 +64,21 @@ describe('how long it is kept', () => {
     expect(clock.waitingTimers).toBe(0);
   });
 
+  it('is over for a server too that did not begin it, once that has heard of it', async () => {
+    const { tool, release } = gatedTool(required);
+    const [first, second] = onSharedTasks();
+    const { start, reached, server } = taskServer([tool], { tasks: first });
+    const { taskId } = await start('work');
+    release('done');
+    await reached(taskId, 'completed');
+    await server.close();
+    const next = taskServer([tool], { tasks: second });
+    await next.get(taskId);
+    next.clock.advance(24 * 3_600_000);
+    expect(await second.get(taskId)).toBeUndefined();
+    expect(next.clock.waitingTimers).toBe(0);
+  });
+
   it('looks for what expired every hour while there is something that will', async () => {
     const { tool, release } = gatedTool(required);
     const { start, reached, tasks, clock } = taskServer([tool]);
