@@ -15,6 +15,8 @@ export type {
   ScriptedRefusal,
   ScriptedTurn,
 } from './scripted-model/scripted-reply.ts';
+export { startPgBouncer } from './postgres/pg-bouncer.ts';
+export type { PgBouncer } from './postgres/pg-bouncer.ts';
 export { startPostgresCluster } from './postgres/postgres-cluster.ts';
 export type { PostgresCluster } from './postgres/postgres-cluster.ts';
 export { seededEntropy } from './seeded-entropy.ts';

@@ -57,6 +57,7 @@ export class PostgresAuditStore implements AuditStore {
 
   async list(filter: AuditFilter, page: PageRequest): Promise<AuditPage> {
     this.#parts.connections.assertOpen();
+    if (page.before !== undefined && !UUID.test(page.before)) return { records: [], next: null };
     // Kysely is only for lists: a store starts sooner without it.
     const { readAuditPage } = await import('./read-audit-page.ts');
     return readAuditPage(this.#parts.connections, filter, page);

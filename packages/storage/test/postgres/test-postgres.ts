@@ -1,12 +1,11 @@
+import { Client } from 'pg';
+import type { QueryResultRow } from 'pg';
 import { afterAll, beforeAll } from 'vitest';
 
-import type { Store } from '@qmcp/contracts';
-import { silentLogger, startPostgresCluster } from '@qmcp/testkit';
+import { startPostgresCluster } from '@qmcp/testkit';
 import type { DisposableStore, PostgresCluster } from '@qmcp/testkit';
 
-import { openPostgresStore } from '../../src/index.ts';
-import type { PostgresStoreOptions } from '../../src/index.ts';
-import { systemClock } from '../open-test-store.ts';
+import { openOn } from './open-on-postgres.ts';
 
 /** Databases for the tests of a file, all on one server. */
 export interface TestPostgres {
@@ -37,19 +36,23 @@ export function useTestPostgres(settings: Readonly<Record<string, string>> = {})
   };
 }
 
-/** Opens a store in a database, as one more process would. */
-export const openOn = (url: string, given: Partial<PostgresStoreOptions> = {}): Promise<Store> =>
-  openPostgresStore({
-    url,
-    clock: systemClock,
-    logger: silentLogger(),
-    instanceId: 'test',
-    lostAfterMs: 0,
-    ...given,
-  });
-
 /** Opens a store in a database of its own. */
 export async function openIn(postgres: TestPostgres): Promise<DisposableStore> {
   const store = await openOn(await postgres.createDatabase());
   return { store, [Symbol.asyncDispose]: () => store.close() };
+}
+
+/** Looks into a database past the store. */
+export async function queryOn(
+  url: string,
+  text: string,
+  values: readonly unknown[] = [],
+): Promise<QueryResultRow[]> {
+  const client = new Client(url);
+  await client.connect();
+  try {
+    return (await client.query(text, [...values])).rows;
+  } finally {
+    await client.end();
+  }
 }

@@ -1,14 +1,15 @@
 /**
- * A process that uses a store: `store-process.ts <file> <command> [count]`.
+ * A process that uses a store: `store-process.ts <file or postgres://…> <command> [count]`.
  * Prints a line for each thing that the store acknowledged; ends when its input does, or when it is killed.
  */
 import { ampleRoom, auditRecord, seededEntropy, taskRecord } from '@qmcp/testkit';
 
 import { openOn, systemClock } from '../open-test-store.ts';
+import { openOn as openOnPostgres } from '../postgres/open-on-postgres.ts';
 
-const [, , file = '', command = '', count = '0'] = process.argv;
+const [, , place = '', command = '', count = '0'] = process.argv;
 const entropy = seededEntropy(process.pid, systemClock);
-const store = await openOn(file);
+const store = await (place.startsWith('postgres:') ? openOnPostgres(place) : openOn(place));
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 const LANES = 32;

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { globSync } from 'node:fs';
+import { existsSync, globSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** As whom a program runs; undefined: as ourselves. */
@@ -33,6 +33,12 @@ const idOf = (option: string): number =>
 export function programOwner(): ProgramOwner {
   if (process.getuid?.() !== 0) return undefined;
   return { uid: idOf('-u'), gid: idOf('-g') };
+}
+
+/** A daemon: Debian keeps those where the path of ordinary users does not lead. */
+export function systemProgram(name: string): string {
+  const file = join('/usr/sbin', name);
+  return existsSync(file) ? file : name;
 }
 
 /** The address of a database behind a Unix socket in a folder. */

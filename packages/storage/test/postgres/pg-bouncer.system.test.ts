@@ -1,0 +1,40 @@
+import { auditStoreSuite, sealKeyStoreSuite, taskStoreSuite } from '@qmcp/testkit/suites';
+import { startPgBouncer } from '@qmcp/testkit';
+import type { DisposableStore, PgBouncer } from '@qmcp/testkit';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { openOn } from './open-on-postgres.ts';
+import { useTestPostgres } from './test-postgres.ts';
+
+describe('a store behind PgBouncer in transaction mode', () => {
+  const postgres = useTestPostgres();
+  let pooler: PgBouncer;
+  beforeAll(async () => {
+    pooler = await startPgBouncer(postgres.cluster);
+  });
+  afterAll(() => pooler[Symbol.asyncDispose]());
+
+  const open = async (): Promise<DisposableStore> => {
+    const directUrl = await postgres.createDatabase();
+    const store = await openOn(pooler.url(directUrl), { directUrl });
+    return { store, [Symbol.asyncDispose]: () => store.close() };
+  };
+
+  describe('keeps the audit', () => {
+    auditStoreSuite(open);
+  });
+  describe('keeps seal keys', () => {
+    sealKeyStoreSuite(open);
+  });
+  describe('keeps tasks', () => {
+    taskStoreSuite(open);
+  });
+
+  it('refuses to open without a way past the pooler', async () => {
+    const url = pooler.url(await postgres.createDatabase());
+    await expect(openOn(url)).rejects.toMatchObject({
+      code: 'store_unsupported',
+      message: expect.stringContaining('QMCP_DATABASE_DIRECT_URL'),
+    });
+  });
+});
