@@ -142,6 +142,11 @@ describe('a folder that does not load', () => {
       file: 'hello.mjs',
       says: 'Unrecognized key: "inputSchema"',
     },
+    'a way to be a task that there is not': {
+      files: { 'hello.mjs': toolSource('hello', ', task: "sometimes"') },
+      file: 'hello.mjs',
+      says: 'task Invalid option: expected one of "never"|"optional"|"required"',
+    },
     'a missing description and run': {
       files: { 'hello.mjs': `export default { name: 'hello', description: '', input: {} };` },
       file: 'hello.mjs',
