@@ -32,8 +32,9 @@ export class TaskWatch implements Disposable {
       this.#changed = true;
       this.#wake();
     };
-    // A server that can't report changes is asked at intervals alone; what else is wrong, asking shows.
-    subscribe({ taskIds: [taskId] }, noted, { signal: this.#stop.signal }).catch(() => {});
+    // What changed before reports began is not reported, so their beginning counts as a change. A server that can't
+    // report is asked at intervals alone; what else is wrong, asking shows.
+    subscribe({ taskIds: [taskId] }, noted, { signal: this.#stop.signal }).then(noted, () => {});
   }
 
   /** @throws the signal's reason once it aborts */

@@ -180,27 +180,40 @@ describe('waiting for a task', () => {
     await expect(waiting).rejects.toThrow('enough');
   });
 
-  it('asks at once when the server reports a change', async () => {
+  /** Confirms subscriptions, and hands over what sends the next report. */
+  const reporting = () => {
     const said = Promise.withResolvers<() => void>();
-    await using server = await through([working, completed], {
-      'subscriptions/listen': ({ id, params }) => ({
-        stream: async (send, closed) => {
-          const _meta = { 'io.modelcontextprotocol/subscriptionId': id };
-          const { notifications } = params;
-          const acknowledged = 'notifications/subscriptions/acknowledged';
-          send({ method: acknowledged, params: { notifications, _meta } });
-          const change = { ...facts, ...completed, _meta };
-          said.resolve(() => send({ method: 'notifications/tasks', params: change }));
-          await closed;
-        },
-      }),
+    const listen = ({ id, params }: Posted): Reply => ({
+      stream: async (send, closed) => {
+        const _meta = { 'io.modelcontextprotocol/subscriptionId': id };
+        const { notifications } = params;
+        const acknowledged = 'notifications/subscriptions/acknowledged';
+        send({ method: acknowledged, params: { notifications, _meta } });
+        const change = { ...facts, ...completed, _meta };
+        said.resolve(() => send({ method: 'notifications/tasks', params: change }));
+        await closed;
+      },
     });
+    return { said: said.promise, script: { 'subscriptions/listen': listen } };
+  };
+
+  it('asks at once when the server reports a change', async () => {
+    const { said, script } = reporting();
+    await using server = await through([working, working, completed], script);
     const clock = fakeClock();
     await using client = await connect(server.url, { memory: createServerMemory(), clock });
     const waiting = client.tasks.result('task-1');
-    await expect.poll(() => methodsOf(server.posted, 'tasks/get').length).toBe(1);
-    (await said.promise)();
+    await expect.poll(() => methodsOf(server.posted, 'tasks/get').length).toBe(2);
+    (await said)();
     expect((await waiting).content).toEqual([text('done')]);
+    expect(clock.monotonicMs()).toBe(0);
+  });
+
+  it('misses nothing that happened before reports began', async () => {
+    await using server = await through([working, completed], reporting().script);
+    const clock = fakeClock();
+    await using client = await connect(server.url, { memory: createServerMemory(), clock });
+    expect((await client.tasks.result('task-1')).content).toEqual([text('done')]);
     expect(clock.monotonicMs()).toBe(0);
   });
 });
