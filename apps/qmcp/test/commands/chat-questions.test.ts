@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 
 import { startScriptedModel } from '@qmcp/testkit';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -38,12 +38,36 @@ for await (const line of createInterface(process.stdin)) {
 }
 `;
 
+/** A tool of one's own that asks the person, in a folder that has nothing to import from. */
+const ASKING_TOOL = `
+const form = {
+  message: 'Are you sure?',
+  requestedSchema: { type: 'object', properties: { why: { type: 'string' } } },
+};
+export default {
+  name: 'ask',
+  description: 'Asks the person.',
+  input: { type: 'object' },
+  run: (_, { inputResponses }) =>
+    inputResponses.sure === undefined
+      ? {
+          [Symbol.for('qmcp.inputRequired')]: true,
+          requests: { sure: { method: 'elicitation/create', params: form } },
+        }
+      : JSON.stringify(inputResponses.sure),
+};
+`;
+
 const command = (...args: string[]): string[] => [
   '--command',
   [process.execPath, folder.file('ask.mjs'), ...args].join(' '),
 ];
 
-beforeAll(() => writeFile(folder.file('ask.mjs'), ASKING_SERVER));
+beforeAll(async () => {
+  await writeFile(folder.file('ask.mjs'), ASKING_SERVER);
+  await mkdir(folder.file('own'));
+  await writeFile(folder.file('own/ask.mjs'), ASKING_TOOL);
+});
 
 it('declines what a tool asks where nobody is there, and says so', async () => {
   const { stderr, requests } = await chat(
@@ -59,9 +83,10 @@ describe('at a terminal', () => {
   async function answered(
     argv: readonly string[],
     typed: readonly (readonly [question: RegExp, answer: string])[],
+    environment: Readonly<Record<string, string>> = {},
   ): Promise<unknown> {
     await using model = await startScriptedModel([calls('ask', {}), says('As you like.')]);
-    const talk = atTerminal(model, argv);
+    const talk = atTerminal(model, argv, environment);
     talk.keys.write('Ask me\r');
     for (const [question, answer] of typed) {
       await talk.said(question);
@@ -80,6 +105,18 @@ describe('at a terminal', () => {
       [/green is not among blue, red/, 'blue\r'],
     ]);
     expect(got).toEqual({ action: 'accept', content: { colour: 'blue' } });
+  });
+
+  it('the person answers a tool of this folder', async () => {
+    const got = await answered(
+      [],
+      [
+        [/qmcp asks: Are you sure\?\n[^]*Answer it\?/, 'yes\r'],
+        [/why \(Enter leaves it out\): /, 'Because\r'],
+      ],
+      { QMCP_TOOLS_FOLDER: folder.file('own') },
+    );
+    expect(got).toEqual({ action: 'accept', content: { why: 'Because' } });
   });
 
   it('the person may decline', async () => {

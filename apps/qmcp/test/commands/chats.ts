@@ -46,9 +46,10 @@ export function chats() {
     atTerminal: (
       model: ScriptedModel,
       argv: readonly string[] = [],
+      environment: Readonly<Record<string, string>> = {},
     ): Running & { readonly keys: PassThrough } => {
       const keys = Object.assign(new PassThrough(), { isTTY: true });
-      const surroundings = { folder: folder.file(''), stdin: keys, columns: 80 };
+      const surroundings = { folder: folder.file(''), environment, stdin: keys, columns: 80 };
       return { ...start(['chat', ...named(model), ...argv], surroundings), keys };
     },
   };
