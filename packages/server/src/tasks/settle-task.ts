@@ -1,4 +1,4 @@
-import { WireError } from '@qmcp/contracts';
+import { PlatformError, WireError } from '@qmcp/contracts';
 import type { AuditOutcome, InputRequest, InputRequired, TaskRecord } from '@qmcp/contracts';
 
 import type { Ended } from '../door.ts';
@@ -54,10 +54,10 @@ export async function settleTask(
         return () => change;
       },
     );
-    const task = await ledger.change(id, edit).catch((error: unknown) => {
+    const task = await persist(engine, id, edit).catch((error: unknown) => {
       // Its result, or what it asked, can't be kept.
       if (!WireError.is(error)) throw error;
-      return ledger.change(id, () => failure(error));
+      return persist(engine, id, () => failure(error));
     });
     return task?.runner === ledger.instance ? task : undefined;
   } catch (error) {
@@ -65,6 +65,24 @@ export async function settleTask(
     return undefined;
   } finally {
     running.remove(id);
+  }
+}
+
+/** Writes a change, and again while the store says that it may work later: an end must not be lost to a busy disk. */
+async function persist(
+  engine: Engine,
+  id: string,
+  edit: (task: TaskRecord) => TaskChange,
+): Promise<TaskRecord | undefined> {
+  const { clock, limits, logger, tasks } = engine;
+  for (;;) {
+    try {
+      return await tasks.ledger.change(id, edit);
+    } catch (error) {
+      if (!PlatformError.is(error) || !error.retryable) throw error;
+      logger.warn({ err: error }, 'the end of a task could not be written yet');
+    }
+    await new Promise<void>((resolve) => void clock.setTimer(resolve, limits.taskPollIntervalMs));
   }
 }
 

@@ -138,6 +138,20 @@ describe('what became of a process', () => {
   });
 });
 
+it('writes the end of a task again when the store is too busy for it', async () => {
+  const { tool, release } = gatedTool(required);
+  const { start, tasks, logger, clock, reached } = taskServer([tool]);
+  const { taskId } = await start('work');
+  const replace = tasks.replace.bind(tasks);
+  tasks.replace = () => Promise.reject(new PlatformError('store_busy', '', { retryable: true }));
+  release('done');
+  const said = await eventually(() => logger.entries.find(({ level }) => level === 'warn'));
+  expect(said.message).toBe('the end of a task could not be written yet');
+  tasks.replace = replace;
+  clock.advance(1_000);
+  await reached(taskId, 'completed');
+});
+
 describe('what it says of its progress', () => {
   it('is the newest that its tool reported, no more often than clients ask', async () => {
     const { tool, started, release } = gatedTool();
