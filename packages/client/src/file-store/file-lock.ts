@@ -5,6 +5,7 @@ import { PlatformError } from '@qmcp/contracts';
 import type { Clock } from '@qmcp/contracts';
 
 import { hasCode } from './system-error.ts';
+import { unwritable } from './unwritable.ts';
 
 /** A lock among processes, and how long to wait for it. */
 export interface FileLock {
@@ -23,12 +24,11 @@ const SQLITE_BUSY = 5;
  *
  * The lock is SQLite's on an empty database, since Node.js has no other that the kernel takes back when its holder dies: no
  * stale lock is left to guess about.
- * @throws PlatformError `credentials_busy` (retryable) when the lock could not be had in time
+ * @throws PlatformError `credentials_busy` (retryable) when the lock could not be had in time; `credentials_unwritable`
  */
 export async function withFileLock<T>(lock: FileLock, work: () => Promise<T>): Promise<T> {
   await makeFile(lock.path);
-  // SQLite itself would wait with the event loop.
-  const database = new DatabaseSync(lock.path, { timeout: 0 });
+  const database = openDatabase(lock.path);
   try {
     await acquire(database, lock);
     return await work();
@@ -46,7 +46,16 @@ async function makeFile(path: string): Promise<void> {
     const file = await open(path, 'wx', 0o600);
     await file.close();
   } catch (error) {
-    if (!hasCode(error, 'EEXIST')) throw error;
+    if (!hasCode(error, 'EEXIST')) throw unwritable(path, error);
+  }
+}
+
+function openDatabase(path: string): DatabaseSync {
+  try {
+    // Given time, SQLite would wait with the event loop.
+    return new DatabaseSync(path, { timeout: 0 });
+  } catch (error) {
+    throw unwritable(path, error);
   }
 }
 
@@ -55,7 +64,7 @@ async function acquire(
   { path, timeoutMs, clock }: FileLock,
 ): Promise<void> {
   const untilMs = clock.monotonicMs() + timeoutMs;
-  while (!tryToLock(database)) {
+  while (!tryToLock(database, path)) {
     if (clock.monotonicMs() >= untilMs) {
       throw new PlatformError(
         'credentials_busy',
@@ -67,12 +76,12 @@ async function acquire(
   }
 }
 
-function tryToLock(database: DatabaseSync): boolean {
+function tryToLock(database: DatabaseSync, path: string): boolean {
   try {
     database.exec('BEGIN EXCLUSIVE');
     return true;
   } catch (error) {
     if (error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY) return false;
-    throw error;
+    throw unwritable(path, error);
   }
 }

@@ -8,6 +8,7 @@ import type { CredentialStore } from '../auth/credential-store.ts';
 import { systemClock } from '../platform/system-clock.ts';
 import { withFileLock } from './file-lock.ts';
 import { readJsonFile, removeFile, replaceJsonFile } from './json-file.ts';
+import { unwritable } from './unwritable.ts';
 
 /** Where credentials are kept. */
 export interface FileStoreOptions {
@@ -25,6 +26,8 @@ const DEFAULT_LOCK_TIMEOUT_MS = 60_000;
  * share the folder change an entry one at a time, and a process that dies lets go of what it held.
  *
  * What is kept is not encrypted: whoever can read as this user can use it.
+ *
+ * Its methods throw PlatformError `credentials_unreadable`, `credentials_unwritable` and `credentials_busy` (retryable).
  */
 export function fileStore(options: FileStoreOptions): CredentialStore {
   const { folder, clock = systemClock, lockTimeoutMs = DEFAULT_LOCK_TIMEOUT_MS } = options;
@@ -36,12 +39,28 @@ export function fileStore(options: FileStoreOptions): CredentialStore {
     read: (name) => readJsonFile(pathOf(name)),
     async update(name, change) {
       const path = pathOf(name);
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await makeFolder(folder);
       return withFileLock({ path: `${path}.lock`, timeoutMs: lockTimeoutMs, clock }, async () => {
         const value = await change(await readJsonFile(path));
-        await (value === undefined ? removeFile(path) : replaceJsonFile(path, value));
+        await keep(path, value);
         return value;
       });
     },
   };
+}
+
+async function keep(path: string, value: unknown): Promise<void> {
+  try {
+    await (value === undefined ? removeFile(path) : replaceJsonFile(path, value));
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+}
+
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw unwritable(path, error);
+  }
 }

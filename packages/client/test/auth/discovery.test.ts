@@ -102,6 +102,15 @@ describe('authorization server metadata', () => {
     await expect(world.call(world.oauth())).resolves.toMatchObject({ scheme: 'Bearer' });
   });
 
+  it('must be published somewhere', async () => {
+    await using world = await startWorld();
+    world.issuer.behaviour.metadataPath = '/nowhere';
+    await expect(world.call(world.oauth({ legacyEndpoints: true }))).rejects.toMatchObject({
+      code: 'authorization_failed',
+      message: expect.stringMatching(/publishes no metadata: .*HTTP 404; .*HTTP 404/) as string,
+    });
+  });
+
   it.each([
     ['a trailing slash', (issuer: string) => `${issuer}/`],
     ['another host', () => 'https://honest.example'],

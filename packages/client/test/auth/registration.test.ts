@@ -78,6 +78,16 @@ describe('a registration', () => {
     });
   });
 
+  it('for a proof that this client can’t give is no use', async () => {
+    await using world = await startWorld();
+    world.issuer.behaviour.authenticationMethods = ['tls_client_auth'];
+    await expect(world.call(world.oauth())).rejects.toMatchObject({
+      message: expect.stringMatching(
+        /takes “tls_client_auth”.*can give client_secret_basic/,
+      ) as string,
+    });
+  });
+
   it('of a web application says so', async () => {
     await using world = await startWorld();
     const receiver = {

@@ -1,4 +1,4 @@
-import { readdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { fakeClock, temporaryFolder } from '@qmcp/testkit';
@@ -77,6 +77,43 @@ describe('credentials in files', () => {
       code: 'credentials_unreadable',
       cause: { code: 'ENOTDIR' },
     });
+  });
+
+  it('that can’t be kept say where', async () => {
+    await using folder = await temporaryFolder();
+    await writeFile(folder.file('plain'), '');
+    const store = fileStore({ folder: folder.file('plain') });
+    await expect(store.update('a', async () => 1)).rejects.toMatchObject({
+      code: 'credentials_unwritable',
+      message: expect.stringContaining(folder.file('plain')) as string,
+    });
+  });
+
+  it('that can’t be replaced stay as they were', async () => {
+    await using folder = await temporaryFolder();
+    const store = fileStore({ folder: folder.path });
+    await store.update('a', async () => 'kept');
+    await mkdir(`${folder.file(await onlyEntry(folder.path))}.new`);
+    await expect(store.update('a', async () => 'changed')).rejects.toMatchObject({
+      code: 'credentials_unwritable',
+    });
+    expect(await store.read('a')).toBe('kept');
+  });
+
+  it.each([
+    ['is something else', (path: string) => writeFile(path, 'no lock '.repeat(100))],
+    ['leads nowhere', (path: string) => symlink('/nowhere/at/all', path)],
+  ])('whose lock %s are left alone', async (_name, spoil) => {
+    await using folder = await temporaryFolder();
+    const store = fileStore({ folder: folder.path });
+    await store.update('a', async () => 'kept');
+    const lock = `${folder.file(await onlyEntry(folder.path))}.lock`;
+    await rm(lock);
+    await spoil(lock);
+    await expect(store.update('a', async () => 'changed')).rejects.toMatchObject({
+      code: 'credentials_unwritable',
+    });
+    expect(await store.read('a')).toBe('kept');
   });
 
   it('that somebody else is changing are waited for, not for ever', async () => {
