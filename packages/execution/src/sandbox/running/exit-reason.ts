@@ -18,14 +18,16 @@ const byExitCode: Readonly<Record<number, Violation>> = {
 };
 
 /** Limits that a program feels as failing calls, in the order in which they explain a failure. */
-const felt: readonly Violation[] = ['memory', 'pids', 'disk'];
+const felt: readonly Violation[] = ['pids', 'disk'];
 
 /**
- * Why a run ended: what stopped it from outside; else the limit behind its exit code; else a limit that it met, if it
- * failed; else by itself. A program that exits with the code of a signal of its own will is taken at its word.
+ * Why a run ended: what stopped it from outside; else want of memory, since the kernel then killed some part of it; else
+ * the limit behind its exit code; else a limit that it met, if it failed; else by itself. A program that exits with the
+ * code of a signal of its own will is taken at its word.
  */
 export function exitReason({ stopped, exitCode, met }: Ending): ExitReason {
   if (stopped !== undefined) return stopped;
+  if (met.has('memory')) return 'memory';
   if (exitCode === 0) return 'exit';
   return byExitCode[exitCode] ?? felt.find((violation) => met.has(violation)) ?? 'exit';
 }

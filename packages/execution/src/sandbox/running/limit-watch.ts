@@ -44,7 +44,7 @@ export class LimitWatch {
   /**
    * Measures.
    * @param resources - the last sample of a sandbox that is gone
-   * @returns the limit for which the sandbox must be killed, since nothing else enforces it
+   * @returns the limit for which the sandbox must be killed
    */
   look(resources: ResourceSample = this.#watched.resources.sample()): Violation | undefined {
     const { limits, memoryHeldByKernel } = this.#watched;
@@ -57,6 +57,8 @@ export class LimitWatch {
     if (disk.full) this.#met.add('disk');
     if (disk.inodes > limits.inodes) return 'inodes';
     if (this.cpuMs > limits.cpuMs) return 'cpu';
+    // What the kernel left alive would wait for what it killed.
+    if (resources.outOfMemory) return 'memory';
     if (!memoryHeldByKernel && memoryBytes > limits.memoryBytes) return 'memory';
     return undefined;
   }

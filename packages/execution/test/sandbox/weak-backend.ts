@@ -1,0 +1,131 @@
+import { spawn } from 'node:child_process';
+import { openSync, closeSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Duplex } from 'node:stream';
+
+import type { Clock, Entropy } from '@qmcp/contracts';
+
+import { guestFile } from '../../src/sandbox/guest/guest-files.ts';
+import { languages } from '../../src/sandbox/languages/languages.ts';
+import type { SandboxLimits } from '../../src/sandbox/limits.ts';
+import type { ResourceControl } from '../../src/sandbox/resources/resource-control.ts';
+import { GuestSandbox } from '../../src/sandbox/running/guest-sandbox.ts';
+import type {
+  BackendCapabilities,
+  Sandbox,
+  SandboxBackend,
+  SandboxSpec,
+} from '../../src/sandbox/sandbox.ts';
+
+const HUGE = 2 ** 40;
+
+/** Claims of limits that nobody keeps. */
+const boundless: SandboxLimits = {
+  timeoutMs: 30_000,
+  cpuMs: HUGE,
+  cpuCores: HUGE,
+  memoryBytes: HUGE,
+  processes: HUGE,
+  diskBytes: HUGE,
+  temporaryBytes: HUGE,
+  inodes: HUGE,
+  outputBytes: 64 * 1024 * 1024,
+  openFiles: HUGE,
+};
+
+const uncounted: ResourceControl = {
+  attach: () => undefined,
+  sample: () => ({
+    cpuMs: 0,
+    memoryBytes: 0,
+    peakMemoryBytes: 0,
+    outOfMemory: false,
+    outOfProcesses: false,
+  }),
+  release: () => Promise.resolve(),
+};
+
+/**
+ * What must never be used as a sandbox: a plain process in a folder, with the engine's environment, user and rights. The
+ * suite of attacks is run against it so that each attack is known to find what it looks for.
+ */
+export class WeakBackend implements SandboxBackend {
+  readonly name = 'weak';
+  readonly #clock: Clock;
+  readonly #entropy: Entropy;
+  readonly #leakedPath: string;
+
+  /** @param leakedPath - a file that is left open for the guest */
+  constructor(clock: Clock, entropy: Entropy, leakedPath: string) {
+    this.#clock = clock;
+    this.#entropy = entropy;
+    this.#leakedPath = leakedPath;
+  }
+
+  probe(): Promise<BackendCapabilities> {
+    return Promise.resolve({
+      kernel: 'shared',
+      languages: ['python'],
+      limitsBy: 'rlimits',
+      cpuQuota: true,
+      ownUserIds: false,
+    });
+  }
+
+  async create(spec: SandboxSpec): Promise<Sandbox> {
+    const folder = await mkdtemp(join(tmpdir(), 'qmcp-weak-'));
+    const language = languages[spec.language];
+    const command = language.command(guestFile(language.kernelFile), spec);
+    const leaked = openSync(this.#leakedPath, 'r');
+    const child = spawn('sh', [guestFile('agent.sh'), ...command], {
+      stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe', leaked],
+      env: { ...process.env, PATH: `${dirname(process.execPath)}:${process.env['PATH']}` },
+      cwd: folder,
+      detached: true,
+    });
+    closeSync(leaked);
+    const closed = new Promise<number>((resolve) => {
+      child.once('exit', (code) => {
+        for (const stream of child.stdio) stream?.destroy();
+        resolve(code ?? 137);
+      });
+    });
+    const sandbox = new GuestSandbox({
+      id: 'weak',
+      spec: { ...spec, limits: boundless },
+      language,
+      resources: uncounted,
+      memoryHeldByKernel: true,
+      disk: { sample: () => ({ usedBytes: 0, inodes: 0, full: false }) },
+      clock: this.#clock,
+      entropy: this.#entropy,
+      process: {
+        processId: child.pid ?? 0,
+        stdin: child.stdin as Duplex,
+        stdout: child.stdout as Duplex,
+        stderr: child.stderr as Duplex,
+        agent: child.stdio[3] as Duplex,
+        kernel: child.stdio[4] as Duplex,
+        closed,
+        kill: () => killGroup(child.pid ?? 0),
+      },
+    });
+    void sandbox.ended.then(() => rm(folder, { recursive: true, force: true }));
+    await sandbox.ready(10_000);
+    return sandbox;
+  }
+
+  sweep(): Promise<number> {
+    return Promise.resolve(0);
+  }
+}
+
+function killGroup(leader: number): void {
+  try {
+    process.kill(-leader, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
