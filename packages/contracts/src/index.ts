@@ -12,6 +12,14 @@ export type {
 export type { CallContext, CallingClient } from './call-context.ts';
 export { PlatformError, ToolError, WireError, wireErrors } from './errors.ts';
 export type { WireErrorCode, WireErrorData } from './errors.ts';
+export { HUMAN_REQUEST_STATUSES } from './human-request.ts';
+export type {
+  GrantState,
+  HeldCall,
+  HumanRequest,
+  HumanRequestStatus,
+  HumanResponse,
+} from './human-request.ts';
 export {
   elicitForm,
   elicitUrl,
@@ -30,8 +38,20 @@ export type { AuditCut, AuditErasure, AuditPublicKey, AuditSeal } from './ports/
 export type { AuditStore } from './ports/audit-store.ts';
 export type { Clock } from './ports/clock.ts';
 export type { Entropy } from './ports/entropy.ts';
+export type {
+  HeldCallKey,
+  HumanRequestFilter,
+  HumanRequestPage,
+  HumanRequestStore,
+} from './ports/human-request-store.ts';
 export type { Logger } from './ports/logger.ts';
-export type { Policy, PolicyDecision, PolicyQuestion } from './ports/policy.ts';
+export type {
+  ApprovalTerms,
+  Hold,
+  Policy,
+  PolicyDecision,
+  PolicyQuestion,
+} from './ports/policy.ts';
 export type { SealKey, SealKeyStore } from './ports/seal-key-store.ts';
 export type { MigrationStatus, SealedStore, Store } from './ports/store.ts';
 export type { TaskRoom, TaskStore } from './ports/task-store.ts';
