@@ -27,8 +27,13 @@ export const openOn = (
     ...given,
   });
 
+/** A sealed store that goes with the scope that holds it. */
+interface DisposableSealedStore extends DisposableStore {
+  readonly store: SealedStore;
+}
+
 /** Opens a store in a file of its own. */
-export async function openInFile(): Promise<DisposableStore & { readonly file: string }> {
+export async function openInFile(): Promise<DisposableSealedStore & { readonly file: string }> {
   const folder = await temporaryFolder();
   const file = folder.file('qmcp.db');
   const store = await openOn(file);
@@ -43,7 +48,7 @@ export async function openInFile(): Promise<DisposableStore & { readonly file: s
 }
 
 /** Opens a store in memory. */
-export async function openInMemory(): Promise<DisposableStore> {
+export async function openInMemory(): Promise<DisposableSealedStore> {
   const store = await openOn(':memory:', { clock: fakeClock() });
   return { store, [Symbol.asyncDispose]: () => store.close() };
 }
