@@ -13,10 +13,8 @@ import { createQmcp } from './create-qmcp.ts';
 import type { Qmcp } from './create-qmcp.ts';
 import { isAnyAddress } from './loopback.ts';
 import { OwnUserDirectory } from './own-user-directory.ts';
+import { storePlace } from './store-place.ts';
 import { ToolFolder } from './tool-folder.ts';
-
-/** The database of a home folder. */
-export const storeFile = (home: string): string => join(home, 'qmcp.db');
 
 /**
  * Puts the planes together: the store, the protocol engine, the built-in tools, the user tools over their service, and
@@ -31,7 +29,7 @@ export async function compose(
   const { auth, limits, allowedOrigins } = config;
   const qmcp = await createQmcp({
     ...parts,
-    store: storeFile(config.home),
+    store: storePlace(config),
     auth,
     limits,
     allowedHosts: servedHosts(config),

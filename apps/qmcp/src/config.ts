@@ -40,7 +40,13 @@ export interface Config extends SettingValues {
 }
 
 /** Secrets that may stand in a file, which the setting of the same name with `File` names. */
-const SECRETS_IN_FILES = ['apiKey', 'userServiceToken', 'modelKey'] as const;
+const SECRETS_IN_FILES = [
+  'apiKey',
+  'userServiceToken',
+  'modelKey',
+  'databaseUrl',
+  'databaseDirectUrl',
+] as const;
 
 /** The sources of this process: the only place in the product that reads its environment. */
 export const processSources = (): ConfigSources => ({

@@ -14,14 +14,15 @@ import type {
 import { createToolHost } from '@qmcp/execution';
 import { createMcpServer, recoverTasks } from '@qmcp/server';
 import type { Definition, McpServer, Registry } from '@qmcp/server';
-import { openSqliteStore } from '@qmcp/storage';
 import type { Registry as Metrics } from 'prom-client';
 
 import type { ListenAddress } from './http-host.ts';
 import { createLogger } from './observability/logger.ts';
 import { systemClock } from './platform/system-clock.ts';
 import { createSystemEntropy } from './platform/system-entropy.ts';
+import { isSealed, openStore } from './open-store.ts';
 import { QmcpHost } from './qmcp-host.ts';
+import type { StorePlace } from './store-place.ts';
 import { version } from './version.ts';
 
 /** How a server is made; everything has a default. */
@@ -29,10 +30,10 @@ export interface QmcpOptions {
   /** Tools, resources, resource templates and prompts to begin with. */
   readonly definitions?: Iterable<Definition>;
   /**
-   * The database file, made with its folder when missing; several processes may share one. Default `:memory:`, a record
-   * that ends with the process.
+   * The database file, made with its folder when missing, or a database of PostgreSQL; several processes may share one.
+   * Default `:memory:`, a record that ends with the process.
    */
-  readonly store?: string;
+  readonly store?: StorePlace;
   /** `local`, the default: whoever reaches the server is its owner, so it only listens on loopback. `keys`: API keys. */
   readonly auth?: 'local' | 'keys';
   /** What the server says it is. Default: qmcp and its version. */
@@ -82,7 +83,7 @@ export interface Qmcp {
 /**
  * Makes a governed MCP server: opens its store, closes as ambiguous what a lost process left open, and registers what
  * it offers.
- * @throws PlatformError `store_unsupported`, `store_incompatible`, `definition_invalid`, `definition_duplicate`,
+ * @throws PlatformError `store_unsupported`, `store_incompatible`, `store_busy`, `definition_invalid`, `definition_duplicate`,
  * `schema_invalid`, `template_invalid`
  */
 export async function createQmcp(options: QmcpOptions = {}): Promise<Qmcp> {
@@ -92,19 +93,15 @@ export async function createQmcp(options: QmcpOptions = {}): Promise<Qmcp> {
     options.logger ?? createLogger({ level: 'warn', format: 'json', destination: process.stderr });
   const limits = { ...defaultLimits, ...options.limits };
   const { telemetry, metrics } = await observe(options.metrics ?? true);
-  const store = await openSqliteStore({
-    file: options.store ?? ':memory:',
-    clock,
-    logger,
-    instanceId: entropy.uuidv7(),
-  });
+  const instanceId = entropy.uuidv7();
+  const store = await openStore(options.store ?? ':memory:', { clock, logger, instanceId });
   try {
     const recovered = await store.audit.recover();
     if (recovered > 0) {
       logger.warn({ calls: recovered }, 'closed calls of a lost process as ambiguous');
     }
     // Signs for what a lost process wrote, and shows at the start that the key is there.
-    await store.auditSeal.checkpoint();
+    if (isSealed(store)) await store.auditSeal.checkpoint();
     const lostTasks = await recoverTasks(store.tasks, clock);
     if (lostTasks > 0)
       logger.warn({ tasks: lostTasks }, 'closed tasks of a lost process as failed');

@@ -1,5 +1,3 @@
-export { openPostgresStore } from './postgres/open-postgres-store.ts';
-export type { PostgresStoreOptions } from './postgres/open-postgres-store.ts';
 export { readPublicKeys } from './audit/read-public-keys.ts';
 export { AuditFile } from './sqlite/audit-file.ts';
 export { openSqliteStore } from './sqlite/open-sqlite-store.ts';

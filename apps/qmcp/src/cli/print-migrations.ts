@@ -1,25 +1,40 @@
 import type { MigrationStatus } from '@qmcp/contracts';
 
+import { nameOfPlace } from '../store-place.ts';
+import type { StorePlace } from '../store-place.ts';
 import type { Output } from './output.ts';
+
+interface Status {
+  readonly place: StorePlace;
+  /** Undefined while there is no store. */
+  readonly migrations: readonly MigrationStatus[] | undefined;
+}
 
 /** Prints which migrations a store has. */
 export function printMigrations(
   output: Output,
-  { file, migrations }: { readonly file: string; readonly migrations: readonly MigrationStatus[] },
+  { place, migrations }: Status,
   options: { readonly json?: boolean },
 ): void {
-  const applied = migrations.map(({ name, checksum, appliedAtMs }) => ({
+  const shown = nameOfPlace(place);
+  const rows = (migrations ?? []).map(({ name, checksum, appliedAtMs }) => ({
     name,
     checksum,
     applied_at: appliedAtMs === null ? null : new Date(appliedAtMs).toISOString(),
   }));
   if (options.json === true) {
-    output.json({ file, exists: true, migrations: applied });
+    const where = typeof place === 'string' ? { file: shown } : { database: shown };
+    output.json({ ...where, exists: migrations !== undefined, migrations: rows });
     return;
   }
-  output.heading(file);
+  if (migrations === undefined) {
+    const missing = typeof place === 'string' ? 'does not exist' : 'holds no store';
+    output.text(`${shown} ${missing} yet: the first start makes it.`);
+    return;
+  }
+  output.heading(shown);
   output.table(
     [{ title: 'MIGRATION', whole: true }, { title: 'APPLIED', whole: true }, { title: 'CHECKSUM' }],
-    applied.map(({ name, checksum, applied_at }) => [name, applied_at ?? 'waits', checksum]),
+    rows.map(({ name, checksum, applied_at }) => [name, applied_at ?? 'waits', checksum]),
   );
 }

@@ -1,21 +1,29 @@
-import type { Clock, Entropy, SealedStore } from '@qmcp/contracts';
-import { openSqliteStore } from '@qmcp/storage';
+import type { Clock, Entropy, SealedStore, Store } from '@qmcp/contracts';
 
-import { storeFile } from '../compose.ts';
+import { isSealed, openStore } from '../open-store.ts';
 import { systemClock } from '../platform/system-clock.ts';
 import { createSystemEntropy } from '../platform/system-entropy.ts';
+import { storePlace } from '../store-place.ts';
+import type { StorePlace } from '../store-place.ts';
 import type { Cli } from './cli.ts';
 import type { GlobalOptions } from './command.ts';
+import { unsealed } from './unsealed.ts';
 
 /** What work on the store itself has at hand. */
 export interface OpenStore {
-  readonly store: SealedStore;
-  readonly file: string;
+  readonly store: Store;
+  readonly place: StorePlace;
   readonly clock: Clock;
   readonly entropy: Entropy;
 }
 
-/** Opens the store of the home folder, lets `use` work with it, and closes it. @throws PlatformError */
+/** The same, where the audit is sealed. */
+export interface OpenSealedStore extends OpenStore {
+  readonly store: SealedStore;
+  readonly file: string;
+}
+
+/** Opens the configured store, lets `use` work with it, and closes it. @throws PlatformError */
 export async function withStore<T>(
   cli: Cli,
   { home, config: configFile, logLevel }: GlobalOptions,
@@ -24,12 +32,23 @@ export async function withStore<T>(
   const config = await cli.config({ home, config: configFile, logLevel });
   const clock = systemClock;
   const entropy = createSystemEntropy(clock);
-  const file = storeFile(config.home);
+  const place = storePlace(config);
   const logger = await cli.logger(config, 'person');
-  const store = await openSqliteStore({ file, clock, logger, instanceId: entropy.uuidv7() });
+  const store = await openStore(place, { clock, logger, instanceId: entropy.uuidv7() });
   try {
-    return await use({ store, file, clock, entropy });
+    return await use({ store, place, clock, entropy });
   } finally {
     await store.close();
   }
 }
+
+/** Opens the configured store, whose audit must be sealed. @throws CliError where it is not; PlatformError */
+export const withSealedStore = <T>(
+  cli: Cli,
+  options: GlobalOptions,
+  use: (open: OpenSealedStore) => Promise<T>,
+): Promise<T> =>
+  withStore(cli, options, async ({ store, place, ...ports }) => {
+    if (!isSealed(store) || typeof place !== 'string') throw unsealed(place);
+    return use({ ...ports, store, place, file: place });
+  });

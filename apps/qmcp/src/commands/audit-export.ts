@@ -18,12 +18,12 @@ export default defineCommand<{ readonly names?: boolean }, [file: string | undef
       .option('--names', 'say whom pseudonyms stand for, and prove it'),
 
   async run({ cli, options }, file) {
-    const [{ withStore }, { AuditFile }, { writeLines }] = await Promise.all([
+    const [{ withSealedStore }, { AuditFile }, { writeLines }] = await Promise.all([
       import('../cli/with-store.ts'),
       import('@qmcp/storage'),
       import('../cli/write-lines.ts'),
     ]);
-    const store = await withStore(cli, options, async (open) => {
+    const store = await withSealedStore(cli, options, async (open) => {
       await open.store.auditSeal.checkpoint();
       return open.file;
     });

@@ -11,8 +11,8 @@ export default defineCommand<{ readonly json?: boolean }>({
   configure: jsonOption,
 
   async run({ cli, options }) {
-    const { withStore } = await import('../cli/with-store.ts');
-    const { id, publicKey } = await withStore(cli, options, ({ store }) =>
+    const { withSealedStore } = await import('../cli/with-store.ts');
+    const { id, publicKey } = await withSealedStore(cli, options, ({ store }) =>
       store.auditSeal.publicKey(),
     );
     if (options.json === true) cli.output.json({ id, public_key: publicKey });

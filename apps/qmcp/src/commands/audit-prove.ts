@@ -11,11 +11,11 @@ export default defineCommand<object, [id: string]>({
   configure: (command) => command.argument('<id>', 'id of the record, from `qmcp invocations`'),
 
   async run({ cli, options }, id) {
-    const [{ withStore }, { AuditFile }] = await Promise.all([
+    const [{ withSealedStore }, { AuditFile }] = await Promise.all([
       import('../cli/with-store.ts'),
       import('@qmcp/storage'),
     ]);
-    const store = await withStore(cli, options, async (open) => {
+    const store = await withSealedStore(cli, options, async (open) => {
       await open.store.auditSeal.checkpoint();
       return open.file;
     });

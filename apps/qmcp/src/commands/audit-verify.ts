@@ -51,15 +51,22 @@ export default defineCommand<Options, [file: string | undefined]>({
 
 async function verifyStore(cli: Cli, options: Options): Promise<Report> {
   const { home, config: configFile, key = [] } = options;
-  const [{ storeFile }, { AuditFile, readPublicKeys }, { readKeys }, { verifyExport }] =
-    await Promise.all([
-      import('../compose.ts'),
-      import('@qmcp/storage'),
-      import('../cli/audit-trust.ts'),
-      import('@qmcp/audit-verifier'),
-    ]);
+  const [
+    { storePlace },
+    { unsealed },
+    { AuditFile, readPublicKeys },
+    { readKeys },
+    { verifyExport },
+  ] = await Promise.all([
+    import('../store-place.ts'),
+    import('../cli/unsealed.ts'),
+    import('@qmcp/storage'),
+    import('../cli/audit-trust.ts'),
+    import('@qmcp/audit-verifier'),
+  ]);
   const config = await cli.config({ home, config: configFile });
-  const file = storeFile(config.home);
+  const file = storePlace(config);
+  if (typeof file !== 'string') throw unsealed(file);
   const { workingFolder } = await cli.sources();
   const own = join(config.home, 'checkpoints');
   const kept = await keptFrom(options, workingFolder, existsSync(own) ? [own] : []);

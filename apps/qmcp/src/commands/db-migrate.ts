@@ -13,8 +13,8 @@ export default defineCommand<{ readonly json?: boolean }>({
 
   async run({ cli, options }) {
     const { withStore } = await import('../cli/with-store.ts');
-    await withStore(cli, options, async ({ store, file }) =>
-      printMigrations(cli.output, { file, migrations: await store.migrations() }, options),
+    await withStore(cli, options, async ({ store, place }) =>
+      printMigrations(cli.output, { place, migrations: await store.migrations() }, options),
     );
   },
 });

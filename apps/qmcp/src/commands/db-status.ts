@@ -1,8 +1,11 @@
 import { existsSync } from 'node:fs';
 
+import type { MigrationStatus } from '@qmcp/contracts';
+
 import { defineCommand } from '../cli/command.ts';
 import { printMigrations } from '../cli/print-migrations.ts';
 import { jsonOption } from '../cli/session-options.ts';
+import type { StorePlace } from '../store-place.ts';
 
 /** Prints which migrations the store has and which wait for the next start. Changes nothing. */
 export default defineCommand<{ readonly json?: boolean }>({
@@ -13,16 +16,20 @@ export default defineCommand<{ readonly json?: boolean }>({
   configure: jsonOption,
 
   async run({ cli, options }) {
-    const { storeFile } = await import('../compose.ts');
+    const { storePlace } = await import('../store-place.ts');
     const { home, config: configFile } = options;
-    const { home: folder } = await cli.config({ home, config: configFile });
-    const file = storeFile(folder);
-    if (!existsSync(file)) {
-      if (options.json === true) cli.output.json({ file, exists: false, migrations: [] });
-      else cli.output.text(`${file} does not exist yet: the first start makes it.`);
-      return;
-    }
-    const { readMigrationStatus } = await import('@qmcp/storage');
-    printMigrations(cli.output, { file, migrations: readMigrationStatus(file) }, options);
+    const place = storePlace(await cli.config({ home, config: configFile }));
+    printMigrations(cli.output, { place, migrations: await readStatus(place) }, options);
   },
 });
+
+/** @returns undefined while there is no store */
+async function readStatus(place: StorePlace): Promise<readonly MigrationStatus[] | undefined> {
+  if (typeof place !== 'string') {
+    const { readPostgresMigrationStatus } = await import('@qmcp/storage/postgres');
+    return readPostgresMigrationStatus(place.directUrl ?? place.url);
+  }
+  if (!existsSync(place)) return undefined;
+  const { readMigrationStatus } = await import('@qmcp/storage');
+  return readMigrationStatus(place);
+}

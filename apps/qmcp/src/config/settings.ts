@@ -34,6 +34,18 @@ const secret = (expected: string, description: string) =>
     .regex(/^[\x21-\x7e]+$/)
     .meta({ expected, description, secret: true });
 
+const DATABASE_URL = /^postgres(?:ql)?:\/\//;
+
+const databaseUrl = (description: string) =>
+  z
+    .string()
+    .refine((url) => DATABASE_URL.test(url) && URL.canParse(url))
+    .meta({
+      description,
+      expected: 'a URL such as postgres://user:password@host:5432/database',
+      secret: true,
+    });
+
 /** A timer that is set for longer fires at once. */
 const MAX_DURATION_MS = 2_147_483_647;
 
@@ -57,6 +69,17 @@ const limits = Object.fromEntries(
  */
 export const Settings = z.strictObject({
   home: path('the path of a folder', 'where state is kept: the store and the users'),
+  databaseUrl: databaseUrl(
+    'the PostgreSQL database that keeps the store, in place of a file in `home`',
+  ).optional(),
+  databaseUrlFile: path('the path of a file that holds the URL', 'the same in a file').optional(),
+  databaseDirectUrl: databaseUrl(
+    'the same database past its pooler, where `databaseUrl` names one',
+  ).optional(),
+  databaseDirectUrlFile: path(
+    'the path of a file that holds the URL',
+    'the same in a file',
+  ).optional(),
   host: z
     .string()
     .refine((host) => isIP(host) !== 0 || HOST_NAME.test(host))

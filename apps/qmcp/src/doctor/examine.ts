@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 
-import { openSqliteStore } from '@qmcp/storage';
 import type { Logger, Store } from '@qmcp/contracts';
 
-import { storeFile } from '../compose.ts';
 import type { Config } from '../config.ts';
 import { systemClock } from '../platform/system-clock.ts';
+import { openStore } from '../open-store.ts';
 import { createSystemEntropy } from '../platform/system-entropy.ts';
+import { storePlace } from '../store-place.ts';
 import type { Check, Finding, Patient } from './check.ts';
 import { apiKeys } from './checks/api-keys.ts';
 import { exposure } from './checks/exposure.ts';
@@ -75,11 +75,12 @@ async function openIfThere(
   config: Config,
   ports: Pick<Patient, 'clock' | 'entropy'> & { logger: Logger },
 ): Promise<Pick<Patient, 'store' | 'storeFailure'>> {
-  const file = storeFile(config.home);
-  if (!existsSync(file)) return { store: undefined, storeFailure: undefined };
+  const place = storePlace(config);
+  if (typeof place === 'string' && !existsSync(place))
+    return { store: undefined, storeFailure: undefined };
   try {
     const instanceId = ports.entropy.uuidv7();
-    const store: Store = await openSqliteStore({ ...ports, file, instanceId });
+    const store: Store = await openStore(place, { ...ports, instanceId });
     return { store, storeFailure: undefined };
   } catch (error) {
     return { store: undefined, storeFailure: error as Error };

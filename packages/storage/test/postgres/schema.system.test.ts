@@ -7,7 +7,7 @@ import {
 } from '@qmcp/testkit';
 import { describe, expect, it } from 'vitest';
 
-import { openPostgresStore } from '../../src/index.ts';
+import { openPostgresStore } from '../../src/postgres/index.ts';
 import { openOn } from './open-on-postgres.ts';
 import { queryOn, useTestPostgres } from './test-postgres.ts';
 

@@ -1,5 +1,5 @@
 import { formatDuration } from '../../cli/duration.ts';
-import { storeFile } from '../../compose.ts';
+import { nameOfPlace, storePlace } from '../../store-place.ts';
 import type { Check } from '../check.ts';
 import { ok } from '../check.ts';
 
@@ -7,12 +7,16 @@ import { ok } from '../check.ts';
 export const storeHealth: Check = {
   name: 'store',
   async examine({ config, clock, store, storeFailure }) {
-    const file = storeFile(config.home);
+    const place = storePlace(config);
+    const shown = nameOfPlace(place);
     if (storeFailure !== undefined) {
       return {
         status: 'fail',
         message: storeFailure.message,
-        fix: `Correct what was found, or move ${file} away to start anew`,
+        fix:
+          typeof place === 'string'
+            ? `Correct what was found, or move ${shown} away to start anew`
+            : `Correct what was found, or name another database than ${shown}`,
       };
     }
     if (store === undefined) return ok('there is no database yet: the first start makes it');
@@ -21,7 +25,7 @@ export const storeHealth: Check = {
     const tookMs = clock.monotonicMs() - startedMs;
     const migrations = await store.migrations();
     return ok(
-      `${file} took a durable write in ${formatDuration(tookMs)}; schema at ${migrations.at(-1)?.name ?? 'none'}`,
+      `${shown} took a durable write in ${formatDuration(tookMs)}; schema at ${migrations.at(-1)?.name ?? 'none'}`,
     );
   },
 };

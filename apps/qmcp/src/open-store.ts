@@ -1,0 +1,22 @@
+import type { Clock, Logger, SealedStore, Store } from '@qmcp/contracts';
+import { openSqliteStore } from '@qmcp/storage';
+
+import type { StorePlace } from './store-place.ts';
+
+interface Ports {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Names this process in the store. */
+  readonly instanceId: string;
+}
+
+/** Opens a store, wherever it is, and brings it to the newest schema. @throws PlatformError `store_…` */
+export async function openStore(place: StorePlace, ports: Ports): Promise<Store> {
+  if (typeof place === 'string') return openSqliteStore({ ...ports, file: place });
+  // Its driver is loaded by those alone who use it.
+  const { openPostgresStore } = await import('@qmcp/storage/postgres');
+  return openPostgresStore({ ...ports, ...place });
+}
+
+/** Whether the audit of a store is sealed. That of one on PostgreSQL is not. */
+export const isSealed = (store: Store): store is SealedStore => 'auditSeal' in store;
