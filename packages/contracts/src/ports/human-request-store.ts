@@ -31,10 +31,12 @@ export interface HeldCallKey {
  */
 export interface HumanRequestStore {
   /**
-   * Adds a request. Resolves once durable.
+   * Adds a request; about a call that is held already, only where that request has expired at the new one's
+   * `createdAtMs`, so that many who ask at once wait for one decision. Resolves once durable.
+   * @returns the request that stands: the new one, or the one that was there
    * @throws PlatformError `store_busy`, `store_failed`, `store_closed`, as all that follow
    */
-  create(request: HumanRequest): Promise<void>;
+  create(request: HumanRequest): Promise<HumanRequest>;
   /** What is durable of a request. */
   get(id: string): Promise<HumanRequest | undefined>;
   /**
