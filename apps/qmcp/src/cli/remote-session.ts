@@ -157,7 +157,8 @@ const isWireErrorCode = (code: string): code is WireErrorCode => Object.hasOwn(w
 /** A refusal by its name: several share a JSON-RPC code, and the HTTP status tells them apart. */
 function toWireError({ code, status, message, data }: ServerError): WireError | CliError {
   const known = Object.entries(wireErrors).filter(([, row]) => row.wire === code);
-  const [name] = known.find(([, row]) => row.status === status) ?? known[0] ?? [];
+  // An error in a reply that succeeded as HTTP carries no status.
+  const [name] = known.find(([, row]) => row.status === (status ?? 200)) ?? known[0] ?? [];
   if (name === undefined) return new CliError('failed', `${message} (error ${code})`);
   return new WireError(name as WireErrorCode, message, data as WireErrorData | undefined);
 }
