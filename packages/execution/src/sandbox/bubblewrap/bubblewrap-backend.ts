@@ -2,12 +2,14 @@ import { PlatformError, type Clock, type Entropy } from '@qmcp/contracts';
 
 import { languages } from '../languages/languages.ts';
 import type { ResourceControls } from '../resources/resource-control.ts';
+import { selfAttack, workingLanguages } from '../probe/self-attack.ts';
 import { diskGauge } from '../running/disk-gauge.ts';
 import { GuestSandbox, type GuestParts } from '../running/guest-sandbox.ts';
 import type { BackendCapabilities, Sandbox, SandboxBackend, SandboxSpec } from '../sandbox.ts';
 import { sandboxFilters } from '../seccomp/sandbox-filters.ts';
 import { WRITABLE_FOLDERS } from './arguments.ts';
 import { launchBubblewrap, type HeldGuest } from './bubblewrap-process.ts';
+import { requireBubblewrap } from './installation.ts';
 import { UserIds } from './user-ids.ts';
 
 /** What the backend stands on. */
@@ -31,10 +33,12 @@ export class BubblewrapBackend implements SandboxBackend {
   readonly #options: BubblewrapOptions;
   readonly #filters: readonly Uint8Array[];
   readonly #userIds = new UserIds(process.getuid?.() === 0);
+  readonly #command: string;
   #made = 0;
 
   constructor(options: BubblewrapOptions) {
     this.#options = options;
+    this.#command = options.command ?? '/usr/bin/bwrap';
     this.#filters = sandboxFilters({ countsAllMemory: options.controls.countsAllMemory });
   }
 
@@ -43,15 +47,24 @@ export class BubblewrapBackend implements SandboxBackend {
     return this.#userIds.held;
   }
 
-  probe(): Promise<BackendCapabilities> {
+  async probe(): Promise<BackendCapabilities> {
     const { controls } = this.#options;
-    return Promise.resolve({
+    await requireBubblewrap(this.#command);
+    const create = (spec: SandboxSpec): Promise<Sandbox> => this.create(spec);
+    const reached = await selfAttack(create);
+    if (reached.length > 0) {
+      throw new PlatformError(
+        'sandbox_unavailable',
+        `Bubblewrap does not hold on this machine: a probe got at ${reached.join(', ')}. Do not run code here until that is explained.`,
+      );
+    }
+    return {
       kernel: 'shared',
-      languages: ['python', 'javascript', 'typescript', 'shell'],
+      languages: await workingLanguages(create),
       limitsBy: controls.mechanism,
       cpuQuota: controls.cpuQuota,
       ownUserIds: process.getuid?.() === 0,
-    });
+    };
   }
 
   async create(spec: SandboxSpec): Promise<Sandbox> {
@@ -72,7 +85,7 @@ export class BubblewrapBackend implements SandboxBackend {
   }
 
   async #start(spec: SandboxSpec, userId: number | undefined): Promise<Sandbox> {
-    const { controls, command = '/usr/bin/bwrap', nodePath = process.execPath } = this.#options;
+    const { controls, nodePath = process.execPath } = this.#options;
     const id = String(++this.#made);
     const language = languages[spec.language];
     const resources = controls.create(id, spec.limits);
@@ -80,7 +93,7 @@ export class BubblewrapBackend implements SandboxBackend {
     const plan = { spec, language, nodePath, rlimits };
     const guest = await launchBubblewrap({
       ...plan,
-      command,
+      command: this.#command,
       filters: this.#filters,
       userId,
     }).catch(async (error: unknown) => {

@@ -1,0 +1,139 @@
+import { ToolError, type Entropy } from '@qmcp/contracts';
+
+import type {
+  CollectedFiles,
+  Job,
+  RefusedEntry,
+  RunOptions,
+  RunResult,
+  Sandbox,
+  SandboxFile,
+} from '../sandbox.ts';
+
+/** How much of a session's files is remembered. */
+export interface CheckpointLimits {
+  readonly maxCheckpoints: number;
+  /** Of all checkpoints of a session together. */
+  readonly maxBytes: number;
+  readonly maxFiles: number;
+  readonly timeoutMs: number;
+}
+
+/** What checkpoints are bounded by when nothing else is said. */
+export const defaultCheckpointLimits: CheckpointLimits = {
+  maxCheckpoints: 8,
+  maxBytes: 128 * 1024 * 1024,
+  maxFiles: 10_000,
+  timeoutMs: 10_000,
+};
+
+/** A state of the files that can be gone back to. */
+export interface Checkpoint {
+  readonly id: string;
+  readonly files: number;
+  /** What is not part of it, such as links. */
+  readonly refused: readonly RefusedEntry[];
+}
+
+/** What a session is made from. */
+export interface SessionParts {
+  readonly id: string;
+  readonly principalId: string;
+  readonly entropy: Entropy;
+  readonly limits: CheckpointLimits;
+  /** Starts a sandbox of the session's kind. */
+  readonly start: () => Promise<Sandbox>;
+}
+
+/**
+ * A sandbox that is leased to one principal and keeps its state from job to job: variables, processes, files. A job that
+ * is killed by a limit takes the interpreter's state with it; a checkpoint brings the files back.
+ */
+export class SandboxSession {
+  readonly id: string;
+  readonly principalId: string;
+  readonly #parts: SessionParts;
+  readonly #checkpoints = new Map<string, readonly SandboxFile[]>();
+  #sandbox: Sandbox;
+
+  /** @param sandbox - started for this session alone */
+  constructor(parts: SessionParts, sandbox: Sandbox) {
+    this.id = parts.id;
+    this.principalId = parts.principalId;
+    this.#parts = parts;
+    this.#sandbox = sandbox;
+  }
+
+  /** Runs a job in the state that the last one left. @throws PlatformError `sandbox_ended`, `sandbox_in_use` */
+  run(job: Omit<Job, 'stdin' | 'args'>, options?: RunOptions): Promise<RunResult> {
+    return this.#sandbox.run(job, options);
+  }
+
+  /** As {@link Sandbox.putFiles}. */
+  putFiles(files: readonly SandboxFile[]): Promise<void> {
+    return this.#sandbox.putFiles(files);
+  }
+
+  /** As {@link Sandbox.getFiles}, within the limits of checkpoints. */
+  getFiles(paths: readonly string[]): Promise<CollectedFiles> {
+    return this.#sandbox.getFiles(paths, this.#parts.limits);
+  }
+
+  /**
+   * Remembers the files of the workspace as they are now.
+   * @throws ToolError `too_many_checkpoints`, `artifacts_refused` where they are too many or too large
+   */
+  async checkpoint(): Promise<Checkpoint> {
+    const { limits, entropy } = this.#parts;
+    if (this.#checkpoints.size >= limits.maxCheckpoints) {
+      throw new ToolError(
+        'too_many_checkpoints',
+        `The session has ${limits.maxCheckpoints} checkpoints, and may have no more. Go back to one of them, or open another session.`,
+      );
+    }
+    const maxBytes = limits.maxBytes - this.#rememberedBytes;
+    const { files, refused } = await this.#sandbox.getFiles(['.'], { ...limits, maxBytes });
+    const id = entropy.uuidv7();
+    this.#checkpoints.set(id, files);
+    return { id, files: files.length, refused };
+  }
+
+  /**
+   * Brings the files of a checkpoint back, in a new sandbox: nothing that the old one ran or remembered is left, so what
+   * went wrong in it is gone too. Also works after a limit ended the old one.
+   * @throws ToolError `unknown_checkpoint`
+   */
+  async rollback(checkpointId: string): Promise<void> {
+    const files = this.#checkpoints.get(checkpointId);
+    if (files === undefined) {
+      throw new ToolError(
+        'unknown_checkpoint',
+        `The session has no checkpoint ${JSON.stringify(checkpointId)}. Use an id that a checkpoint of this session returned.`,
+      );
+    }
+    const fresh = await this.#parts.start();
+    try {
+      await fresh.putFiles(files);
+    } catch (error) {
+      await fresh.destroy();
+      throw error;
+    }
+    const old = this.#sandbox;
+    this.#sandbox = fresh;
+    await old.destroy();
+  }
+
+  /** Ends the session and forgets its checkpoints. */
+  async close(): Promise<void> {
+    this.#checkpoints.clear();
+    await this.#sandbox.destroy();
+  }
+
+  get #rememberedBytes(): number {
+    let bytes = 0;
+    for (const files of this.#checkpoints.values()) {
+      for (const { content } of files) bytes += content.byteLength;
+    }
+    return bytes;
+  }
+}
