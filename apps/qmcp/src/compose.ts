@@ -26,10 +26,11 @@ export async function compose(
   config: Config,
   parts: { readonly logger: Logger; readonly metrics: boolean },
 ): Promise<Application> {
-  const { auth, limits, allowedOrigins } = config;
+  const { auth, limits, allowedOrigins, checkpointFolder } = config;
   const qmcp = await createQmcp({
     ...parts,
     store: storePlace(config),
+    checkpointFolder,
     auth,
     limits,
     allowedHosts: servedHosts(config),

@@ -34,6 +34,8 @@ export interface QmcpOptions {
    * Default `:memory:`, a record that ends with the process.
    */
   readonly store?: StorePlace;
+  /** Folder that signed checkpoints of the audit are written to. Default: `checkpoints` beside the database file. */
+  readonly checkpointFolder?: string | undefined;
   /** `local`, the default: whoever reaches the server is its owner, so it only listens on loopback. `keys`: API keys. */
   readonly auth?: 'local' | 'keys';
   /** What the server says it is. Default: qmcp and its version. */
@@ -94,7 +96,8 @@ export async function createQmcp(options: QmcpOptions = {}): Promise<Qmcp> {
   const limits = { ...defaultLimits, ...options.limits };
   const { telemetry, metrics } = await observe(options.metrics ?? true);
   const instanceId = entropy.uuidv7();
-  const store = await openStore(options.store ?? ':memory:', { clock, logger, instanceId });
+  const { store: place = ':memory:', checkpointFolder } = options;
+  const store = await openStore(place, { clock, logger, instanceId, checkpointFolder });
   try {
     const recovered = await store.audit.recover();
     if (recovered > 0) {

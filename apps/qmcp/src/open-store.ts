@@ -8,6 +8,8 @@ interface Ports {
   readonly logger: Logger;
   /** Names this process in the store. */
   readonly instanceId: string;
+  /** Where what is signed of the audit leaves the store for. Default: `checkpoints` beside its file. */
+  readonly checkpointFolder: string | undefined;
 }
 
 /** Opens a store, wherever it is, and brings it to the newest schema. @throws PlatformError `store_…` */

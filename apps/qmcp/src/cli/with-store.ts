@@ -34,7 +34,9 @@ export async function withStore<T>(
   const entropy = createSystemEntropy(clock);
   const place = storePlace(config);
   const logger = await cli.logger(config, 'person');
-  const store = await openStore(place, { clock, logger, instanceId: entropy.uuidv7() });
+  const instanceId = entropy.uuidv7();
+  const { checkpointFolder } = config;
+  const store = await openStore(place, { clock, logger, instanceId, checkpointFolder });
   try {
     return await use({ store, place, clock, entropy });
   } finally {

@@ -68,7 +68,7 @@ async function verifyStore(cli: Cli, options: Options): Promise<Report> {
   const file = storePlace(config);
   if (typeof file !== 'string') throw unsealed(file);
   const { workingFolder } = await cli.sources();
-  const own = join(config.home, 'checkpoints');
+  const own = config.checkpointFolder ?? join(config.home, 'checkpoints');
   const kept = await keptFrom(options, workingFolder, existsSync(own) ? [own] : []);
   using audit = AuditFile.open(file);
   const keys = key.length > 0 ? readKeys(key, workingFolder) : readPublicKeys(file);

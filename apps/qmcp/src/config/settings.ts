@@ -110,6 +110,10 @@ export const Settings = z.strictObject({
     .enum(['json', 'pretty'])
     .meta({ description: 'a JSON object a line, or text for people', expected: 'json or pretty' }),
   toolsFolder: path('the path of a folder', 'your own tools, a file each').optional(),
+  checkpointFolder: path(
+    'the path of a folder',
+    'where what is signed of the audit is written besides the store, best on another disk',
+  ).optional(),
   userServiceUrl: z
     .string()
     .refine(isServiceUrl)

@@ -80,7 +80,8 @@ async function openIfThere(
     return { store: undefined, storeFailure: undefined };
   try {
     const instanceId = ports.entropy.uuidv7();
-    const store: Store = await openStore(place, { ...ports, instanceId });
+    const { checkpointFolder } = config;
+    const store: Store = await openStore(place, { ...ports, instanceId, checkpointFolder });
     return { store, storeFailure: undefined };
   } catch (error) {
     return { store: undefined, storeFailure: error as Error };

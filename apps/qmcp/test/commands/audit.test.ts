@@ -8,9 +8,11 @@ import { forms, workingFolder } from './working-folder.ts';
 
 const { file, json, run } = workingFolder();
 
-/** Changes the store behind qmcp's back, as whoever owns the file can. @returns puts everything back */
-function tamper(sql: string): Disposable {
-  const store = file('.qmcp/qmcp.db');
+const STORE = '.qmcp/qmcp.db';
+
+/** Changes a store behind qmcp's back, as whoever owns the file can. @returns puts everything back */
+function tamper(name: string, sql: string): Disposable {
+  const store = file(name);
   const database = new DatabaseSync(store, { enableForeignKeyConstraints: false });
   database.exec('pragma wal_checkpoint(truncate)');
   const before = readFileSync(store);
@@ -73,12 +75,22 @@ describe('the audit of a folder', () => {
     expect(lines.length).toBeGreaterThanOrEqual(5);
     for (const line of lines) expect(line).toMatch(/^\{"format":"qmcp-audit-signed-v1"/);
   });
+
+  it('writes its checkpoints where it is told to', async () => {
+    const environment = { QMCP_CHECKPOINT_FOLDER: 'kept', QMCP_HOME: 'apart' };
+    await run(['keys', 'create', 'ci'], { environment });
+    expect(readdirSync(file('kept'))).toHaveLength(1);
+    expect(readdirSync(file('apart'))).not.toContain('checkpoints');
+    using _ = tamper('apart/qmcp.db', 'delete from audit_statement');
+    const { stdout } = await run(['audit', 'verify'], { environment });
+    expect(stdout).toContain('statements_truncated');
+  });
 });
 
 describe('somebody who changes the store behind the back of qmcp', () => {
   it('is found by the record that was changed', async () => {
     const id = await lastId('--tool', 'echo');
-    using _ = tamper(`update audit_record set outcome = 'denied' where id = '${id}'`);
+    using _ = tamper(STORE, `update audit_record set outcome = 'denied' where id = '${id}'`);
     const { exitCode, stdout } = await run(['audit', 'verify']);
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(
@@ -119,7 +131,7 @@ describe('somebody who changes the store behind the back of qmcp', () => {
       'delete from audit_statement where number = (select max(number) from audit_statement)',
     ],
   ])('is found: %s', async (code, sql) => {
-    using _ = tamper(sql);
+    using _ = tamper(STORE, sql);
     const { exitCode, problems } = await verify();
     expect(exitCode).toBe(1);
     expect(problems.map((problem) => problem.code)).toContain(code);
