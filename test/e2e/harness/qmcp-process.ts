@@ -39,6 +39,8 @@ export interface ServerProcess extends AsyncDisposable {
   readonly url: string;
   /** Asks it to stop, as a service manager does. @returns its exit code; null when a signal ended it */
   stop(): Promise<number | null>;
+  /** Ends it at once, as a power cut of its process would. */
+  kill(): Promise<void>;
 }
 
 /**
@@ -58,6 +60,10 @@ export async function startServer(home: string): Promise<ServerProcess> {
   return {
     url,
     stop,
+    async kill() {
+      child.kill('SIGKILL');
+      await exit;
+    },
     async [Symbol.asyncDispose]() {
       await stop();
     },
