@@ -3,15 +3,23 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { featureChecks, handlers } from './feature-checks.ts';
 import type { Connected } from './feature-checks.ts';
+import { fastMcpServers } from './servers/fastmcp.ts';
 import { PIXEL } from './servers/foreign-server.ts';
 import type { Feature, ForeignServer } from './servers/foreign-server.ts';
 import { sdkOneSse } from './servers/sdk-one-sse.ts';
 import { sdkOneServers } from './servers/sdk-one.ts';
 import { sdkTwoServers } from './servers/sdk-two.ts';
+import { tmcpServers } from './servers/tmcp.ts';
 
 /** Our client gets from servers of other makers what it promises, whatever they are built with. */
 
-const servers: readonly ForeignServer[] = [...sdkOneServers, sdkOneSse, ...sdkTwoServers];
+const servers: readonly ForeignServer[] = [
+  ...sdkOneServers,
+  sdkOneSse,
+  ...sdkTwoServers,
+  ...tmcpServers,
+  ...fastMcpServers,
+];
 
 /** A row with what its server doesn't have, so that nothing is passed over in silence. */
 const titled = servers.map((row) => {

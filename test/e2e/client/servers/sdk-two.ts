@@ -1,6 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-
-import { toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler } from '@modelcontextprotocol/server';
 
 import type { ForeignServer, Ledger } from './foreign-server.ts';
@@ -9,17 +6,14 @@ import type { Garden } from './sdk-two-definitions.ts';
 import { startSite } from './site.ts';
 import type { Served } from './site.ts';
 import { startedByClient } from './stdio-program.ts';
+import { nodeListener } from './web-listener.ts';
 
 /** One handler serves both eras: each request of either gets an instance of its own. */
 function serve(ledger: Ledger): Served {
   const garden: Garden = { ledger, grown: false, changed: () => handler.notify.toolsChanged() };
   const handler = createMcpHandler(() => defineOnSdkTwo(garden));
-  const listen = toNodeHandler(handler) as (
-    request: IncomingMessage,
-    response: ServerResponse,
-  ) => Promise<void>;
   return {
-    listener: (request, response) => void listen(request, response),
+    listener: nodeListener((request) => handler.fetch(request)),
     close: () => handler.close(),
   };
 }
