@@ -5,8 +5,6 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Duplex } from 'node:stream';
 
-import type { Clock, Entropy } from '@qmcp/contracts';
-
 import { guestFile } from '../../src/sandbox/guest/guest-files.ts';
 import { languages } from '../../src/sandbox/languages/languages.ts';
 import type { SandboxLimits } from '../../src/sandbox/limits.ts';
@@ -18,6 +16,8 @@ import type {
   SandboxBackend,
   SandboxSpec,
 } from '../../src/sandbox/sandbox.ts';
+import { systemClock } from '../system-clock.ts';
+import { systemEntropy } from './system-entropy.ts';
 
 const HUGE = 2 ** 40;
 
@@ -47,21 +47,24 @@ const uncounted: ResourceControl = {
   release: () => Promise.resolve(),
 };
 
+/** How weak it is to be. */
+export interface WeakOptions {
+  /** A file that is left open for the guest. */
+  readonly leakedPath?: string;
+  /** Keeps those limits that the engine itself enforces, so that they can be seen at work anywhere. */
+  readonly keepsLimits?: boolean;
+}
+
 /**
  * What must never be used as a sandbox: a plain process in a folder, with the engine's environment, user and rights. The
  * suite of attacks is run against it so that each attack is known to find what it looks for.
  */
 export class WeakBackend implements SandboxBackend {
   readonly name = 'weak';
-  readonly #clock: Clock;
-  readonly #entropy: Entropy;
-  readonly #leakedPath: string;
+  readonly #options: WeakOptions;
 
-  /** @param leakedPath - a file that is left open for the guest */
-  constructor(clock: Clock, entropy: Entropy, leakedPath: string) {
-    this.#clock = clock;
-    this.#entropy = entropy;
-    this.#leakedPath = leakedPath;
+  constructor(options: WeakOptions = {}) {
+    this.#options = options;
   }
 
   probe(): Promise<BackendCapabilities> {
@@ -78,7 +81,8 @@ export class WeakBackend implements SandboxBackend {
     const folder = await mkdtemp(join(tmpdir(), 'qmcp-weak-'));
     const language = languages[spec.language];
     const command = language.command(guestFile(language.kernelFile), spec);
-    const leaked = openSync(this.#leakedPath, 'r');
+    const { leakedPath = '/dev/null', keepsLimits = false } = this.#options;
+    const leaked = openSync(leakedPath, 'r');
     const child = spawn('sh', [guestFile('agent.sh'), ...command], {
       stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe', leaked],
       env: { ...process.env, PATH: `${dirname(process.execPath)}:${process.env['PATH']}` },
@@ -94,13 +98,13 @@ export class WeakBackend implements SandboxBackend {
     });
     const sandbox = new GuestSandbox({
       id: 'weak',
-      spec: { ...spec, limits: boundless },
+      spec: keepsLimits ? spec : { ...spec, limits: boundless },
       language,
       resources: uncounted,
       memoryHeldByKernel: true,
       disk: { sample: () => ({ usedBytes: 0, inodes: 0, full: false }) },
-      clock: this.#clock,
-      entropy: this.#entropy,
+      clock: systemClock,
+      entropy: systemEntropy,
       process: {
         processId: child.pid ?? 0,
         stdin: child.stdin as Duplex,

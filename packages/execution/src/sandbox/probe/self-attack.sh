@@ -1,4 +1,6 @@
 # What a new sandbox tries before it is trusted, as `REACHED <what>`; `DONE` shows that everything was tried.
+# Nothing is known to hold yet, so every attempt is harmless where it succeeds: it looks at what it might do, and leaves
+# it at that.
 # Arguments: a file of the host that everybody may read; a process of the host.
 
 reached() { echo "REACHED $1"; }
@@ -7,7 +9,7 @@ reached() { echo "REACHED $1"; }
 [ -e "/proc/1/root$1" ] && reached 'a file of the host through /proc'
 kill -0 "$2" 2>/dev/null && reached 'a process of the host'
 for folder in / /usr /etc /opt /proc /dev; do
-  { : >"$folder/qmcp-probe"; } 2>/dev/null && reached "the folder $folder, to write"
+  [ -w "$folder" ] && reached "the folder $folder, to write"
 done
 while read -r name value; do
   case $name in
@@ -29,5 +31,4 @@ for variable in $(compgen -e); do
   esac
 done
 unshare --user true 2>/dev/null && reached 'a user namespace of its own'
-mount -t tmpfs none /tmp 2>/dev/null && reached 'a mount of its own'
 echo DONE

@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 
 import { sandboxLimits, type SandboxLimits } from '../../../src/sandbox/limits.ts';
 import type {
+  BackendCapabilities,
   RunResult,
   Sandbox,
   SandboxBackend,
@@ -18,6 +19,8 @@ import type { Bait } from './bait.ts';
 /** Where an attack is made: a backend, and what there is to win on the host around it. */
 export interface Battleground {
   readonly backend: SandboxBackend;
+  /** What the backend claims to hold to. */
+  readonly claims: Pick<BackendCapabilities, 'limitsBy' | 'cpuQuota'>;
   readonly bait: Bait;
 }
 

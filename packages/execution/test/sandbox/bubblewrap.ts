@@ -1,17 +1,8 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-
-import type { Entropy } from '@qmcp/contracts';
-
 import { BubblewrapBackend } from '../../src/sandbox/bubblewrap/bubblewrap-backend.ts';
 import { detectControls } from '../../src/sandbox/resources/detect-controls.ts';
 import type { ResourceControls } from '../../src/sandbox/resources/resource-control.ts';
 import { systemClock } from '../system-clock.ts';
-
-/** Real randomness. */
-export const systemEntropy: Entropy = {
-  bytes: (count) => new Uint8Array(randomBytes(count)),
-  uuidv7: () => randomUUID(),
-};
+import { systemEntropy } from './system-entropy.ts';
 
 /** Bubblewrap with the best limits of this machine, or with those that are given. */
 export const bubblewrap = (
