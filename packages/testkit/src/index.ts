@@ -1,8 +1,10 @@
 export { auditIntent, auditRecord } from './audit-fixtures.ts';
 export { fakeClock } from './fake-clock.ts';
 export type { FakeClock } from './fake-clock.ts';
+export { approvalRequest, heldCall, humanRequest } from './human-request-fixtures.ts';
 export { recordingLogger, silentLogger } from './loggers.ts';
 export type { LogEntry, RecordingLogger } from './loggers.ts';
+export { MemoryHumanRequestStore, SharedHumanRequests } from './memory-human-request-store.ts';
 export { MemoryTaskStore } from './memory-task-store.ts';
 export type { SharedTasks } from './memory-task-store.ts';
 export type { DisposableStore, OpenStore } from './open-store.ts';

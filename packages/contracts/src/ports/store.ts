@@ -1,6 +1,7 @@
 import type { ApiKeyStore } from './api-key-store.ts';
 import type { AuditSeal } from './audit-seal.ts';
 import type { AuditStore } from './audit-store.ts';
+import type { HumanRequestStore } from './human-request-store.ts';
 import type { SealKeyStore } from './seal-key-store.ts';
 import type { TaskStore } from './task-store.ts';
 
@@ -19,6 +20,7 @@ export interface Store {
   readonly apiKeys: ApiKeyStore;
   readonly sealKeys: SealKeyStore;
   readonly tasks: TaskStore;
+  readonly humanRequests: HumanRequestStore;
   /** Answers when a write would be durable now. @throws PlatformError saying why not */
   ping(): Promise<void>;
   migrations(): Promise<readonly MigrationStatus[]>;

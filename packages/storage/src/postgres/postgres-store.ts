@@ -11,6 +11,7 @@ import { APPLIED } from './migrate.ts';
 import type { Partitions } from './partitions.ts';
 import { PostgresApiKeyStore } from './postgres-api-key-store.ts';
 import { PostgresAuditStore } from './postgres-audit-store.ts';
+import { PostgresHumanRequestStore } from './postgres-human-request-store.ts';
 import { PostgresSealKeyStore } from './postgres-seal-key-store.ts';
 import { PostgresTaskStore } from './postgres-task-store.ts';
 
@@ -34,6 +35,7 @@ export class PostgresStore implements Store {
   readonly apiKeys: PostgresApiKeyStore;
   readonly sealKeys: PostgresSealKeyStore;
   readonly tasks: PostgresTaskStore;
+  readonly humanRequests: PostgresHumanRequestStore;
   readonly #parts: Parts;
   readonly #writer: AuditWriter;
   #closing: Promise<void> | undefined;
@@ -47,6 +49,7 @@ export class PostgresStore implements Store {
     this.apiKeys = new PostgresApiKeyStore(connections);
     this.sealKeys = new PostgresSealKeyStore(connections);
     this.tasks = new PostgresTaskStore({ ...parts, connections });
+    this.humanRequests = new PostgresHumanRequestStore({ ...parts, connections });
   }
 
   /** Writes, since only a write proves that one is possible. */

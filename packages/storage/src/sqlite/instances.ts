@@ -78,7 +78,8 @@ export class Instances {
       .prepare(
         `update instance set ended_at_ms = ? where number = ?
          and not exists (select 1 from audit_intent where instance = number)
-         and not exists (select 1 from task where runner = number)`,
+         and not exists (select 1 from task where runner = number)
+         and not exists (select 1 from human_request where runner = number)`,
       )
       .run(this.#parts.clock.nowMs(), number);
   }

@@ -19,6 +19,7 @@ import { SqliteApiKeyStore } from './sqlite-api-key-store.ts';
 import { SqliteAuditSeal } from './sqlite-audit-seal.ts';
 import { SqliteAuditStore } from './sqlite-audit-store.ts';
 import type { AuditPageReader } from './sqlite-audit-store.ts';
+import { SqliteHumanRequestStore } from './sqlite-human-request-store.ts';
 import { SqliteSealKeyStore } from './sqlite-seal-key-store.ts';
 import { SqliteTaskStore } from './sqlite-task-store.ts';
 import { IN_MEMORY } from './store-file.ts';
@@ -46,6 +47,7 @@ export class SqliteStore implements SealedStore {
   readonly apiKeys: SqliteApiKeyStore;
   readonly sealKeys: SqliteSealKeyStore;
   readonly tasks: SqliteTaskStore;
+  readonly humanRequests: SqliteHumanRequestStore;
   readonly #parts: Parts;
   readonly #state: StoreState;
   readonly #writer: GroupCommit;
@@ -80,6 +82,7 @@ export class SqliteStore implements SealedStore {
     this.apiKeys = new SqliteApiKeyStore(shared);
     this.sealKeys = new SqliteSealKeyStore(shared);
     this.tasks = new SqliteTaskStore({ ...shared, instances });
+    this.humanRequests = new SqliteHumanRequestStore({ ...shared, instances });
   }
 
   /** Writes, since only a write proves that one is possible. */

@@ -1,6 +1,7 @@
 import {
   apiKeyStoreSuite,
   auditStoreSuite,
+  humanRequestStoreSuite,
   sealKeyStoreSuite,
   taskStoreSuite,
 } from '@qmcp/testkit/suites';
@@ -23,5 +24,8 @@ describe('a store on PostgreSQL', () => {
   });
   describe('keeps tasks', () => {
     taskStoreSuite(open);
+  });
+  describe('keeps human requests', () => {
+    humanRequestStoreSuite(open);
   });
 });

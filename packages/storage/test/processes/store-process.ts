@@ -2,7 +2,14 @@
  * A process that uses a store: `store-process.ts <file or postgres://…> <command> [count]`.
  * Prints a line for each thing that the store acknowledged; ends when its input does, or when it is killed.
  */
-import { ampleRoom, auditRecord, seededEntropy, taskRecord } from '@qmcp/testkit';
+import {
+  ampleRoom,
+  approvalRequest,
+  auditRecord,
+  heldCall,
+  seededEntropy,
+  taskRecord,
+} from '@qmcp/testkit';
 
 import { openOn, systemClock } from '../open-test-store.ts';
 import { openOn as openOnPostgres } from '../postgres/open-on-postgres.ts';
@@ -44,6 +51,12 @@ const commands: Record<string, () => Promise<unknown>> = {
     const { instance } = store.tasks;
     await store.tasks.create(taskRecord({ runner: instance }), ampleRoom);
     say(String(instance));
+    await new Promise((resolve) => process.stdin.once('end', resolve).resume());
+  },
+  async grant() {
+    const held = heldCall({ grant: 'spent', runner: store.tasks.instance });
+    const { id } = await store.humanRequests.create(approvalRequest({ held }));
+    say(id);
     await new Promise((resolve) => process.stdin.once('end', resolve).resume());
   },
 };

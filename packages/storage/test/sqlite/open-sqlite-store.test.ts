@@ -80,6 +80,7 @@ describe('opening', () => {
       { name: '0001_audit_and_keys', ...applied },
       { name: '0002_tasks', ...applied },
       { name: '0003_audit_chain', ...applied },
+      { name: '0004_human_requests', ...applied },
     ]);
     await second.close();
   });

@@ -1,6 +1,7 @@
 import {
   apiKeyStoreSuite,
   auditStoreSuite,
+  humanRequestStoreSuite,
   sealKeyStoreSuite,
   taskStoreSuite,
 } from '@qmcp/testkit/suites';
@@ -23,5 +24,8 @@ describe.each([
   });
   describe('tasks', () => {
     taskStoreSuite(open);
+  });
+  describe('human requests', () => {
+    humanRequestStoreSuite(open);
   });
 });
