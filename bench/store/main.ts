@@ -96,27 +96,28 @@ function measureExport(file: string): void {
 
 /** Deletes what was sealed before, while appends go on, one after the other. */
 async function measureRetention(store: SealedStore, sealedBeforeMs: number): Promise<void> {
-  let going = true;
+  const done = new AbortController();
   const appendsMs: number[] = [];
   const appending = (async () => {
-    while (going) {
+    while (!done.signal.aborted) {
       const [, ms] = await timed(() => fill({ store, entropy, records: 1, spanMs: 0 }));
       appendsMs.push(ms);
     }
   })();
   const [cut, ms] = await timed(() => store.auditSeal.cut(sealedBeforeMs));
-  going = false;
+  done.abort();
   await appending;
   console.log(
     `\nRetention: ${cut.records.toLocaleString('en')} records deleted in ${(ms / 1000).toFixed(1)} s; meanwhile an append took p50 ${percentile(appendsMs, 50).toFixed(2)}, p99 ${percentile(appendsMs, 99).toFixed(2)}, at most ${percentile(appendsMs, 100).toFixed(1)} ms.`,
   );
 }
 
+const progress = (written: number): void => {
+  if (written % 102_400 === 0) process.stderr.write(`\r${written.toLocaleString('en')} `);
+};
+
 /** @returns when half of it was written */
 async function fillStore(empty: SealedStore): Promise<number> {
-  const progress = (written: number): void => {
-    if (written % 102_400 === 0) process.stderr.write(`\r${written.toLocaleString('en')} `);
-  };
   const half = { store: empty, entropy, records: records / 2, spanMs: SPAN_MS, progress };
   const [, firstMs] = await timed(() => fill(half));
   const halfFilledMs = Date.now();
