@@ -1,4 +1,6 @@
-import type { AuditIntent, AuditRecord, Entropy } from '@qmcp/contracts';
+import { hash } from 'node:crypto';
+
+import type { AuditIntent, AuditPayload, AuditRecord, Entropy } from '@qmcp/contracts';
 
 const hex = (entropy: Entropy, bytes: number): string =>
   Buffer.from(entropy.bytes(bytes)).toString('hex');
@@ -31,6 +33,12 @@ export function auditIntent(entropy: Entropy, given: Partial<AuditIntent> = {}):
   };
 }
 
+/** Makes a payload that fits its commitment. */
+function auditPayload(salt: string): AuditPayload {
+  const body = '{"arguments":{"text":"hi"},"result":"hi"}';
+  return { salt, body, commitment: hash('sha256', salt + body) };
+}
+
 /**
  * Makes the record of a tool call that went well.
  * @param given - what the test is about
@@ -42,11 +50,7 @@ export function auditRecord(entropy: Entropy, given: Partial<AuditRecord> = {}):
     reason: null,
     durationUs: 1_500,
     resultDigest: hex(entropy, 32),
-    payload: {
-      salt: hex(entropy, 16),
-      body: '{"arguments":{"text":"hi"},"result":"hi"}',
-      commitment: hex(entropy, 32),
-    },
+    payload: auditPayload(hex(entropy, 16)),
     ...given,
   };
 }

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { copyFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { SQLInputValue, SQLOutputValue } from 'node:sqlite';
@@ -16,13 +15,8 @@ import { systemClock } from '../../src/platform/system-clock.ts';
 
 const entropy = seededEntropy(21, systemClock);
 
-/** A record as the server writes it: its payload fits its commitment. */
-function record(principalId: string, text: string): AuditRecord {
-  const salt = Buffer.from(entropy.bytes(16)).toString('hex');
-  const body = JSON.stringify({ arguments: { text } });
-  const payload = { salt, body, commitment: hash('sha256', salt + body) };
-  return auditRecord(entropy, { principalId, name: text, clientName: text, payload });
-}
+const record = (principalId: string, text: string): AuditRecord =>
+  auditRecord(entropy, { principalId, name: text, clientName: text });
 
 const openStore = (file: string): Promise<SealedStore> =>
   openSqliteStore({ file, clock: systemClock, logger: silentLogger(), instanceId: 'test' });
