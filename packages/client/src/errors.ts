@@ -11,14 +11,20 @@ export class ServerError extends Error {
   /** JSON-RPC code, as the server sent it. */
   readonly code: number;
   readonly data: unknown;
-  /** HTTP status that carried it; undefined where there is none. */
+  /** HTTP status that carried it; undefined where there is none, and for 200. */
   readonly status: number | undefined;
+  /** Seconds or date, as the server sent it in `Retry-After`. */
+  readonly retryAfter: string | undefined;
 
-  constructor(error: JsonRpcError, status?: number) {
+  constructor(
+    error: JsonRpcError,
+    reply: { status?: number; retryAfter?: string | undefined } = {},
+  ) {
     super(error.message);
     this.code = error.code;
     this.data = error.data;
-    this.status = status;
+    this.status = reply.status;
+    this.retryAfter = reply.retryAfter;
   }
 }
 

@@ -24,14 +24,15 @@ export async function refusalOf(
   // A body that can't be read says no more than the status does.
   const body = await reply.text(MAX_REFUSAL_BYTES).catch(() => '');
   const error = jsonRpcErrorIn(body);
-  if (error !== undefined) return new ServerError(error, status);
+  const retryAfter = reply.header('retry-after');
+  if (error !== undefined) return new ServerError(error, { status, retryAfter });
   const location = reply.header('location');
   const why =
     status < 400 && location !== undefined
       ? redirection(location, address)
       : excerptOf(body, secrets);
   const message = `${address} answered HTTP ${status}${why}${adviceFor(status)}`;
-  return new HttpStatusError(status, message, reply.header('retry-after'));
+  return new HttpStatusError(status, message, retryAfter);
 }
 
 /** The error in a body, if that is what it holds. Its id doesn't matter: the exchange says what it belongs to. */

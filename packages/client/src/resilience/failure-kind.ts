@@ -26,7 +26,10 @@ const PLATFORM_KINDS: Readonly<Record<string, FailureKind>> = {
 
 /** What a failure says about the request that met it. */
 export function failureKind(error: unknown): FailureKind {
-  if (ServerError.is(error)) return REFUSED_CODES.has(error.code) ? 'refused' : 'answered';
+  if (ServerError.is(error)) {
+    const refused = REFUSED_CODES.has(error.code) || REFUSED_STATUSES.has(error.status ?? 200);
+    return refused ? 'refused' : 'answered';
+  }
   if (HttpStatusError.is(error)) {
     if (REFUSED_STATUSES.has(error.status)) return 'refused';
     return UNKNOWN_STATUSES.has(error.status) ? 'unknown' : 'answered';

@@ -9,10 +9,11 @@ import { HttpStatusError, ServerError } from '../errors.ts';
 export function retryAfterMs(error: unknown, nowMs: number): number {
   if (ServerError.is(error) && isJsonObject(error.data)) {
     const seconds = error.data['retryAfterSeconds'];
-    return typeof seconds === 'number' ? Math.max(0, seconds * 1000) : 0;
+    if (typeof seconds === 'number') return Math.max(0, seconds * 1000);
   }
-  if (!HttpStatusError.is(error) || error.retryAfter === undefined) return 0;
-  if (/^\d+$/.test(error.retryAfter)) return Number(error.retryAfter) * 1000;
-  const dateMs = Date.parse(error.retryAfter);
+  const text = ServerError.is(error) || HttpStatusError.is(error) ? error.retryAfter : undefined;
+  if (text === undefined) return 0;
+  if (/^\d+$/.test(text)) return Number(text) * 1000;
+  const dateMs = Date.parse(text);
   return Number.isNaN(dateMs) ? 0 : Math.max(0, dateMs - nowMs);
 }

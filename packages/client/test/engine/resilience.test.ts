@@ -44,6 +44,7 @@ describe('a request that failed', () => {
     ['did not arrive', unreachable, true, 2],
     ['was turned away', busy, false, 2],
     ['was turned away', new HttpStatusError(503, 'Not now'), false, 2],
+    ['was turned away', new ServerError({ code: -32000, message: '' }, { status: 429 }), false, 2],
     ['may have been run', lost, false, 1],
     ['may have been run', lost, true, 2],
     ['may have been run', new HttpStatusError(502, 'Bad gateway'), false, 1],
@@ -126,6 +127,7 @@ describe('Retry-After', () => {
     [new ServerError({ code: -31429, message: '', data: { retryAfterSeconds: 2 } }), 2000],
     [new ServerError({ code: -31429, message: '', data: { retryAfterSeconds: 'x' } }), 0],
     [new ServerError({ code: -31429, message: '' }), 0],
+    [new ServerError({ code: -32000, message: '' }, { status: 429, retryAfter: '4' }), 4000],
     [new Error('other'), 0],
   ])('of %o is %i ms', (error, ms) => {
     expect(retryAfterMs(error, nowMs)).toBe(ms);
