@@ -2,7 +2,7 @@ import { PlatformError } from '@qmcp/contracts';
 
 import { FetchReply } from './fetch-reply.ts';
 import type { HttpReply, HttpRequest, HttpRequester } from './http-requester.ts';
-import { addressOf, clientClosed, serverUnreachable } from './no-reply.ts';
+import { addressOf, clientClosed, fetchFailed } from './no-reply.ts';
 
 /** Makes the requester of browsers: `fetch`, which keeps connections and finds proxies by itself. */
 export function createHttpRequester(): HttpRequester {
@@ -44,7 +44,7 @@ async function fetchOnce(request: HttpRequest, signal: AbortSignal): Promise<Res
   const settings = { cache: 'no-store', credentials: 'omit', redirect: 'manual' } as const;
   const response = await fetch(url, { method, headers, body, signal, ...settings }).catch(
     (cause: unknown) => {
-      throw signal.aborted ? signal.reason : serverUnreachable(url, cause as Error);
+      throw signal.aborted ? signal.reason : fetchFailed(url, cause as Error);
     },
   );
   // A browser hides everything about a redirect that is not followed, its status included.

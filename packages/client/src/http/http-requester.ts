@@ -31,8 +31,8 @@ export interface HttpReply {
 export interface HttpRequester {
   /**
    * Sends a request and waits for the head of its reply.
-   * @throws PlatformError, retryable, with the cause and what to check: `server_unreachable` when nothing was sent (a
-   * browser can't tell, and says this too), `connection_lost` when the server may have seen the request
+   * @throws PlatformError, retryable, with the cause and what to check: `server_unreachable` when nothing was sent,
+   * `connection_lost` when the server may have seen the request: always in a browser, which can't tell
    * @throws the reason of an aborted signal
    */
   request(request: HttpRequest): Promise<HttpReply>;

@@ -22,6 +22,26 @@ export const connectionLost = (url: string, cause: Error): PlatformError =>
     { retryable: true, cause },
   );
 
+/** Codes by which Node.js says that there was nobody to connect to. */
+const NOBODY_THERE: ReadonlySet<unknown> = new Set([
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** What `fetch` met instead of a reply. A browser hides why, so there the server may have seen the request. */
+export function fetchFailed(url: string, cause: Error): PlatformError {
+  if (codesOf(cause).some((code) => NOBODY_THERE.has(code))) return serverUnreachable(url, cause);
+  return new PlatformError(
+    'connection_lost',
+    `No reply from ${addressOf(url)} (${reasonOf(cause)}): check that the server runs, that the URL is right, and that it allows the origin of this page. It may have done what was asked`,
+    { retryable: true, cause },
+  );
+}
+
 /** The requester was closed, which ends running requests too. */
 export const clientClosed = (cause?: Error): PlatformError =>
   new PlatformError('client_closed', 'The client was closed', { cause });
@@ -32,4 +52,9 @@ function reasonOf(cause: Error): string {
   if (cause.cause instanceof Error) return reasonOf(cause.cause);
   if (cause.message !== '') return cause.message;
   return 'code' in cause ? String(cause.code) : cause.name;
+}
+
+function codesOf(error: Error): readonly unknown[] {
+  const own = 'code' in error ? [error.code] : [];
+  return error.cause instanceof Error ? [...own, ...codesOf(error.cause)] : own;
 }
