@@ -40,6 +40,7 @@ export type { Clock } from './ports/clock.ts';
 export type { Entropy } from './ports/entropy.ts';
 export type {
   HeldCallKey,
+  HumanRequestChanges,
   HumanRequestFilter,
   HumanRequestPage,
   HumanRequestStore,

@@ -220,4 +220,37 @@ function countsChanges(open: OpenHumanRequestStore): void {
     await humanRequests.list({}, { limit: 1 });
     expect(await humanRequests.changes()).toBe(counts[2]);
   });
+
+  it('says what changed since, each request once, in the order of changes', async () => {
+    await using opened = await open();
+    const { humanRequests } = opened.store;
+    await humanRequests.create(humanRequest({ id: 'old' }));
+    const start = await humanRequests.changes();
+    expect(await humanRequests.changedSince(start, 9)).toEqual({ requests: [], changes: start });
+    for (const id of ['a', 'b', 'c']) await humanRequests.create(humanRequest({ id }));
+    await humanRequests.replace(humanRequest({ id: 'a', revision: 2 }));
+    const first = await humanRequests.changedSince(start, 2);
+    expect(first.requests.map(({ id }) => id)).toEqual(['b', 'c']);
+    const second = await humanRequests.changedSince(first.changes, 2);
+    expect(second.requests).toEqual([humanRequest({ id: 'a', revision: 2 })]);
+    expect(second.changes).toBe(await humanRequests.changes());
+  });
+
+  it('misses no change of many at once', async () => {
+    await using opened = await open();
+    const { humanRequests } = opened.store;
+    const ids = Array.from({ length: 20 }, (_, index) => `request-${index}`);
+    const writing = Promise.all(ids.map((id) => humanRequests.create(humanRequest({ id }))));
+    const seen = new Set<string>();
+    let after = 0;
+    const look = async (): Promise<void> => {
+      const { requests, changes } = await humanRequests.changedSince(after, 3);
+      for (const { id } of requests) seen.add(id);
+      after = changes;
+    };
+    for (let round = 0; round < 5; round += 1) await look();
+    await writing;
+    while (after < (await humanRequests.changes())) await look();
+    expect([...seen].toSorted()).toEqual(ids.toSorted());
+  });
 }

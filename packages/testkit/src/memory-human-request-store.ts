@@ -1,6 +1,7 @@
 import type {
   HeldCallKey,
   HumanRequest,
+  HumanRequestChanges,
   HumanRequestFilter,
   HumanRequestPage,
   HumanRequestStore,
@@ -9,6 +10,8 @@ import type {
 /** Where several processes would keep their requests together. */
 export class SharedHumanRequests {
   readonly contents = new Map<string, string>();
+  /** The count of changes when each last changed. */
+  readonly changeOf = new Map<string, number>();
   changes = 0;
 }
 
@@ -94,6 +97,17 @@ export class MemoryHumanRequestStore implements HumanRequestStore {
     );
   }
 
+  async changedSince(after: number, limit: number): Promise<HumanRequestChanges> {
+    const { changeOf } = this.#shared;
+    const changed = this.#all()
+      .map((request) => ({ request, change: changeOf.get(request.id) ?? 0 }))
+      .filter(({ change }) => change > after)
+      .toSorted((left, right) => left.change - right.change)
+      .slice(0, limit);
+    const changes = changed.at(-1)?.change ?? after;
+    return { requests: changed.map(({ request }) => request), changes };
+  }
+
   /** Oldest expiry first. */
   #pending(): HumanRequest[] {
     return this.#all()
@@ -111,6 +125,7 @@ export class MemoryHumanRequestStore implements HumanRequestStore {
   #write(request: HumanRequest): void {
     this.#shared.contents.set(request.id, JSON.stringify(request));
     this.#shared.changes += 1;
+    this.#shared.changeOf.set(request.id, this.#shared.changes);
   }
 }
 

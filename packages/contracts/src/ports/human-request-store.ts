@@ -17,6 +17,13 @@ export interface HumanRequestPage {
   readonly next: string | null;
 }
 
+/** What changed of late. */
+export interface HumanRequestChanges {
+  readonly requests: readonly HumanRequest[];
+  /** Pass as `after` for what changes from then on. */
+  readonly changes: number;
+}
+
 /** Names a held call: whose, of what, with what. */
 export interface HeldCallKey {
   readonly principalId: string;
@@ -62,6 +69,11 @@ export interface HumanRequestStore {
   recover(end: (request: HumanRequest) => HumanRequest): Promise<number>;
   /** When the next pending one runs out, epoch milliseconds; null where none is pending. */
   nextDueMs(): Promise<number | null>;
-  /** Counts changes that this store has seen, its own and other processes'; rises at least once after any. Cheap. */
+  /** Counts changes, of all processes; rises with any, and not before it can be read. Cheap. */
   changes(): Promise<number>;
+  /**
+   * What changed after {@link changes} was `after`, in the order of changes: each request once, as it is now. Cheap
+   * where there is nothing.
+   */
+  changedSince(after: number, limit: number): Promise<HumanRequestChanges>;
 }

@@ -1,7 +1,7 @@
 -- Questions to people. `content` is the request as JSON; the columns beside it are what the store decides by and finds
 -- by. `revision` counts changes, so that of two processes that change a request at once, one finds out. The `held_`
 -- columns name the call that an approval is about. `runner` is the process that runs that call now: a row whose instance
--- ended tells of a call that may or may not have taken effect.
+-- ended tells of a call that may or may not have taken effect. `change` is the count of changes when it last did.
 create table human_request (
   id                    text collate "C" primary key,
   revision              integer not null,
@@ -14,7 +14,8 @@ create table human_request (
   held_tool             text collate "C",
   held_arguments_digest text collate "C",
   runner                integer references instance (number),
-  content               text not null
+  content               text not null,
+  change                bigint not null
 );
 
 -- Which of those that wait runs out next.
@@ -29,18 +30,20 @@ create index human_request_held on human_request (held_principal_id, held_tool, 
   where held_tool is not null;
 create index human_request_runner on human_request (runner) where runner is not null;
 
--- Counts changes of the table above, so that a process which waits for one reads a single number. A row rather than a
--- sequence: a sequence counts before the change can be seen.
+create index human_request_changed on human_request (change);
+
+-- Counts changes of the table above, so that who waits for one learns of it by a single number. A row rather than a
+-- sequence: it is locked until the change can be read, so that changes are seen in the order of their numbers.
 create table human_request_change (count bigint not null) with (fillfactor = 50);
 insert into human_request_change values (0);
 
 create function count_human_request_change() returns trigger language plpgsql as $$
 begin
-  update human_request_change set count = count + 1;
-  return null;
+  update human_request_change set count = count + 1 returning count into new.change;
+  return new;
 end
 $$;
-create trigger human_request_changed after insert or update on human_request
+create trigger human_request_changed before insert or update on human_request
   for each row execute function count_human_request_change();
 
 -- Adds a request, unless another about the same call has not expired at `now_ms`. Those that ask for the same call take

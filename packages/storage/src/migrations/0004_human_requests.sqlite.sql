@@ -1,7 +1,7 @@
 -- Questions to people. `content` is the request as JSON; the columns beside it are what the store decides by and finds
 -- by. `revision` counts changes, so that of two processes that change a request at once, one finds out. The `held_`
 -- columns name the call that an approval is about. `runner` is the process that runs that call now: a row whose process is
--- gone tells of a call that may or may not have taken effect.
+-- gone tells of a call that may or may not have taken effect. `change` is the count of changes when it last did.
 create table human_request (
   id                    text primary key,
   revision              integer not null,
@@ -14,7 +14,8 @@ create table human_request (
   held_tool             text,
   held_arguments_digest text,
   runner                integer references instance (number),
-  content               text not null
+  content               text not null,
+  change                integer not null
 ) strict;
 
 -- Which of those that wait runs out next.
@@ -29,7 +30,9 @@ create index human_request_held on human_request (held_principal_id, held_tool, 
   where held_tool is not null;
 create index human_request_runner on human_request (runner) where runner is not null;
 
--- Counts changes of the table above, so that a process which waits for one reads a single number.
+create index human_request_changed on human_request (change);
+
+-- Counts changes of the table above, so that who waits for one learns of it by a single number.
 create table human_request_change (count integer not null) strict;
 insert into human_request_change values (0);
 

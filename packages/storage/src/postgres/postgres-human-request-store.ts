@@ -1,6 +1,7 @@
 import type {
   HeldCallKey,
   HumanRequest,
+  HumanRequestChanges,
   HumanRequestFilter,
   HumanRequestPage,
   HumanRequestStore,
@@ -37,7 +38,7 @@ export class PostgresHumanRequestStore implements HumanRequestStore {
     return this.#turns.take(request.id, async () => {
       const { rows } = await this.#parts.connections.write<Row>({
         text: `select create_human_request(
-          row($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)::human_request, $13) as content`,
+          row($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0)::human_request, $13) as content`,
         values: [
           storable(identity.id),
           revision,
@@ -138,6 +139,15 @@ export class PostgresHumanRequestStore implements HumanRequestStore {
       text: 'select count from human_request_change',
     });
     return Number(row?.count);
+  }
+
+  async changedSince(after: number, limit: number): Promise<HumanRequestChanges> {
+    const rows = await this.#parts.connections.read<Row & { change: number | string }>({
+      text: 'select content, change from human_request where change > $1 order by change limit $2',
+      values: [after, limit],
+    });
+    const requests = rows.map(({ content }) => parseHumanRequest(content));
+    return { requests, changes: Number(rows.at(-1)?.change ?? after) };
   }
 
   async #read(statement: Statement): Promise<HumanRequest[]> {

@@ -11,6 +11,7 @@ export interface HumanRequestStatements {
   readonly nextDue: StatementSync;
   readonly runBy: StatementSync;
   readonly changes: StatementSync;
+  readonly changedSince: StatementSync;
 }
 
 /** Prepares the statements once for the life of a connection. */
@@ -19,12 +20,14 @@ export function prepareHumanRequestStatements(database: DatabaseSync): HumanRequ
     insert: database.prepare(
       `insert into human_request values
        (:id, :revision, :status, :type, :requesterId, :correlationId, :expiresAtMs,
-        :heldPrincipalId, :heldTool, :heldArgumentsDigest, :runner, :content)`,
+        :heldPrincipalId, :heldTool, :heldArgumentsDigest, :runner, :content,
+        (select count + 1 from human_request_change))`,
     ),
     get: database.prepare('select content from human_request where id = ?'),
     replace: database.prepare(
       `update human_request set revision = :revision, status = :status,
-       expires_at_ms = :expiresAtMs, runner = :runner, content = :content
+       expires_at_ms = :expiresAtMs, runner = :runner, content = :content,
+       change = (select count + 1 from human_request_change)
        where id = :id and revision = :revision - 1`,
     ),
     findHeld: database.prepare(
@@ -41,5 +44,8 @@ export function prepareHumanRequestStatements(database: DatabaseSync): HumanRequ
     ),
     runBy: database.prepare('select content from human_request where runner = ? order by id'),
     changes: database.prepare('select count from human_request_change'),
+    changedSince: database.prepare(
+      'select content, change from human_request where change > ? order by change limit ?',
+    ),
   };
 }

@@ -3,6 +3,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type {
   HeldCallKey,
   HumanRequest,
+  HumanRequestChanges,
   HumanRequestFilter,
   HumanRequestPage,
   HumanRequestStore,
@@ -105,6 +106,12 @@ export class SqliteHumanRequestStore implements HumanRequestStore {
   async changes(): Promise<number> {
     this.#parts.state.assertUsable();
     return Number(this.#statements.changes.get()?.['count']);
+  }
+
+  async changedSince(after: number, limit: number): Promise<HumanRequestChanges> {
+    this.#parts.state.assertUsable();
+    const rows = this.#statements.changedSince.all(after, limit);
+    return { requests: toRequests(rows), changes: Number(rows.at(-1)?.['change'] ?? after) };
   }
 
   /** Runs once for each instance, whoever tries: its calls have no runner after the same transaction. */
