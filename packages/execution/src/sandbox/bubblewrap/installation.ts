@@ -17,11 +17,13 @@ export async function requireBubblewrap(command: string): Promise<void> {
       throw unavailable(`Bubblewrap cannot be run as ${command} (${String(error)}).`, error);
     },
   );
-  const [major = 0, minor = 0] = (/(\d+)\.(\d+)/.exec(version) ?? []).slice(1).map(Number);
+  const [major = 0, minor = 0] = (/^bubblewrap (\d+)\.(\d+)/.exec(version) ?? [])
+    .slice(1)
+    .map(Number);
   const [leastMajor, leastMinor] = LEAST_VERSION;
   if (major > leastMajor || (major === leastMajor && minor >= leastMinor)) return;
   throw unavailable(
-    `This is ${version}, and ${LEAST_VERSION.join('.')} is the oldest that will do.`,
+    `${command} calls itself ${JSON.stringify(version)}, and bubblewrap ${LEAST_VERSION.join('.')} is the oldest that will do.`,
   );
 }
 

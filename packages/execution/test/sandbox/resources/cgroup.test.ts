@@ -1,0 +1,161 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { temporaryFolder } from '@qmcp/testkit';
+import { describe, expect, it } from 'vitest';
+
+import { sandboxLimits } from '../../../src/sandbox/limits.ts';
+import { cgroupV1 } from '../../../src/sandbox/resources/cgroup-v1.ts';
+import { cgroupV2 } from '../../../src/sandbox/resources/cgroup-v2.ts';
+import { cgroupControls } from '../../../src/sandbox/resources/cgroup.ts';
+import { detectControls } from '../../../src/sandbox/resources/detect-controls.ts';
+import { engineIdentity, isEngineAlive } from '../../../src/sandbox/resources/engine-identity.ts';
+import { systemClock } from '../../system-clock.ts';
+
+/** Folders like the kernel's: what would be control files are plain ones. The real thing is in the system tests. */
+const limits = sandboxLimits({ memoryBytes: 3 * 2 ** 30, processes: 20, cpuCores: 0.5 });
+
+const onlyGroup = (parent: string): string => {
+  const name = readdirSync(parent).find((entry) => entry.startsWith('qmcp-sandbox-'));
+  return join(parent, name ?? 'none');
+};
+
+const contentOf = (...path: string[]): string => readFileSync(join(...path), 'utf8');
+
+describe('control groups of version 2', () => {
+  it('are set to the limits', async () => {
+    await using folder = await temporaryFolder();
+    cgroupControls(cgroupV2(folder.path, true), systemClock).create('1', limits).attach(4711);
+    const group = onlyGroup(folder.path);
+    expect(group).toContain(engineIdentity());
+    expect(contentOf(group, 'memory.max')).toBe('3221225472');
+    expect(contentOf(group, 'memory.swap.max')).toBe('0');
+    expect(contentOf(group, 'pids.max')).toBe('20');
+    expect(contentOf(group, 'cpu.max')).toBe('50000 100000');
+    expect(contentOf(group, 'cgroup.procs')).toBe('4711');
+  });
+
+  it('leave processors alone where they get none to share out', async () => {
+    await using folder = await temporaryFolder();
+    const controls = cgroupControls(cgroupV2(folder.path, false), systemClock);
+    controls.create('1', limits);
+    expect(controls.cpuQuota).toBe(false);
+    expect(readdirSync(onlyGroup(folder.path))).not.toContain('cpu.max');
+  });
+
+  it('tell what is used, and which limits were met', async () => {
+    await using folder = await temporaryFolder();
+    const control = cgroupControls(cgroupV2(folder.path, true), systemClock).create('1', limits);
+    const write = (file: string, text: string): void =>
+      writeFileSync(join(onlyGroup(folder.path), file), text);
+    write('cpu.stat', 'usage_usec 2500\nuser_usec 2000\n');
+    write('memory.current', '1000\n');
+    expect(control.sample()).toEqual({
+      cpuMs: 2.5,
+      memoryBytes: 1_000,
+      peakMemoryBytes: 1_000,
+      outOfMemory: false,
+      outOfProcesses: false,
+    });
+    write('memory.peak', '5000\n');
+    write('memory.events', 'low 0\noom 3\noom_kill 1\n');
+    write('pids.events', 'max 2\n');
+    expect(control.sample()).toMatchObject({
+      peakMemoryBytes: 5_000,
+      outOfMemory: true,
+      outOfProcesses: true,
+    });
+  });
+});
+
+describe('control groups of version 1', () => {
+  it('are made in each hierarchy once', async () => {
+    await using folder = await temporaryFolder();
+    const parents = Object.fromEntries(
+      ['memory', 'pids', 'cpu'].map((name) => [name, folder.file(name)]),
+    );
+    for (const parent of Object.values(parents)) mkdirSync(parent);
+    const version = cgroupV1({ ...parents, cpuacct: folder.file('cpu') });
+    cgroupControls(version, systemClock).create('1', limits).attach(4711);
+    expect(contentOf(onlyGroup(folder.file('memory')), 'memory.limit_in_bytes')).toBe('3221225472');
+    expect(contentOf(onlyGroup(folder.file('pids')), 'pids.max')).toBe('20');
+    expect(contentOf(onlyGroup(folder.file('cpu')), 'cpu.cfs_quota_us')).toBe('50000');
+    expect(contentOf(onlyGroup(folder.file('cpu')), 'cgroup.procs')).toBe('4711');
+  });
+});
+
+describe('a control group that cannot be had', () => {
+  it('is no sandbox', async () => {
+    await using folder = await temporaryFolder();
+    const controls = cgroupControls(cgroupV2(folder.file('missing'), true), systemClock);
+    expect(() => controls.create('1', limits)).toThrow(
+      expect.objectContaining({ code: 'sandbox_failed' }),
+    );
+  });
+});
+
+describe('what engines left behind', () => {
+  it('is removed where they are gone, and left where they live', async () => {
+    await using folder = await temporaryFolder();
+    const gone = '1-99999999999-1';
+    mkdirSync(folder.file(`qmcp-sandbox-${gone}`));
+    mkdirSync(folder.file(`qmcp-sandbox-${engineIdentity()}-1`));
+    mkdirSync(folder.file('of-others'));
+    const controls = cgroupControls(cgroupV2(folder.path, true), systemClock);
+    expect(await controls.sweep()).toBe(1);
+    expect(readdirSync(folder.path).toSorted()).toEqual([
+      'of-others',
+      `qmcp-sandbox-${engineIdentity()}-1`,
+    ]);
+    expect(await controls.sweep()).toBe(0);
+  });
+
+  it('is known by an identity that a process of the same number does not share', () => {
+    expect(isEngineAlive(engineIdentity())).toBe(true);
+    expect(isEngineAlive(`${process.pid}-1`)).toBe(false);
+    expect(isEngineAlive('4194304-1')).toBe(false);
+  });
+});
+
+describe('the choice of a means of limiting', () => {
+  it('is version 2 where it delegates memory and processes', async () => {
+    await using folder = await temporaryFolder();
+    mkdirSync(folder.file('own'));
+    writeFileSync(folder.file('own/cgroup.controllers'), 'cpuset cpu memory pids\n');
+    const controls = detectControls(systemClock, {
+      mounts: `cgroup2 ${folder.path} cgroup2 rw 0 0\n`,
+      membership: '0::/own\n',
+    });
+    expect(controls).toMatchObject({ mechanism: 'cgroup-v2', cpuQuota: true });
+    expect(contentOf(folder.path, 'own/cgroup.subtree_control')).toBe('+memory +pids +cpu');
+  });
+
+  it('is version 1 where version 2 has no controllers', async () => {
+    await using folder = await temporaryFolder();
+    const names = ['memory', 'pids', 'cpu,cpuacct'];
+    for (const name of [...names, 'unified']) mkdirSync(folder.file(name));
+    const mounts = names.map((name) => `cgroup ${folder.file(name)} cgroup rw,${name} 0 0\n`);
+    const controls = detectControls(systemClock, {
+      mounts: `${mounts.join('')}cgroup2 ${folder.file('unified')} cgroup2 rw 0 0\n`,
+      membership: '3:memory:/\n2:pids:/\n1:cpu,cpuacct:/\n0::/\n',
+    });
+    expect(controls).toMatchObject({
+      mechanism: 'cgroup-v1',
+      cpuQuota: true,
+      countsAllMemory: true,
+    });
+  });
+
+  it.each([
+    ['no control groups at all', '', ''],
+    ['those that may not be written to', 'cgroup /proc/self cgroup2 rw 0 0\n', '0::/\n'],
+    ['none for memory', 'cgroup /tmp cgroup rw,pids 0 0\n', '8:pids:/\n'],
+  ])('is rlimits where there are %s', (_what, mounts, membership) => {
+    const controls = detectControls(systemClock, { mounts, membership });
+    expect(controls).toMatchObject({
+      mechanism: 'rlimits',
+      cpuQuota: false,
+      countsAllMemory: false,
+    });
+  });
+});

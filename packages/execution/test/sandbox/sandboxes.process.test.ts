@@ -1,0 +1,8 @@
+import { describe } from 'vitest';
+
+import { sandboxesSuite } from './sandboxes.suite.ts';
+import { WeakBackend } from './weak-backend.ts';
+
+describe('around plain processes', () => {
+  sandboxesSuite(() => new WeakBackend({ keepsLimits: true }));
+});
