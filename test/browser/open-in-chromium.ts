@@ -3,6 +3,8 @@ import { once } from 'node:events';
 
 import { temporaryFolder } from '@qmcp/testkit';
 
+const BROWSER = 'chromium';
+
 const FLAGS = [
   '--headless',
   '--no-sandbox',
@@ -17,7 +19,7 @@ const FLAGS = [
 /** Opens a page in a Chromium that knows nothing yet; it is closed on disposal. */
 export async function openInChromium(url: string): Promise<AsyncDisposable> {
   const profile = await temporaryFolder();
-  const browser = spawn('chromium', [...FLAGS, `--user-data-dir=${profile.path}`, url], {
+  const browser = spawn(BROWSER, [...FLAGS, `--user-data-dir=${profile.path}`, url], {
     stdio: 'ignore',
   });
   const exit = once(browser, 'exit');

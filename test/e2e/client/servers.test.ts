@@ -6,12 +6,13 @@ import type { Connected } from './feature-checks.ts';
 import { fastMcpServers } from './servers/fastmcp.ts';
 import { PIXEL } from './servers/foreign-server.ts';
 import type { Feature, ForeignServer } from './servers/foreign-server.ts';
+import { qmcpServers } from './servers/qmcp.ts';
 import { sdkOneSse } from './servers/sdk-one-sse.ts';
 import { sdkOneServers } from './servers/sdk-one.ts';
 import { sdkTwoServers } from './servers/sdk-two.ts';
 import { tmcpServers } from './servers/tmcp.ts';
 
-/** Our client gets from servers of other makers what it promises, whatever they are built with. */
+/** Our client gets from our own server and from those of other makers what it promises. */
 
 const servers: readonly ForeignServer[] = [
   ...sdkOneServers,
@@ -19,6 +20,7 @@ const servers: readonly ForeignServer[] = [
   ...sdkTwoServers,
   ...tmcpServers,
   ...fastMcpServers,
+  ...qmcpServers,
 ];
 
 /** A row with what its server doesn't have, so that nothing is passed over in silence. */
