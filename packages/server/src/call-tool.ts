@@ -1,5 +1,7 @@
 import { WireError } from '@qmcp/contracts';
 
+import { runGoverned } from './approvals/run-governed.ts';
+import { toWaitingAnswer } from './approvals/waiting-answer.ts';
 import { throughDoor } from './door.ts';
 import type { Engine } from './engine.ts';
 import { governedToolCall } from './governed-tool-call.ts';
@@ -8,7 +10,6 @@ import { resumeRound, toInputRequired } from './multi-round.ts';
 import type { InputRequiredAnswer, RetryParams } from './multi-round.ts';
 import { refuseUnknown } from './refuse-unknown.ts';
 import type { RequestScope } from './request-scope.ts';
-import { runTool } from './run-tool.ts';
 import { callAsTask } from './tasks/call-as-task.ts';
 import { demandTasks, knowsTasks } from './tasks/demand-tasks.ts';
 import type { CreatedTask } from './tasks/task-view.ts';
@@ -45,13 +46,15 @@ export async function callTool(
     return callAsTask(engine, { entry, request }, scope);
   }
   const passage = { call: governedToolCall(entry, request.arguments), scope };
-  return throughDoor<ToolAnswer>(engine, passage, async (intend) => {
+  return throughDoor<ToolAnswer>(engine, passage, async ({ intend, hold }) => {
     if (task === 'required') demandTasks(scope.client);
     const begin = async (): Promise<void> => {
       await resumeRound(engine, passage, request);
       if (entry.tool.hints?.readOnly !== true) await intend();
     };
-    const end = await runTool(engine, { entry, arguments: request.arguments, begin }, scope);
+    const run = { entry, arguments: request.arguments, begin, hold };
+    const end = await runGoverned(engine, run, scope);
+    if ('waiting' in end) return toWaitingAnswer(end.waiting);
     return 'question' in end ? toInputRequired(engine, passage, end.question) : answered(end);
   });
 }

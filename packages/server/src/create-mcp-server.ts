@@ -1,6 +1,7 @@
 import { defaultLimits, metaKeys, MODERN_VERSION, WireError } from '@qmcp/contracts';
 import type { Limits, Principal } from '@qmcp/contracts';
 
+import { createApprovals } from './approvals/approvals.ts';
 import { Auditor } from './audit/auditor.ts';
 import { RefusalLog } from './audit/refusal-log.ts';
 import { Authenticator } from './auth/authenticator.ts';
@@ -11,7 +12,7 @@ import { dispatchModern } from './dispatch-modern.ts';
 import type { Engine } from './engine.ts';
 import { silentExchange } from './exchange.ts';
 import type { Caller, McpServer, McpServerOptions } from './mcp-server.ts';
-import { scopePolicy } from './policy.ts';
+import { scopePolicy } from './policy/scope-policy.ts';
 import { Registry } from './registry.ts';
 import { RequestScope } from './request-scope.ts';
 import { Keyring } from './seal/keyring.ts';
@@ -75,6 +76,7 @@ function createEngine(options: McpServerOptions): Engine {
     registry,
     subscriptions: new Subscriptions(registry, limits.maxSubscriptionsPerPrincipal),
     tasks: createTasks({ ...options, limits }),
+    approvals: createApprovals({ ...options, limits }),
     host: options.host,
     policy: options.policy ?? scopePolicy,
     auditor: new Auditor({

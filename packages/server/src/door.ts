@@ -1,5 +1,5 @@
 import { WireError } from '@qmcp/contracts';
-import type { AuditOutcome, PolicyQuestion } from '@qmcp/contracts';
+import type { AuditOutcome, Hold, PolicyDecision, PolicyQuestion } from '@qmcp/contracts';
 
 import type { AuditedCall, OpenRecord } from './audit/auditor.ts';
 import { countCall } from './call-rate.ts';
@@ -8,9 +8,17 @@ import { asWireError } from './failures.ts';
 import type { RequestScope } from './request-scope.ts';
 
 /** A call that wants through. */
-export interface GovernedCall extends AuditedCall {
+export interface GovernedCall extends AuditedCall, Pick<PolicyQuestion, 'hints' | 'foreign'> {
   readonly method: PolicyQuestion['method'];
   readonly scope: string;
+}
+
+/** What a call that came through may do. */
+export interface Admission {
+  /** To be awaited before anything is changed. */
+  readonly intend: () => Promise<void>;
+  /** Why it may not run before a person agreed; only ever of a tool. */
+  readonly hold: Hold | undefined;
 }
 
 /** How a call ended: with an answer, or with a refusal that the caller sees. */
@@ -24,22 +32,22 @@ export type Ended<T> = {
 /**
  * The one door. Every call of a tool, resource or prompt passes here, whatever transport it came by: policy decides,
  * the rate limit holds, the audit is durable before the answer leaves.
- * @param run - does the work; awaits `intend` before it changes anything, and reports how it ended. What it throws is a
- * defect, or a `WireError` for the caller
+ * @param run - does the work, if nothing holds it, and reports how it ended. What it throws is a defect, or a `WireError`
+ * for the caller
  * @throws WireError the refusal
  */
 export function throughDoor<T>(
   engine: Engine,
   passage: { call: GovernedCall; scope: RequestScope },
-  run: (intend: () => Promise<void>) => Promise<Ended<T>>,
+  run: (admission: Admission) => Promise<Ended<T>>,
 ): Promise<T> {
   return engine.inFlight.track(async () => {
     const { call, scope } = passage;
     const record = engine.auditor.open(call, scope.origin);
     engine.telemetry.open('calls', 1);
     try {
-      await admit(engine, passage, record);
-      const ended = await run(() => record.begin())
+      const hold = await admit(engine, passage, record);
+      const ended = await run({ hold, intend: () => record.begin() })
         .then((end) => {
           if (end.result !== undefined) record.answer(end.result);
           return end;
@@ -60,8 +68,8 @@ async function admit(
   engine: Engine,
   { call, scope }: { call: GovernedCall; scope: RequestScope },
   record: OpenRecord,
-): Promise<void> {
-  const decision = engine.policy.decide({ principal: scope.principal, ...questionOf(call) });
+): Promise<Hold | undefined> {
+  const decision = governs(call, decide(engine, call, scope));
   if (decision.effect === 'deny') {
     await record.close({ outcome: 'denied', reason: decision.reason });
     throw new WireError('forbidden', decision.message, {
@@ -74,14 +82,36 @@ async function admit(
     await record.close({ outcome: 'denied', reason: 'rate_limited' });
     throw tooMany;
   }
+  // What the owner types at the command line of the server is its own approval.
+  const byHand = scope.origin.door === 'cli' && scope.principal.kind === 'owner';
+  return decision.effect === 'hold' && !byHand ? decision.hold : undefined;
 }
 
-const questionOf = (call: GovernedCall): Omit<PolicyQuestion, 'principal'> => ({
-  method: call.method,
-  name: call.name,
-  scope: call.scope,
-  arguments: call.arguments,
-});
+/** Asks policy about a call as it is now. */
+export const decide = (
+  { policy }: Pick<Engine, 'policy'>,
+  call: GovernedCall,
+  { principal }: Pick<RequestScope, 'principal'>,
+): PolicyDecision =>
+  policy.decide({
+    principal,
+    method: call.method,
+    name: call.name,
+    scope: call.scope,
+    arguments: call.arguments,
+    hints: call.hints,
+    foreign: call.foreign ?? false,
+  });
+
+/** Only a call of a tool can wait for a person: another that policy holds is refused, not let through. */
+function governs({ method, name }: GovernedCall, decision: PolicyDecision): PolicyDecision {
+  if (decision.effect !== 'hold' || method === 'tools/call') return decision;
+  return {
+    effect: 'deny',
+    reason: 'hold_unsupported',
+    message: `'${name}' may not be had without approval, which only a tool can wait for`,
+  };
+}
 
 function endedBy<T>(failure: WireError, signal: AbortSignal): Ended<T> {
   // What waited for an answer of the client was not running.

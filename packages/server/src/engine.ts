@@ -9,6 +9,7 @@ import type {
   ToolHost,
 } from '@qmcp/contracts';
 
+import type { Approvals } from './approvals/approvals.ts';
 import type { Auditor } from './audit/auditor.ts';
 import type { RateLimiter } from './auth/rate-limiter.ts';
 import type { CallsInFlight } from './calls-in-flight.ts';
@@ -24,6 +25,7 @@ export interface Engine {
   readonly registry: Registry;
   readonly subscriptions: Subscriptions;
   readonly tasks: Tasks;
+  readonly approvals: Approvals;
   readonly host: ToolHost;
   readonly policy: Policy;
   readonly auditor: Auditor;

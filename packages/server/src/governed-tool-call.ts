@@ -8,4 +8,6 @@ export const governedToolCall = (entry: ToolEntry, input: unknown): GovernedCall
   definition: entry.key,
   scope: entry.scope,
   arguments: input,
+  hints: entry.tool.hints,
+  foreign: entry.origin !== undefined,
 });

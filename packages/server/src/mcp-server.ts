@@ -24,7 +24,7 @@ export interface McpServerOptions {
   readonly info: Implementation;
   /** Guidance for models on how to use this server. */
   readonly instructions?: string;
-  readonly store: Pick<Store, 'audit' | 'apiKeys' | 'sealKeys' | 'tasks'>;
+  readonly store: Pick<Store, 'audit' | 'apiKeys' | 'sealKeys' | 'tasks' | 'humanRequests'>;
   readonly host: ToolHost;
   readonly clock: Clock;
   readonly entropy: Entropy;

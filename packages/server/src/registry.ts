@@ -34,12 +34,13 @@ export class Registry {
 
   /**
    * Registers a definition; schemas and header plans are compiled now.
+   * @param origin - name of the server that a tool comes from, where that is another: its word is not trusted
    * @throws PlatformError `definition_invalid`, `definition_duplicate`, `schema_invalid`, `template_invalid`
    */
-  add(definition: Definition): void {
+  add(definition: Definition, origin?: string): void {
     switch (definition.kind) {
       case 'tool':
-        this.tools.add(compileTool(definition));
+        this.tools.add(compileTool(definition, origin));
         return this.#changed('tools');
       case 'resource':
         this.resources.add(compileResource(definition));

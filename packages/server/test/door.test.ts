@@ -12,6 +12,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
+import { holdAll } from './approvals/holds.ts';
 import { service, testServer } from './test-server.ts';
 
 const note = (runs: string[], hints = {}) =>
@@ -219,9 +220,21 @@ describe('a call that is refused', () => {
         name: 'note',
         scope: 'notes:write',
         arguments: { body: 'x' },
+        hints: {},
+        foreign: false,
       },
     ]);
     expect(store.audit.records).toMatchObject([{ outcome: 'denied', reason: 'after_hours' }]);
+  });
+
+  it('is held, of a resource or a prompt, means that it is refused: only a tool can wait', async () => {
+    const hello = defineResource({ uri: 'test://hello', name: 'hello', read: () => 'hello' });
+    const { request, store } = testServer([hello], { policy: holdAll });
+    await expect(request('resources/read', { uri: 'test://hello' })).rejects.toMatchObject({
+      code: 'forbidden',
+      data: { reason: 'hold_unsupported' },
+    });
+    expect(store.audit.records).toMatchObject([{ outcome: 'denied', reason: 'hold_unsupported' }]);
   });
 
   it('gives no answer when the refusal cannot be recorded', async () => {

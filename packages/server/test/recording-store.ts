@@ -10,7 +10,7 @@ import type {
   Store,
   StoredAuditRecord,
 } from '@qmcp/contracts';
-import { MemoryTaskStore } from '@qmcp/testkit';
+import { MemoryHumanRequestStore, MemoryTaskStore } from '@qmcp/testkit';
 
 /** A write that the audit was asked for. */
 export type AuditWrite =
@@ -18,11 +18,15 @@ export type AuditWrite =
   | { readonly kind: 'append'; readonly record: AuditRecord };
 
 /** Keeps what the server plane stores in memory, and the order in which it was asked to. */
-export class RecordingStore implements Pick<Store, 'audit' | 'apiKeys' | 'sealKeys' | 'tasks'> {
+export class RecordingStore implements Pick<
+  Store,
+  'audit' | 'apiKeys' | 'sealKeys' | 'tasks' | 'humanRequests'
+> {
   readonly audit = new RecordingAudit();
   readonly apiKeys = new RecordingApiKeys();
   readonly sealKeys = new RecordingSealKeys();
   readonly tasks = new MemoryTaskStore();
+  readonly humanRequests = new MemoryHumanRequestStore();
 }
 
 /** The audit: what it was asked to write, in order. */

@@ -38,6 +38,8 @@ export interface ToolEntry extends Entry {
   readonly headers: readonly MirroredArgument[];
   /** SHA-256, hex, of the canonical form of what lists show: the tool's pinned definition. */
   readonly digest: string;
+  /** Name of the server that it comes from: what it declares is a stranger's word. Undefined for a tool of our own. */
+  readonly origin: string | undefined;
 }
 
 export interface ResourceEntry extends Entry {
@@ -63,8 +65,12 @@ function checkedScope(scope: string): string {
 
 const TOOL_NAME = /^[A-Za-z0-9_.-]{1,128}$/;
 
-/** Compiles a tool. @throws PlatformError `definition_invalid`, `schema_invalid` */
-export function compileTool(tool: AnyTool): ToolEntry {
+/**
+ * Compiles a tool.
+ * @param origin - the server that it comes from, where that is another
+ * @throws PlatformError `definition_invalid`, `schema_invalid`
+ */
+export function compileTool(tool: AnyTool, origin?: string): ToolEntry {
   if (!TOOL_NAME.test(tool.name)) {
     throw invalid(`tool '${tool.name}'`, 'a name is 1 to 128 of A-Z a-z 0-9 _ - .');
   }
@@ -84,6 +90,7 @@ export function compileTool(tool: AnyTool): ToolEntry {
       output,
       headers: planHeaders(input.jsonSchema),
       digest: createHash('sha256').update(canonicalJson(listed)).digest('hex'),
+      origin,
     };
   });
 }

@@ -1,3 +1,5 @@
+import { runGoverned } from '../approvals/run-governed.ts';
+import { toWaitingAnswer } from '../approvals/waiting-answer.ts';
 import type { ToolAnswer, ToolRequest } from '../call-tool.ts';
 import { throughDoor } from '../door.ts';
 import type { Engine } from '../engine.ts';
@@ -5,7 +7,6 @@ import { governedToolCall } from '../governed-tool-call.ts';
 import { resumeRound, toInputRequired } from '../multi-round.ts';
 import type { ToolEntry } from '../registry/entries.ts';
 import type { RequestScope } from '../request-scope.ts';
-import { runTool } from '../run-tool.ts';
 import { answered } from '../tool-reply.ts';
 import { Handoff } from './handoff.ts';
 import { finishRun } from './run-task.ts';
@@ -36,14 +37,16 @@ export async function callAsTask(
     running.add(task.id, run);
     return task;
   });
-  const ended = throughDoor<TaskEnd | ToolAnswer>(engine, passage, async (intend) => {
+  const ended = throughDoor<TaskEnd | ToolAnswer>(engine, passage, async ({ intend, hold }) => {
     const begin = async (): Promise<void> => {
       await resumeRound(engine, passage, request);
       if (entry.tool.task === 'required') await handoff.demand();
       else handoff.startTimer();
       if (entry.tool.hints?.readOnly !== true) await intend();
     };
-    const end = await runTool(engine, { entry, arguments: request.arguments, begin }, run.scope);
+    const governed = { entry, arguments: request.arguments, begin, hold };
+    const end = await runGoverned(engine, governed, run.scope);
+    if ('waiting' in end) return toWaitingAnswer(end.waiting);
     if (await handoff.isTask()) return toTaskEnd(end, run.scope);
     return 'question' in end ? toInputRequired(engine, passage, end.question) : answered(end);
   });

@@ -1,23 +1,26 @@
 import { WireError } from '@qmcp/contracts';
 import type { TaskCall, TaskRecord } from '@qmcp/contracts';
 
+import { runGoverned } from '../approvals/run-governed.ts';
 import { throughDoor } from '../door.ts';
 import type { Engine } from '../engine.ts';
 import { governedToolCall } from '../governed-tool-call.ts';
 import { refuseUnknown } from '../refuse-unknown.ts';
 import { RequestScope } from '../request-scope.ts';
-import { runTool } from '../run-tool.ts';
 import { answersOf, settleTask, toTaskEnd } from './settle-task.ts';
 import type { EndedRun, TaskEnd } from './settle-task.ts';
 import { digestOfCall, factsOf } from './task-call.ts';
 import { TaskRun } from './task-run.ts';
+
+/** A task that has not ended. */
+export type StoredTask = TaskRecord & { readonly call: TaskCall };
 
 /**
  * Runs a stored call through the door, as any call: policy is asked as of now, and the record covers this run. Goes on
  * in the background; how it ends, the task tells. Its runner must be this process: that it is written down is what
  * keeps it from running twice.
  */
-export function runTask(engine: Engine, task: TaskRecord & { readonly call: TaskCall }): void {
+export function runTask(engine: Engine, task: StoredTask): void {
   const { running } = engine.tasks;
   const run = new TaskRun(engine, (exchange, onProgress) => {
     const facts = { ...factsOf(task.call), exchange, onProgress };
@@ -26,7 +29,7 @@ export function runTask(engine: Engine, task: TaskRecord & { readonly call: Task
   run.scope.inputResponses = answersOf(task);
   run.scope.state = task.state;
   running.add(task.id, run);
-  void finishRun(engine, { id: task.id, run, ended: runStored(engine, task.call, run.scope) });
+  void finishRun(engine, { id: task.id, run, ended: runStored(engine, task, run.scope) });
 }
 
 /** Writes down how a run ended, and runs the task again where its tool only wants to be called once more. */
@@ -35,7 +38,11 @@ export async function finishRun(engine: Engine, endedRun: EndedRun): Promise<voi
   if (task !== undefined && task.call !== null) runTask(engine, { ...task, call: task.call });
 }
 
-async function runStored(engine: Engine, call: TaskCall, scope: RequestScope): Promise<TaskEnd> {
+async function runStored(
+  engine: Engine,
+  { id: taskId, call }: StoredTask,
+  scope: RequestScope,
+): Promise<TaskEnd> {
   const { tool: name } = call;
   const entry = engine.registry.tools.get(name);
   if (entry === undefined) {
@@ -43,7 +50,7 @@ async function runStored(engine: Engine, call: TaskCall, scope: RequestScope): P
     return refuseUnknown(engine, { method: 'tools/call', name }, { scope, refusal });
   }
   const passage = { call: governedToolCall(entry, call.arguments), scope };
-  return throughDoor<TaskEnd>(engine, passage, async (intend) => {
+  return throughDoor<TaskEnd>(engine, passage, async ({ intend, hold }) => {
     if (digestOfCall(entry, call.arguments) !== call.digest) {
       throw new WireError(
         'conflict',
@@ -51,7 +58,8 @@ async function runStored(engine: Engine, call: TaskCall, scope: RequestScope): P
       );
     }
     const begin = entry.tool.hints?.readOnly === true ? () => Promise.resolve() : intend;
-    const end = await runTool(engine, { entry, arguments: call.arguments, begin }, scope);
+    const run = { entry, arguments: call.arguments, begin, hold, taskId };
+    const end = await runGoverned(engine, run, scope);
     return toTaskEnd(end, scope);
   });
 }

@@ -1,21 +1,25 @@
 import { PlatformError, WireError } from '@qmcp/contracts';
 import type { AuditOutcome, InputRequest, InputRequired, TaskRecord } from '@qmcp/contracts';
 
+import { reasonOf } from '../approvals/approval-replies.ts';
+import type { GovernedEnd } from '../approvals/run-governed.ts';
+import type { Approval } from '../approvals/standing.ts';
 import type { Ended } from '../door.ts';
 import type { Engine } from '../engine.ts';
 import { asWireError, toJsonRpcError } from '../failures.ts';
 import { demandCapabilities, MAX_ROUNDS } from '../input-rounds.ts';
 import type { CallToolReply } from '../mcp-server.ts';
 import type { RequestScope } from '../request-scope.ts';
-import type { RunEnd } from '../run-tool.ts';
-import { cancelled, completed, failed, shutDown } from './task-ends.ts';
+import { cancelled, completed, failed, parked, shutDown } from './task-ends.ts';
 import type { TaskChange } from './task-ends.ts';
 import type { TaskRun } from './task-run.ts';
 
 /** How the run of a task ended. */
 export type TaskEnd =
   | { readonly kind: 'replied'; readonly outcome: AuditOutcome; readonly reply: CallToolReply }
-  | { readonly kind: 'asked'; readonly question: InputRequired };
+  | { readonly kind: 'asked'; readonly question: InputRequired }
+  /** It waits for a person; whoever hears of the decision goes on with it. */
+  | { readonly kind: 'held'; readonly approval: Approval };
 
 /** A task's run that this process made. */
 export interface EndedRun {
@@ -25,7 +29,11 @@ export interface EndedRun {
 }
 
 /** The end of a run, as the door records it. @throws WireError `missing_client_capability` */
-export function toTaskEnd(end: RunEnd, scope: RequestScope): Ended<TaskEnd> {
+export function toTaskEnd(end: GovernedEnd, scope: RequestScope): Ended<TaskEnd> {
+  if ('waiting' in end) {
+    const { waiting: approval } = end;
+    return { outcome: 'held', reason: reasonOf(approval), answer: { kind: 'held', approval } };
+  }
   if ('question' in end) {
     const { question } = end;
     demandCapabilities(question, scope.client.capabilities);
@@ -88,6 +96,7 @@ async function persist(
 
 function changeBy(end: TaskEnd, task: TaskRecord, run: TaskRun): TaskChange {
   if (end.kind === 'asked') return asked(end.question, task);
+  if (end.kind === 'held') return parked(end.approval, task);
   const { outcome, reply } = end;
   const stopped = outcome === 'cancelled' || outcome === 'ambiguous' ? run.stopped : undefined;
   if (stopped === 'cancelled') return cancelled(textOf(reply));

@@ -1,6 +1,7 @@
 import { wireErrors } from '@qmcp/contracts';
 import type { JsonObject, JsonRpcError, TaskRecord } from '@qmcp/contracts';
 
+import type { Approval } from '../approvals/standing.ts';
 import type { CallToolReply } from '../mcp-server.ts';
 
 /** What an edit changes of a task. */
@@ -32,6 +33,16 @@ export const cancelled = (statusMessage: string): TaskChange => ({
   status: 'cancelled',
   statusMessage,
 });
+
+/** It waits for a person, and nobody runs it meanwhile. */
+export const parked = ({ held, id }: Approval, task: TaskRecord): TaskChange =>
+  task.cancelRequested
+    ? cancelled(`'${task.tool}' was cancelled.`)
+    : { runner: null, statusMessage: waitsFor({ held, id }) };
+
+/** What a task says of itself while it waits for a person. */
+export const waitsFor = ({ held, id }: Pick<Approval, 'held' | 'id'>): string =>
+  `Waits for the approval of a person (${id}): ${held.reason}`;
 
 /** It was refused, or broke. */
 export const failed = (error: JsonRpcError): TaskChange => ({

@@ -51,7 +51,13 @@ export function taskServer(
 ): TaskServer {
   const { tasks = new MemoryTaskStore(), ...fields } = options;
   const kept = new RecordingStore();
-  const store = { audit: kept.audit, apiKeys: kept.apiKeys, sealKeys: kept.sealKeys, tasks };
+  const store = {
+    audit: kept.audit,
+    apiKeys: kept.apiKeys,
+    sealKeys: kept.sealKeys,
+    tasks,
+    humanRequests: kept.humanRequests,
+  };
   const server = testServer(tools, { host: directHost, ...fields, store });
   const request = (method: string, params: object, principal?: Principal): Promise<SeenTask> =>
     server.request(

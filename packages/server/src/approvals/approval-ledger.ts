@@ -1,0 +1,167 @@
+import { PlatformError } from '@qmcp/contracts';
+import type {
+  Clock,
+  Entropy,
+  HeldCall,
+  HeldCallKey,
+  HumanRequest,
+  JsonObject,
+  Limits,
+  Logger,
+  Store,
+} from '@qmcp/contracts';
+
+import { toHeldCall } from './held-call.ts';
+import type { HeldAttempt } from './held-call.ts';
+import { asAmbiguous } from './lost-runs.ts';
+import { standingOf } from './standing.ts';
+import type { Approval } from './standing.ts';
+
+interface Parts {
+  readonly store: Pick<Store, 'humanRequests' | 'tasks' | 'audit'>;
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly logger: Logger;
+  readonly limits: Pick<Limits, 'taskPollIntervalMs'>;
+}
+
+/** The approvals of this server as its store has them, whichever process made them. */
+export class ApprovalLedger {
+  readonly #parts: Parts;
+  #recovery: { readonly atMs: number; readonly done: Promise<void> } | undefined;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** The approval about this very call that has not expired, as it truly is: where it runs, its process is alive. */
+  async find(key: HeldCallKey): Promise<Approval | undefined> {
+    const { store, clock } = this.#parts;
+    const look = async (): Promise<Approval | undefined> =>
+      asApproval(await store.humanRequests.findHeld(key, clock.nowMs()));
+    const found = await look();
+    const runner = found?.held.runner ?? store.tasks.instance;
+    if (runner === store.tasks.instance) return found;
+    await this.#recover();
+    return look();
+  }
+
+  /** An approval by its id, expired or not. */
+  async get(id: string): Promise<Approval | undefined> {
+    return asApproval(await this.#parts.store.humanRequests.get(id));
+  }
+
+  /**
+   * Asks for an approval, unless one about the same call stands: many who ask at once wait for one decision. Resolves
+   * once that survives a crash.
+   */
+  async ask(attempt: HeldAttempt): Promise<Approval> {
+    const { clock, entropy, store } = this.#parts;
+    const { entry, hold, scope } = attempt;
+    const binding = { definitionDigest: entry.digest, ruleDigest: hold.ruleDigest };
+    for (;;) {
+      const nowMs = clock.nowMs();
+      const asked: Approval = {
+        id: entropy.uuidv7(),
+        revision: 1,
+        type: 'approval',
+        prompt: `May '${entry.key}' run with these arguments? ${hold.reason}`,
+        options: ['approve', 'deny'],
+        context: {},
+        requesterId: scope.principal.id,
+        requesterName: scope.principal.name,
+        correlationId: scope.correlationId,
+        status: 'pending',
+        createdAtMs: nowMs,
+        updatedAtMs: nowMs,
+        expiresAtMs: nowMs + hold.terms.expiresAfterMs,
+        responses: [],
+        answer: null,
+        held: toHeldCall(attempt),
+      };
+      const standing = demandApproval(await store.humanRequests.create(asked));
+      if (standingOf(standing, binding) !== 'void') return standing;
+      await this.#retire(standing);
+    }
+  }
+
+  /**
+   * Spends a grant: of all that try, in whatever process, one is given it.
+   * @returns undefined where somebody else was faster
+   */
+  async spend(granted: Approval, ranArguments: JsonObject | null): Promise<Approval | undefined> {
+    const runner = this.#parts.store.tasks.instance;
+    return this.#write(granted, { grant: 'spent', runner, ranArguments });
+  }
+
+  /** Gives a grant back whose call did not run after all, or ended by asking and runs again with the answers. */
+  release(spent: Approval): Promise<void> {
+    return this.#settle(spent, { grant: 'unspent', runner: null, ranArguments: null });
+  }
+
+  /** Keeps what a call was answered with, for its caller to collect until the approval expires. */
+  finish(spent: Approval, result: JsonObject): Promise<void> {
+    return this.#settle(spent, { grant: 'finished', runner: null, result });
+  }
+
+  /** Names the task that waits for an approval. @returns undefined where the approval changed meanwhile */
+  attach(approval: Approval, taskId: string): Promise<Approval | undefined> {
+    return this.#write(approval, { taskId });
+  }
+
+  /** Takes an approval that counts for nothing any more out of the way of a new one. */
+  async #retire(approval: Approval): Promise<void> {
+    const status = approval.status === 'pending' ? 'cancelled' : approval.status;
+    // Where this fails somebody else changed it, and whoever asks looks again.
+    await this.#replace({ ...approval, status, expiresAtMs: this.#parts.clock.nowMs() });
+  }
+
+  async #write(approval: Approval, change: Partial<HeldCall>): Promise<Approval | undefined> {
+    return this.#replace({ ...approval, held: { ...approval.held, ...change } });
+  }
+
+  async #replace(changed: Approval): Promise<Approval | undefined> {
+    const { clock, store } = this.#parts;
+    const next = { ...changed, revision: changed.revision + 1, updatedAtMs: clock.nowMs() };
+    return (await store.humanRequests.replace(next)) ? next : undefined;
+  }
+
+  /** Writes how a run ended, and again while the store says that it may work later: an end must not be lost. */
+  async #settle(spent: Approval, change: Partial<HeldCall>): Promise<void> {
+    const { clock, limits, logger, store } = this.#parts;
+    for (;;) {
+      try {
+        const current = await this.get(spent.id);
+        // Whoever took this process for lost has told the caller so.
+        if (current?.held.runner !== store.tasks.instance) return;
+        if ((await this.#write(current, change)) !== undefined) return;
+      } catch (error) {
+        if (!PlatformError.is(error) || !error.retryable) throw error;
+        logger.warn({ err: error }, 'the end of an approved call could not be written yet');
+        await new Promise<void>(
+          (resolve) => void clock.setTimer(resolve, limits.taskPollIntervalMs),
+        );
+      }
+    }
+  }
+
+  /** Ends what lost processes ran. At most once in a poll interval, however often it is asked. */
+  async #recover(): Promise<void> {
+    const { clock, limits, store } = this.#parts;
+    const atMs = clock.monotonicMs();
+    if (this.#recovery === undefined || atMs - this.#recovery.atMs >= limits.taskPollIntervalMs) {
+      const done = store.humanRequests.recover(asAmbiguous).then(() => undefined);
+      this.#recovery = { atMs, done };
+    }
+    await this.#recovery.done;
+  }
+}
+
+const asApproval = (request: HumanRequest | undefined): Approval | undefined =>
+  request === undefined || request.held === null ? undefined : (request as Approval);
+
+function demandApproval(request: HumanRequest): Approval {
+  const approval = asApproval(request);
+  if (approval !== undefined) return approval;
+  throw new Error('the store answered a held call with a request about none');
+}
