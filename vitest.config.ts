@@ -42,7 +42,10 @@ export default defineConfig({
         include: [`${workspaceTests}/**/*.test.ts`],
         exclude: [...overTheWire, '**/*.process.test.ts', '**/*.system.test.ts'],
       }),
-      project('wire', { include: overTheWire, exclude: ['**/*.process.test.ts'] }),
+      project('wire', {
+        include: overTheWire,
+        exclude: ['**/*.process.test.ts', '**/*.system.test.ts'],
+      }),
       project('process', { include: [`${workspaceTests}/**/*.process.test.ts`] }),
       project('e2e', { include: ['test/**/*.test.ts'], exclude: ['**/*.system.test.ts'] }),
       project('system', { include: [`${testFolders}/**/*.system.test.ts`], testTimeout: 60_000 }),

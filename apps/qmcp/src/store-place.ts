@@ -14,7 +14,7 @@ export interface DatabasePlace {
 export type StorePlace = string | DatabasePlace;
 
 /** The database of a home folder. */
-const storeFile = (home: string): string => join(home, 'qmcp.db');
+export const storeFile = (home: string): string => join(home, 'qmcp.db');
 
 /** Where the configured store is. */
 export const storePlace = ({

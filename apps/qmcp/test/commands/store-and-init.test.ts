@@ -38,6 +38,34 @@ describe('the store', () => {
   });
 });
 
+describe('a backup', () => {
+  it('is made of a store, and makes a store where there is none', async () => {
+    await run(['keys', 'create', 'robot', '--home', 'kept']);
+    const keys = await json(['keys', 'list', '--home', 'kept']);
+    const made = await json(['db', 'backup', 'backups/one.db', '--home', 'kept']);
+    expect(made).toEqual({ from: file('kept/qmcp.db'), to: file('backups/one.db') });
+    const restored = await run(['db', 'restore', 'backups/one.db', '--home', 'again']);
+    expect(restored.stdout).toBe(
+      `Copied ${file('backups/one.db')} to ${file('again/qmcp.db')}, and compared.\n`,
+    );
+    expect(await json(['keys', 'list', '--home', 'again'])).toEqual(keys);
+  });
+
+  it('never replaces anything', async () => {
+    const { exitCode, stderr } = await run(['db', 'backup', 'backups/one.db', '--home', 'kept']);
+    expect([exitCode, stderr]).toEqual([1, expect.stringContaining('exists already')]);
+    expect(await run(['db', 'restore', 'backups/one.db', '--home', 'again'])).toMatchObject({
+      exitCode: 1,
+    });
+    expect(await run(['db', 'restore', 'none.db', '--home', 'new'])).toMatchObject({ exitCode: 4 });
+  });
+
+  it('goes to a database where one is configured', async () => {
+    const { exitCode, stderr } = await run(['db', 'copy']);
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining('QMCP_DATABASE_URL')]);
+  });
+});
+
 describe('init', () => {
   it('writes a configuration and a tool that works without installing anything', async () => {
     const { exitCode, stdout, stderr } = await run(['init', 'fresh']);

@@ -1,4 +1,12 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 import { PlatformError } from '@qmcp/contracts';
@@ -7,6 +15,7 @@ import { SigningKey } from './signing-key.ts';
 
 /** Keeps private keys. */
 export interface KeyRing {
+  /** Keeps a key; it survives a power cut from then on. */
   keep(key: SigningKey): void;
   /** @throws PlatformError `audit_key_missing` */
   find(id: string): SigningKey;
@@ -27,6 +36,8 @@ export class KeyFolder implements KeyRing {
   keep(key: SigningKey): void {
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
     writeFileSync(this.#fileOf(key.id), key.toPem(), { flag: 'wx', mode: 0o600, flush: true });
+    // The name of the file has to last as well.
+    syncFolder(this.#folder);
     this.#known.set(key.id, key);
   }
 
@@ -53,6 +64,15 @@ export class KeyFolder implements KeyRing {
 
   #fileOf(id: string): string {
     return join(this.#folder, `${id}.pem`);
+  }
+}
+
+function syncFolder(folder: string): void {
+  const descriptor = openSync(folder, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
   }
 }
 

@@ -17,11 +17,13 @@ create table instance (
 
 create index instance_running on instance (number) where ended_at_ms is null;
 
--- Who stands behind a pseudonym. Forgetting a person sets principal_id to null; records keep the pseudonym.
+-- Who stands behind a pseudonym, which commits to that: the first 32 hex digits of SHA-256 over `name_salt` and
+-- `principal_id`. Who is forgotten loses both; records keep the pseudonym.
 create table actor (
   pseudonym     text collate "C" primary key,
   principal_id  text collate "C" unique,
-  created_at_ms bigint not null
+  created_at_ms bigint not null,
+  name_salt     text
 );
 
 -- Finished calls and security events. `sequence` counts the records of an instance from 1, without gaps and in the
@@ -115,7 +117,7 @@ create table api_key (
   id            text collate "C" primary key,
   name          text not null,
   secret_hash   text not null,
-  scopes        text[] not null,
+  scopes        text not null,
   created_at_ms bigint not null,
   expires_at_ms bigint,
   revoked_at_ms bigint,

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import type { AuditIntent } from '@qmcp/contracts';
 
+import { pseudonymFrom } from '../audit/pseudonym.ts';
 import type { Connections } from './connections.ts';
 import { storable } from './storable.ts';
 
@@ -43,13 +44,17 @@ export class Actors {
   async #insert(firstSeenMs: ReadonlyMap<string, number>): Promise<void> {
     // In one order, so that two processes that meet the same principals never wait for each other both.
     const sorted = [...firstSeenMs].toSorted(([left], [right]) => (left < right ? -1 : 1));
+    const principals = sorted.map(([principalId]) => storable(principalId).toWellFormed());
+    const salts = sorted.map(() => randomBytes(16).toString('hex'));
     await this.#connections.attempt({
-      text: `insert into actor (pseudonym, principal_id, created_at_ms)
-        select * from unnest($1::text[], $2::text[], $3::bigint[]) on conflict (principal_id) do nothing`,
+      text: `insert into actor (pseudonym, principal_id, created_at_ms, name_salt)
+        select * from unnest($1::text[], $2::text[], $3::bigint[], $4::text[])
+        on conflict (principal_id) do nothing`,
       values: [
-        sorted.map(() => randomBytes(16).toString('hex')),
-        sorted.map(([principalId]) => storable(principalId)),
+        principals.map((principal, index) => pseudonymFrom(salts[index] ?? '', principal)),
+        principals,
         sorted.map(([, atMs]) => atMs),
+        salts,
       ],
     });
   }

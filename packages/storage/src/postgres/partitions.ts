@@ -11,10 +11,10 @@ interface Month {
 
 /** The months of the audit, a partition each; made when the first record of a month comes. */
 export class Partitions {
-  readonly #connections: Connections;
+  readonly #connections: Pick<Connections, 'attempt'>;
   readonly #known = new Set<string>();
 
-  constructor(connections: Connections) {
+  constructor(connections: Pick<Connections, 'attempt'>) {
     this.#connections = connections;
   }
 

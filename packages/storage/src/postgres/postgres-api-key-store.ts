@@ -8,7 +8,7 @@ interface ApiKeyRow {
   readonly id: string;
   readonly name: string;
   readonly secret_hash: string;
-  readonly scopes: string[];
+  readonly scopes: string;
   readonly created_at_ms: number;
   readonly expires_at_ms: number | null;
   readonly revoked_at_ms: number | null;
@@ -60,7 +60,7 @@ export class PostgresApiKeyStore implements ApiKeyStore {
       .write({
         text: `with old as (
           update api_key set expires_at_ms = least(expires_at_ms, $9) where id = $8 returning id
-        ) insert into api_key select $1, $2, $3, $4::text[], $5::bigint, $6::bigint, $7::bigint, id from old`,
+        ) insert into api_key select $1, $2, $3, $4, $5::bigint, $6::bigint, $7::bigint, id from old`,
         values: [...valuesOf(successor), oldEndsAtMs],
       })
       .catch((error: unknown) => {
@@ -84,7 +84,7 @@ const valuesOf = (key: ApiKeyRecord): readonly unknown[] => [
   key.id,
   key.name,
   key.secretHash,
-  key.scopes,
+  JSON.stringify(key.scopes),
   key.createdAtMs,
   key.expiresAtMs,
   key.revokedAtMs,
@@ -95,7 +95,7 @@ const toRecord = (row: ApiKeyRow): ApiKeyRecord => ({
   id: row.id,
   name: row.name,
   secretHash: row.secret_hash,
-  scopes: row.scopes,
+  scopes: JSON.parse(row.scopes) as string[],
   createdAtMs: row.created_at_ms,
   expiresAtMs: row.expires_at_ms,
   revokedAtMs: row.revoked_at_ms,

@@ -1,3 +1,5 @@
 /** A value as PostgreSQL can hold it: its text has no U+0000, which a caller may send, and U+FFFD stands in for it. */
-export const storable = <T>(value: T): T | string =>
-  typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\uFFFD') : value;
+export const storable = <T>(value: T): T =>
+  typeof value === 'string' && value.includes('\0')
+    ? (value.replaceAll('\0', '\uFFFD') as T & string)
+    : value;

@@ -71,6 +71,11 @@ export class SignedLog {
     return this.#last().number > 0;
   }
 
+  /** Whether this key signs what comes next. */
+  isInForce({ id }: SigningKey): boolean {
+    return this.#last().keyId === id;
+  }
+
   /** Makes the first statement unless there is one, inside a transaction. @returns the key in force */
   open(): SigningKey {
     const { keyId } = this.#last();

@@ -84,7 +84,8 @@ export class SqliteAuditSeal implements AuditSeal {
       if (old !== fresh) keys.forget(old.id);
       return toPublic(fresh);
     } catch (error) {
-      keys.forget(fresh.id);
+      // After a failed sync it may be in force all the same.
+      if (!log.isInForce(fresh)) keys.forget(fresh.id);
       throw error;
     }
   }

@@ -1,0 +1,119 @@
+import { INTENT_COLUMNS, RECORD_COLUMNS } from '../audit/audit-row.ts';
+
+/** A value as both databases have it; bytes as hex. */
+export type CopiedValue = string | number | null;
+
+/** A row, its values in the order of the columns. */
+export type CopiedRow = readonly CopiedValue[];
+
+/** What both databases can hold in a column. */
+export type CopiedType = 'text' | 'number' | 'uuid' | 'bytes';
+
+/** A table that every store has. */
+export interface CopiedTable {
+  readonly name: string;
+  readonly columns: readonly (readonly [name: string, type: CopiedType])[];
+  /** A column that a trigger counts anew, whatever is written to it. */
+  readonly counter?: string;
+}
+
+const NUMBERS = new Set(['instance', 'sequence', 'started_at_ms', 'duration_us']);
+
+const auditColumn = (name: string): readonly [string, CopiedType] => {
+  if (name === 'id') return [name, 'uuid'];
+  return [name, NUMBERS.has(name) ? 'number' : 'text'];
+};
+
+/** With the key first, by which rows are read. */
+const keyFirst = (columns: readonly string[]): readonly string[] => [
+  'id',
+  ...columns.filter((column) => column !== 'id'),
+];
+
+/** Everything that a store keeps but the seal of its audit, in an order that no reference forbids. Keys come first. */
+export const COPIED_TABLES: readonly CopiedTable[] = [
+  {
+    name: 'instance',
+    columns: [
+      ['number', 'number'],
+      ['instance_id', 'text'],
+      ['started_at_ms', 'number'],
+      ['seen_at_ms', 'number'],
+      ['ended_at_ms', 'number'],
+    ],
+  },
+  {
+    name: 'actor',
+    columns: [
+      ['pseudonym', 'text'],
+      ['principal_id', 'text'],
+      ['created_at_ms', 'number'],
+      ['name_salt', 'text'],
+    ],
+  },
+  { name: 'audit_record', columns: keyFirst(RECORD_COLUMNS).map(auditColumn) },
+  {
+    name: 'audit_payload',
+    columns: [
+      ['record_id', 'uuid'],
+      ['salt', 'text'],
+      ['body', 'text'],
+    ],
+  },
+  { name: 'audit_intent', columns: keyFirst(['instance', ...INTENT_COLUMNS]).map(auditColumn) },
+  {
+    name: 'api_key',
+    columns: [
+      ['id', 'text'],
+      ['name', 'text'],
+      ['secret_hash', 'text'],
+      ['scopes', 'text'],
+      ['created_at_ms', 'number'],
+      ['expires_at_ms', 'number'],
+      ['revoked_at_ms', 'number'],
+      ['rotated_from', 'text'],
+    ],
+  },
+  {
+    name: 'seal_key',
+    columns: [
+      ['id', 'text'],
+      ['secret', 'bytes'],
+      ['created_at_ms', 'number'],
+    ],
+  },
+  {
+    name: 'task',
+    columns: [
+      ['id', 'text'],
+      ['principal_id', 'text'],
+      ['status', 'text'],
+      ['revision', 'number'],
+      ['runner', 'number'],
+      ['expires_at_ms', 'number'],
+      ['bytes', 'number'],
+      ['content', 'text'],
+    ],
+  },
+  {
+    name: 'human_request',
+    counter: 'change',
+    columns: [
+      ['id', 'text'],
+      ['revision', 'number'],
+      ['status', 'text'],
+      ['type', 'text'],
+      ['requester_id', 'text'],
+      ['correlation_id', 'text'],
+      ['expires_at_ms', 'number'],
+      ['held_principal_id', 'text'],
+      ['held_tool', 'text'],
+      ['held_arguments_digest', 'text'],
+      ['runner', 'number'],
+      ['content', 'text'],
+    ],
+  },
+];
+
+/** Rows that are read or written at once. */
+export const PAGE_ROWS = 1_000;

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+
+import { PlatformError } from '@qmcp/contracts';
+
+import { storable } from '../postgres/storable.ts';
+import { COPIED_TABLES, PAGE_ROWS } from './copied-tables.ts';
+import type { CopiedRow, CopiedTable, CopiedValue } from './copied-tables.ts';
+
+/** A store as it is at one moment. */
+export interface CopySource extends AsyncDisposable {
+  /** The next rows by their keys, at most {@link PAGE_ROWS}. @param after - key of the row before them; null: the first */
+  read(table: CopiedTable, after: CopiedValue): Promise<readonly CopiedRow[]>;
+}
+
+/** An empty store, filled in one transaction. Disposing of it before `commit` leaves nothing. */
+export interface CopyTarget extends CopySource {
+  write(table: CopiedTable, rows: readonly CopiedRow[]): Promise<void>;
+  /** Completes what follows from the rows, and makes everything last. */
+  commit(): Promise<void>;
+}
+
+/** How many rows of each table were copied. */
+export type CopyCounts = Readonly<Record<string, number>>;
+
+interface Digest {
+  readonly rows: number;
+  /** SHA-256, hex, over the rows in the order of their keys. */
+  readonly hash: string;
+}
+
+/**
+ * Copies everything but the seal of the audit, reads it all back, and compares.
+ * @throws PlatformError `copy_differs`, with nothing copied; what the stores throw
+ */
+export async function copyStore(source: CopySource, target: CopyTarget): Promise<CopyCounts> {
+  const counts: Record<string, number> = {};
+  for (const table of COPIED_TABLES) {
+    const sent = await digest(source, table, (rows) => target.write(table, rows));
+    const kept = await digest(target, table, async () => undefined);
+    if (sent.hash !== kept.hash) throw differs(table, sent, kept);
+    counts[table.name] = sent.rows;
+  }
+  await target.commit();
+  return counts;
+}
+
+async function digest(
+  source: CopySource,
+  table: CopiedTable,
+  each: (rows: readonly CopiedRow[]) => Promise<void>,
+): Promise<Digest> {
+  const hash = createHash('sha256');
+  let count = 0;
+  let after: CopiedValue = null;
+  for (;;) {
+    // What PostgreSQL can't hold is replaced on the way, whichever way it goes.
+    const rows: CopiedRow[] = (await source.read(table, after)).map((row) => row.map(storable));
+    await each(rows);
+    for (const row of rows) hash.update(`${JSON.stringify(row)}\n`);
+    count += rows.length;
+    if (rows.length < PAGE_ROWS) return { rows: count, hash: hash.digest('hex') };
+    after = rows.at(-1)?.[0] ?? null;
+  }
+}
+
+const differs = ({ name }: CopiedTable, sent: Digest, kept: Digest): PlatformError =>
+  new PlatformError(
+    'copy_differs',
+    `The copy was given up, and nothing of it is left: ${sent.rows} rows of '${name}' were sent, and the ${kept.rows} that arrived are not the same.`,
+  );
