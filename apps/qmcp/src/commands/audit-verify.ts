@@ -69,7 +69,11 @@ async function verifyStore(cli: Cli, options: Options): Promise<Report> {
   if (typeof file !== 'string') throw unsealed(file);
   const { workingFolder } = await cli.sources();
   const own = config.checkpointFolder ?? join(config.home, 'checkpoints');
-  const kept = await keptFrom(options, workingFolder, existsSync(own) ? [own] : []);
+  const isKept = existsSync(own);
+  if (!isKept && options.checkpoints === undefined) {
+    cli.output.note(`There is no ${own}: nothing was compared with what left the store.`);
+  }
+  const kept = await keptFrom(options, workingFolder, isKept ? [own] : []);
   using audit = AuditFile.open(file);
   const keys = key.length > 0 ? readKeys(key, workingFolder) : readPublicKeys(file);
   return await verifyExport(audit.lines({ names: true }), { keys, kept });

@@ -9,6 +9,7 @@ import { createSystemEntropy } from '../platform/system-entropy.ts';
 import { storePlace } from '../store-place.ts';
 import type { Check, Finding, Patient } from './check.ts';
 import { apiKeys } from './checks/api-keys.ts';
+import { auditSeal } from './checks/audit-seal.ts';
 import { exposure } from './checks/exposure.ts';
 import { fileSystem } from './checks/file-system.ts';
 import { homeFolder } from './checks/home-folder.ts';
@@ -32,6 +33,7 @@ export const checks: readonly Check[] = [
   homeFolder,
   fileSystem,
   storeHealth,
+  auditSeal,
   systemTime,
   apiKeys,
   tools,

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 
-import type { Report } from '@qmcp/audit-verifier';
 import { beforeAll, describe, expect, it } from 'vitest';
 
-import { forms, workingFolder } from './working-folder.ts';
+import { sealedFolder } from './sealed-folder.ts';
+import { forms } from './working-folder.ts';
 
-const { file, json, run } = workingFolder();
+const { callTool, file, json, lastId, publicKey, run, verify } = sealedFolder();
 
 const STORE = '.qmcp/qmcp.db';
 
@@ -26,23 +26,6 @@ function tamper(name: string, sql: string): Disposable {
     },
   };
 }
-
-const verify = async (...argv: string[]) => {
-  const ended = await run(['audit', 'verify', '--json', ...argv]);
-  const report = JSON.parse(ended.stdout) as Report;
-  return { exitCode: ended.exitCode, ...report };
-};
-
-const callTool = async (): Promise<void> => {
-  expect((await run(['tools', 'call', 'echo', 'message=to be'])).exitCode).toBe(0);
-};
-
-const lastId = async (...filter: string[]): Promise<string> => {
-  const page = await json(['invocations', '--limit', '1', ...filter]);
-  return String((page['invocations'] as Record<string, unknown>[])[0]?.['id']);
-};
-
-const publicKey = async (): Promise<string> => (await run(['audit', 'key'])).stdout.trim();
 
 beforeAll(async () => {
   for (let calls = 0; calls < 3; calls += 1) await callTool();
@@ -81,6 +64,9 @@ describe('the audit of a folder', () => {
     await run(['keys', 'create', 'ci'], { environment });
     expect(readdirSync(file('kept'))).toHaveLength(1);
     expect(readdirSync(file('apart'))).not.toContain('checkpoints');
+    expect((await run(['audit', 'verify', '--home', 'apart'])).stderr).toMatch(
+      /^There is no \S+apart\/checkpoints: nothing was compared/,
+    );
     using _ = tamper('apart/qmcp.db', 'delete from audit_statement');
     const { stdout } = await run(['audit', 'verify'], { environment });
     expect(stdout).toContain('statements_truncated');
@@ -232,35 +218,6 @@ describe('a proof', () => {
   it('needs a record', async () => {
     const { exitCode, stderr } = await run(['audit', 'prove', 'nothing']);
     expect([exitCode, stderr]).toEqual([4, expect.stringContaining('no record of the id nothing')]);
-  });
-});
-
-describe('a key that signs', () => {
-  it('hands over to the next, so that who trusts the first can verify all that follows', async () => {
-    const first = await publicKey();
-    const next = (await run(['audit', 'rotate'])).stdout.trim();
-    expect(next).not.toBe(first);
-    expect(await publicKey()).toBe(next);
-    expect(readdirSync(file('.qmcp/audit-keys'))).toHaveLength(1);
-    await callTool();
-    for (const key of [first, next]) expect((await verify('--key', key)).problems).toEqual([]);
-    const proof = (await run(['audit', 'prove', await lastId()])).stdout;
-    writeFileSync(file('rotated.json'), proof);
-    expect((await run(['audit', 'verify', 'rotated.json', '--key', first])).exitCode).toBe(0);
-  });
-
-  it('that is lost stops nothing but the signing, and its successor has to be trusted anew', async () => {
-    const first = await publicKey();
-    for (const name of readdirSync(file('.qmcp/audit-keys'))) {
-      rmSync(file(`.qmcp/audit-keys/${name}`));
-    }
-    const refused = await run(['tools', 'call', 'echo', 'message=to be']);
-    expect(refused.exitCode).toBe(1);
-    expect(refused.stderr).toContain("The key that signs the audit can't be read");
-    const next = (await run(['audit', 'rotate', '--lost'])).stdout.trim();
-    const { problems } = await verify('--key', first);
-    expect(problems).toMatchObject([{ code: 'key_not_handed_over' }]);
-    expect((await verify('--key', first, next)).problems).toEqual([]);
   });
 });
 

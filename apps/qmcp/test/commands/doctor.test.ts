@@ -33,6 +33,7 @@ describe('the doctor', () => {
       'home folder: ok',
       'file system: ok',
       'store: ok',
+      'audit seal: ok',
       'clock: ok',
       'API keys: ok',
       'tools folder: ok',
