@@ -69,3 +69,4 @@ export { createQmcp } from './create-qmcp.ts';
 export type { Qmcp, QmcpOptions } from './create-qmcp.ts';
 export type { ListenAddress } from './http-host.ts';
 export { defaultAddress } from './qmcp-host.ts';
+export type { DatabasePlace, StorePlace } from './store-place.ts';
