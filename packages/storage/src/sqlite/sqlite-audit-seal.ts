@@ -15,8 +15,8 @@ import { takeEndedHeads } from './unsigned-heads.ts';
 
 /** Heads in a statement: about 150 bytes each. */
 const HEADS_PER_STATEMENT = 1_000;
-/** Records that go in one transaction: some tenths of a second of the disk's time. */
-const RECORDS_PER_CUT = 2_000;
+/** Records that go in one transaction: calls wait for it, so it has to be short. */
+const RECORDS_PER_CUT = 500;
 
 interface Parts {
   readonly database: DatabaseSync;
