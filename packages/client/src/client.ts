@@ -5,6 +5,7 @@ import type { Connection } from './connection.ts';
 import type { SessionSetup } from './eras/session-setup.ts';
 import { PagedList } from './lists/paged-list.ts';
 import type { RequestOptions } from './requests/request-options.ts';
+import { safeListener } from './requests/safe-listener.ts';
 import type { Resilience } from './resilience/resilience.ts';
 import { readCompletion } from './results/completion.ts';
 import type { Completion } from './results/completion.ts';
@@ -190,9 +191,10 @@ export class Client implements AsyncDisposable {
     { signal }: { readonly signal?: AbortSignal } = {},
   ): Promise<Subscription> {
     const server = await this.server();
+    const tell = safeListener(onEvent, this.#parts.setup.logger);
     const noticed = (event: SubscriptionEvent): void => {
       this.#forgetChanged(event);
-      onEvent(event);
+      tell(event);
     };
     if (server.era === 'modern') {
       // A stream that broke is opened again by the subscription, which knows what may have been missed.
@@ -204,9 +206,7 @@ export class Client implements AsyncDisposable {
       this.#parts.notices.add(listener);
       return () => this.#parts.notices.delete(listener);
     };
-    const subscription = await listenLegacy(filter, { request, server, listen, onEvent });
-    signal?.addEventListener('abort', () => void subscription.close(), { once: true });
-    return subscription;
+    return await listenLegacy(filter, { request, server, listen, onEvent: tell, signal });
   }
 
   /** From which level on the server's log is wanted from now on; see `onLog` of {@link connect}. */

@@ -11,6 +11,7 @@ import { streamableHttp } from './http/streamable-http-transport.ts';
 import type { StreamableHttpOptions } from './http/streamable-http-transport.ts';
 import type { ClientHandlers } from './input/client-handlers.ts';
 import { systemClock } from './platform/system-clock.ts';
+import { safeListener } from './requests/safe-listener.ts';
 import { Resilience } from './resilience/resilience.ts';
 import type { ResilienceOptions } from './resilience/resilience.ts';
 import type { Era } from './session.ts';
@@ -68,7 +69,8 @@ export async function connect(
   server: string | URL | (() => Transport),
   options: ConnectOptions = {},
 ): Promise<Client> {
-  const { clock = systemClock, logger = silent, handlers = {}, onLog } = options;
+  const { clock = systemClock, logger = silent, handlers = {} } = options;
+  const onLog = options.onLog && safeListener(options.onLog, logger);
   const notices: EventHub = new Set();
   const setup = {
     clientInfo: options.clientInfo ?? DEFAULT_CLIENT,

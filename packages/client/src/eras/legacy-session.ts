@@ -39,6 +39,8 @@ export class LegacySession implements Session {
   #logLevel: LogLevel | undefined;
   #opening: Promise<void> | undefined;
   #generation = 0;
+  /** The server knows no session of ours: a handshake comes first. */
+  #forgotten = false;
 
   private constructor(messenger: Messenger, transport: Transport, setup: SessionSetup) {
     this.#messenger = messenger;
@@ -53,20 +55,22 @@ export class LegacySession implements Session {
   }
 
   async request(request: SessionRequest): Promise<Result> {
+    if (this.#forgotten) await this.#reopen();
     const generation = this.#generation;
     try {
       return await this.#send(request);
     } catch (error) {
       if (!PlatformError.is(error) || error.code !== 'session_lost') throw error;
       // The server forgot the session and did nothing with the request, so it may be sent again in a new one.
-      if (generation === this.#generation) await this.#reopen();
+      if (generation === this.#generation) this.#forgotten = true;
+      if (this.#forgotten) await this.#reopen();
       return await this.#send(request);
     }
   }
 
   async setLogLevel(level: LogLevel): Promise<void> {
     this.#logLevel = level;
-    await this.#send({ method: 'logging/setLevel', params: { level } });
+    await this.request({ method: 'logging/setLevel', params: { level } });
   }
 
   close(): Promise<void> {
@@ -101,8 +105,9 @@ export class LegacySession implements Session {
     await this.#messenger.notify('notifications/initialized');
     this.#listen();
     if (this.#logLevel !== undefined && server.capabilities.logging !== undefined) {
-      await this.setLogLevel(this.#logLevel);
+      await this.#send({ method: 'logging/setLevel', params: { level: this.#logLevel } });
     }
+    this.#forgotten = false;
   }
 
   #listen(): void {

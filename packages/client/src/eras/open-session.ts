@@ -15,8 +15,8 @@ const UNSUPPORTED_VERSION = -32022;
 /** Codes that only a server of revision 2026-07-28 sends (basic, "Error Codes"). */
 const MODERN_CODES: ReadonlySet<number> = new Set([-32020, -32021, UNSUPPORTED_VERSION]);
 
-/** HTTP statuses that say nothing about the era: who asks, and how often. */
-const NO_ANSWER: ReadonlySet<number> = new Set([401, 403, 407, 429, 503]);
+/** HTTP statuses that say nothing about the era: who asks, how often, and what stands in between. */
+const NO_ANSWER: ReadonlySet<number> = new Set([401, 403, 407, 408, 429, 502, 503, 504]);
 
 /**
  * Opens a session in the newest era that the server speaks (MCP 2026-07-28, "Versioning", "Backward Compatibility"):

@@ -66,6 +66,7 @@ export class Messenger {
       this.#clock,
     );
     this.#pending.set(id, pending);
+    if (this.#asked.size > 0) pending.hold();
     const params =
       outgoing.onProgress === undefined ? outgoing.params : withToken(outgoing.params, id);
     const message = { jsonrpc: '2.0', id, method: outgoing.method, params } as const;
@@ -128,11 +129,14 @@ export class Messenger {
   async #serve(id: JsonRpcId, method: string, params: Params): Promise<void> {
     const controller = new AbortController();
     this.#asked.set(id, controller);
+    // Over a pipe nothing says which request a question belongs to, so all of them wait for its answer.
+    for (const pending of this.#pending.values()) pending.hold();
     const outcome = await this.#events.asked(method, params, controller.signal).then(
       (result) => ({ result }),
       (error: unknown) => ({ error: toJsonRpcError(error) }),
     );
     this.#asked.delete(id);
+    if (this.#asked.size === 0) for (const pending of this.#pending.values()) pending.release();
     if (controller.signal.aborted || this.#lost !== undefined) return;
     const response = { jsonrpc: '2.0', id, ...outcome } as const;
     // A server that can't be told its answer finds out by its own timeout; our next request reports the connection.
@@ -149,6 +153,8 @@ export class Messenger {
     );
     this.#end(error);
     this.#events.lost(error);
+    // What is left of it is of no use; that it was lost is what is reported.
+    this.#transport.close().catch(() => {});
   }
 
   #end(error: Error): void {

@@ -22,7 +22,8 @@ export class PendingRequest {
   readonly result: Promise<unknown>;
   readonly #awaited: Awaited;
   readonly #clock: Clock;
-  readonly #deadlineMs: number;
+  #deadlineMs: number;
+  #heldSinceMs: number | undefined;
   readonly #exchange = new AbortController();
   #resolve: (result: unknown) => void = () => {};
   #reject: (error: unknown) => void = () => {};
@@ -68,20 +69,44 @@ export class PendingRequest {
     if (this.#settled || typeof params['progress'] !== 'number') return;
     this.#cancelTimer();
     this.#arm();
-    this.#awaited.onProgress?.(params as unknown as Progress);
+    this.#tell(() => this.#awaited.onProgress?.(params as unknown as Progress));
   }
 
   notify(method: string, params: Readonly<Record<string, unknown>>): void {
-    if (!this.#settled) this.#awaited.onNotification?.(method, params);
+    if (!this.#settled) this.#tell(() => this.#awaited.onNotification?.(method, params));
+  }
+
+  /** Stops the clock: it is not the server that is waited for. */
+  hold(): void {
+    if (this.#settled || this.#heldSinceMs !== undefined) return;
+    this.#heldSinceMs = this.#clock.monotonicMs();
+    this.#cancelTimer();
+  }
+
+  /** Starts the wait anew; the time since {@link PendingRequest.hold} doesn't count. */
+  release(): void {
+    if (this.#settled || this.#heldSinceMs === undefined) return;
+    this.#deadlineMs += this.#clock.monotonicMs() - this.#heldSinceMs;
+    this.#heldSinceMs = undefined;
+    this.#arm();
   }
 
   readonly #onAbort = (): void => this.#abandon(this.#awaited.signal?.reason);
 
   #arm(): void {
     const { timeoutMs } = this.#awaited;
-    if (timeoutMs === Infinity) return;
+    if (timeoutMs === Infinity || this.#heldSinceMs !== undefined) return;
     const delayMs = Math.min(timeoutMs, this.#deadlineMs - this.#clock.monotonicMs());
     this.#cancelTimer = this.#clock.setTimer(() => this.#onTimeout(), Math.max(0, delayMs));
+  }
+
+  /** What the caller's own code throws is the caller's to see, and no fault of the connection. */
+  #tell(listener: () => void): void {
+    try {
+      listener();
+    } catch (error) {
+      this.#abandon(error);
+    }
   }
 
   #onTimeout(): void {

@@ -19,6 +19,6 @@ export interface RequestOptions {
   readonly timeoutMs?: number;
   /** The longest wait of all, whatever progress is reported. Default ten times `timeoutMs`. */
   readonly maxTimeoutMs?: number;
-  /** Asks for progress reports and gets them. */
+  /** Asks for progress reports and gets them. What it throws ends the request, and rejects it. */
   readonly onProgress?: (progress: Progress) => void;
 }

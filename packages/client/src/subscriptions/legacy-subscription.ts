@@ -11,6 +11,8 @@ export interface LegacyListenSetup {
   /** Hands over every event of the connection. @returns stops that */
   readonly listen: (onEvent: (event: SubscriptionEvent) => void) => () => void;
   readonly onEvent: (event: SubscriptionEvent) => void;
+  /** Ends the subscription, also while it is being opened. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -22,6 +24,8 @@ export async function listenLegacy(
   filter: SubscriptionFilter,
   setup: LegacyListenSetup,
 ): Promise<Subscription> {
+  const { signal } = setup;
+  signal?.throwIfAborted();
   const acknowledged = reportedBy(filter, setup.server);
   const stop = setup.listen((event) => {
     if (matches(event, acknowledged)) setup.onEvent(event);
@@ -29,14 +33,18 @@ export async function listenLegacy(
   const subscribed: string[] = [];
   const close = async (): Promise<void> => {
     stop();
+    signal?.removeEventListener('abort', onAbort);
     for (const uri of subscribed.splice(0)) {
       // A server that is gone has forgotten the subscription by itself.
       await setup.request({ method: 'resources/unsubscribe', params: { uri } }).catch(() => {});
     }
   };
+  const onAbort = (): void => void close();
+  signal?.addEventListener('abort', onAbort, { once: true });
   try {
     for (const uri of acknowledged.resourceUris ?? []) {
-      await setup.request({ method: 'resources/subscribe', params: { uri } });
+      const options = signal === undefined ? {} : { signal };
+      await setup.request({ method: 'resources/subscribe', params: { uri }, options });
       subscribed.push(uri);
     }
   } catch (error) {

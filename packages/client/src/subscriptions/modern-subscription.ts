@@ -31,8 +31,13 @@ export async function listenModern(
   setup: ListenSetup,
 ): Promise<Subscription> {
   const subscription = new ModernSubscription(filter, setup);
-  await subscription.start();
-  return subscription;
+  try {
+    await subscription.start();
+    return subscription;
+  } catch (error) {
+    await subscription.close();
+    throw error;
+  }
 }
 
 class ModernSubscription implements Subscription {
