@@ -1,3 +1,4 @@
+import type { Door } from './audit.ts';
 import type { Json } from './json.ts';
 import type { Principal } from './principal.ts';
 import type { ClientCapabilities, Implementation, LogLevel } from './wire/protocol.ts';
@@ -13,6 +14,8 @@ export interface CallingClient {
 export interface CallContext {
   readonly principal: Principal;
   readonly client: CallingClient;
+  /** Through which door the call came. */
+  readonly door: Door;
   /** Aborts when the caller goes away, cancels, or the time limit passes. */
   readonly signal: AbortSignal;
   /** Id of this request, in logs and audit. */

@@ -1,4 +1,4 @@
-export { AUDIT_OUTCOMES } from './audit.ts';
+export { AUDIT_OUTCOMES, DOORS } from './audit.ts';
 export type {
   AuditFilter,
   AuditIntent,

@@ -4,6 +4,7 @@ import { localOwner, type CallContext } from '@qmcp/contracts';
 export const testContext = (fields: Partial<CallContext> = {}): CallContext => ({
   principal: localOwner,
   client: { protocolVersion: '2026-07-28', info: undefined, capabilities: {} },
+  door: 'mcp-http',
   signal: new AbortController().signal,
   requestId: 'request-1',
   correlationId: 'correlation-1',

@@ -2,6 +2,7 @@ import { defaultLimits, metaKeys, MODERN_VERSION, WireError } from '@qmcp/contra
 import type { Limits, Principal } from '@qmcp/contracts';
 
 import { createApprovals } from './approvals/approvals.ts';
+import { resumeTask } from './approvals/resume-task.ts';
 import { Auditor } from './audit/auditor.ts';
 import { RefusalLog } from './audit/refusal-log.ts';
 import { Authenticator } from './auth/authenticator.ts';
@@ -13,6 +14,8 @@ import type { Engine } from './engine.ts';
 import { silentExchange } from './exchange.ts';
 import type { Caller, McpServer, McpServerOptions } from './mcp-server.ts';
 import { scopePolicy } from './policy/scope-policy.ts';
+import { acceptBySchema } from './human/edited-arguments.ts';
+import { HumanDesk } from './human/human-desk.ts';
 import { Registry } from './registry.ts';
 import { RequestScope } from './request-scope.ts';
 import { Keyring } from './seal/keyring.ts';
@@ -26,6 +29,7 @@ import { StdioEndpoint } from './transport/stdio-endpoint.ts';
 /** Puts a server together. It offers nothing until definitions are added to its registry. */
 export function createMcpServer(options: McpServerOptions): McpServer {
   const engine = createEngine(options);
+  engine.approvals.parked.resumeBy((approvalId) => resumeTask(engine, approvalId));
   const refusals = new RefusalLog(engine.auditor, options);
   const authenticate = createAuthenticate(options, refusals);
   const recordRefusal: McpServer['recordRefusal'] = (refusal, request) =>
@@ -38,6 +42,7 @@ export function createMcpServer(options: McpServerOptions): McpServer {
   const pipes = new Set<StdioEndpoint>();
   return {
     registry: engine.registry,
+    human: engine.human,
     authenticate,
     recordRefusal,
     handleHttp: (request, response) => http.handle(request, response),
@@ -51,6 +56,7 @@ export function createMcpServer(options: McpServerOptions): McpServer {
     resourceUpdated: (uri) => engine.subscriptions.resourceUpdated(uri),
     async close() {
       engine.subscriptions.endAll();
+      engine.human.close();
       const cancelTimer = engine.clock.setTimer(() => {
         http.abort();
         for (const pipe of pipes) pipe.abort();
@@ -59,6 +65,7 @@ export function createMcpServer(options: McpServerOptions): McpServer {
       await engine.inFlight.drain();
       await engine.tasks.running.settled();
       engine.tasks.ledger.close();
+      engine.approvals.parked.close();
       await http.close();
       cancelTimer();
     },
@@ -66,39 +73,57 @@ export function createMcpServer(options: McpServerOptions): McpServer {
 }
 
 function createEngine(options: McpServerOptions): Engine {
-  const { clock, entropy, store, telemetry } = options;
+  const { clock, entropy, logger, store, telemetry, hasRole = nobodyHas } = options;
   const limits: Limits = { ...defaultLimits, ...options.limits };
   const registry = new Registry();
   const keyring = new Keyring({ store: store.sealKeys, clock, entropy });
+  const inFlight = new CallsInFlight();
+  const auditor = new Auditor({
+    store: store.audit,
+    clock,
+    entropy,
+    telemetry,
+    maxPayloadBytes: limits.maxAuditPayloadBytes,
+  });
+  const human = new HumanDesk({
+    store: store.humanRequests,
+    auditor,
+    inFlight,
+    clock,
+    entropy,
+    logger,
+    hasRole,
+    acceptArguments: acceptBySchema(registry),
+  });
+  const { audit, apiKeys, tasks } = store;
+  const heldIn = { audit, apiKeys, tasks, humanRequests: human.store };
   return {
     info: options.info,
     instructions: options.instructions,
     registry,
     subscriptions: new Subscriptions(registry, limits.maxSubscriptionsPerPrincipal),
     tasks: createTasks({ ...options, limits }),
-    approvals: createApprovals({ ...options, limits }),
+    approvals: createApprovals({ ...options, store: heldIn, changes: human.changes, limits }),
+    human,
     host: options.host,
     policy: options.policy ?? scopePolicy,
-    auditor: new Auditor({
-      store: store.audit,
-      clock,
-      entropy,
-      telemetry,
-      maxPayloadBytes: limits.maxAuditPayloadBytes,
-    }),
+    auditor,
     sealer: new RequestStateSealer({ keyring, clock, entropy, ttlMs: limits.requestStateTtlMs }),
     callLimiter: new RateLimiter(
       { perMinute: limits.callsPerMinute, burst: limits.callBurst },
       clock,
     ),
-    inFlight: new CallsInFlight(),
+    inFlight,
     clock,
     entropy,
-    logger: options.logger,
+    logger,
     telemetry,
     limits,
   };
 }
+
+/** Roles come with a policy that has some. */
+const nobodyHas = (): boolean => false;
 
 function createAuthenticate(
   options: McpServerOptions,

@@ -13,6 +13,7 @@ import type { Approvals } from './approvals/approvals.ts';
 import type { Auditor } from './audit/auditor.ts';
 import type { RateLimiter } from './auth/rate-limiter.ts';
 import type { CallsInFlight } from './calls-in-flight.ts';
+import type { HumanDesk } from './human/human-desk.ts';
 import type { Registry } from './registry.ts';
 import type { RequestStateSealer } from './seal/request-state.ts';
 import type { Subscriptions } from './subscriptions.ts';
@@ -25,6 +26,7 @@ export interface Engine {
   readonly registry: Registry;
   readonly subscriptions: Subscriptions;
   readonly tasks: Tasks;
+  readonly human: HumanDesk;
   readonly approvals: Approvals;
   readonly host: ToolHost;
   readonly policy: Policy;

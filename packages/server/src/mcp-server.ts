@@ -17,6 +17,8 @@ import type {
 } from '@qmcp/contracts';
 
 import type { Refusal, RefusedRequest } from './audit/refusal-log.ts';
+import type { HumanDesk } from './human/human-desk.ts';
+import type { HasRole } from './human/may-decide.ts';
 import type { Registry } from './registry.ts';
 
 /** Everything that the server plane is given. */
@@ -32,6 +34,8 @@ export interface McpServerOptions {
   readonly telemetry: Telemetry;
   /** Default: allows what the principal's scopes grant. */
   readonly policy?: Policy;
+  /** Tells who holds a role, which approvals may demand. Default: nobody. */
+  readonly hasRole?: HasRole;
   /** `local`: callers without a key are the local owner (only ever behind a loopback address). `keys`: a key is needed. */
   readonly auth: 'local' | 'keys';
   /** `Host` values served, `name` or `name:port`; loopback names are always among them. */
@@ -63,6 +67,8 @@ export interface CallToolReply {
 /** A running MCP server: one registry, every door, one enforcement point. */
 export interface McpServer {
   readonly registry: Registry;
+  /** Where people are asked, approvals among it. Its `start` is to be called once the store is recovered. */
+  readonly human: HumanDesk;
   /** Serves the MCP endpoint, both protocol eras. */
   handleHttp(request: IncomingMessage, response: ServerResponse): void;
   /** Serves newline-delimited JSON-RPC until `input` ends; resolves once all replies are written. */

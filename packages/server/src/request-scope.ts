@@ -2,6 +2,7 @@ import { LOG_LEVELS } from '@qmcp/contracts';
 import type {
   CallContext,
   CallingClient,
+  Door,
   Entropy,
   Json,
   JsonRpcId,
@@ -65,6 +66,10 @@ export class RequestScope implements CallContext {
 
   get traceparent(): string {
     return this.#trace.traceparent;
+  }
+
+  get door(): Door {
+    return this.#facts.caller.door;
   }
 
   /** Names the subscription that this request opens. */

@@ -1,4 +1,4 @@
-import type { CallContext, CallingClient, Json, Principal } from '@qmcp/contracts';
+import type { CallContext, CallingClient, Door, Json, Principal } from '@qmcp/contracts';
 
 import type { BoundedCall } from './bounded-call.ts';
 
@@ -25,6 +25,10 @@ export class BoundedContext implements CallContext {
 
   get client(): CallingClient {
     return this.#context.client;
+  }
+
+  get door(): Door {
+    return this.#context.door;
   }
 
   get requestId(): string {

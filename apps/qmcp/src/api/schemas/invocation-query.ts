@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { AUDIT_OUTCOMES } from '@qmcp/contracts';
+import { AUDIT_OUTCOMES, DOORS } from '@qmcp/contracts';
 import type { AuditFilter } from '@qmcp/contracts';
 
 const MAX_PAGE = 500;
@@ -23,7 +23,7 @@ export const InvocationQuery = z
       .openapi({ param: { example: 'tools/call' } }),
     name: z.string().optional().describe('Tool or prompt name, resource URI.'),
     outcome: z.enum(AUDIT_OUTCOMES).optional(),
-    door: z.enum(['mcp-http', 'mcp-stdio', 'rest', 'cli']).optional(),
+    door: z.enum(DOORS).optional(),
     principal: z
       .string()
       .optional()

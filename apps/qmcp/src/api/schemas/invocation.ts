@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { AUDIT_OUTCOMES } from '@qmcp/contracts';
+import { AUDIT_OUTCOMES, DOORS } from '@qmcp/contracts';
 import type { StoredAuditRecord } from '@qmcp/contracts';
 
 const hex = (digits: number): z.ZodString => z.string().regex(new RegExp(`^[0-9a-f]{${digits}}$`));
@@ -11,7 +11,7 @@ const fields = {
   name: z.string().nullable().describe('Tool or prompt name, resource URI.'),
   outcome: z.enum(AUDIT_OUTCOMES),
   reason: z.string().nullable().describe('Why, where the outcome alone does not tell.'),
-  door: z.enum(['mcp-http', 'mcp-stdio', 'rest', 'cli']),
+  door: z.enum(DOORS),
   principal: z.string().nullable().describe('Who; null once the person was forgotten.'),
   actor: z.string().describe('Pseudonym of who; stays.'),
   request_id: z.string(),
