@@ -1,6 +1,5 @@
 import { createWriteStream } from 'node:fs';
 import { resolve } from 'node:path';
-import { finished } from 'node:stream/promises';
 
 import { CliError } from '../cli/cli-error.ts';
 import { defineCommand } from '../cli/command.ts';
@@ -30,17 +29,15 @@ export default defineCommand<{ readonly names?: boolean }, [file: string | undef
     using audit = AuditFile.open(store);
     const lines = audit.lines({ names: options.names === true });
     if (file === undefined) {
-      await writeLines(cli.host.stdout, lines);
+      await writeLines(cli.host.stdout, lines, { end: false });
       return;
     }
     const { workingFolder } = await cli.sources();
     const path = resolve(workingFolder, file);
     const stream = createWriteStream(path, { flags: 'wx', mode: 0o600 });
-    await Promise.all([finished(stream), writeLines(stream, lines).then(() => stream.end())]).catch(
-      (error: unknown) => {
-        const { code = 'unknown' } = error as NodeJS.ErrnoException;
-        throw new CliError('failed', `${path} can't be written (${code})`, { cause: error });
-      },
-    );
+    await writeLines(stream, lines, { end: true }).catch((error: unknown) => {
+      const { code = 'unknown' } = error as NodeJS.ErrnoException;
+      throw new CliError('failed', `${path} can't be written (${code})`, { cause: error });
+    });
   },
 });
