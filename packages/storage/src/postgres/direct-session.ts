@@ -75,7 +75,8 @@ export class DirectSession implements Asker {
     let client: Client | undefined;
     try {
       client = await openDirectConnection(this.#parts.url);
-      await this.#resume(on(client));
+      // What was ended on purpose must not be taken back.
+      if (!this.#closed) await this.#resume(on(client));
     } catch (error) {
       this.#parts.logger.debug({ err: error }, 'the direct connection did not come about yet');
       await client?.end();

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import { systemClock } from '../open-test-store.ts';
 import { openOn } from './open-on-postgres.ts';
-import { queryOn, useTestPostgres } from './test-postgres.ts';
+import { queryOn, useOwnPostgres } from './test-postgres.ts';
 
 const LANES = 32;
 
@@ -44,7 +44,7 @@ async function expectMore({ acknowledged }: Load, count: number): Promise<void> 
 }
 
 describe('a database that is killed and comes back', () => {
-  const postgres = useTestPostgres({ fsync: 'on' });
+  const postgres = useOwnPostgres({ fsync: 'on' });
 
   it('costs writers a pause, and neither a record nor an error', async () => {
     const url = await postgres.createDatabase();

@@ -4,10 +4,10 @@ import type { DisposableStore, PgBouncer } from '@qmcp/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { openOn } from './open-on-postgres.ts';
-import { useTestPostgres } from './test-postgres.ts';
+import { useOwnPostgres } from './test-postgres.ts';
 
 describe('a store behind PgBouncer in transaction mode', () => {
-  const postgres = useTestPostgres();
+  const postgres = useOwnPostgres();
   let pooler: PgBouncer;
   beforeAll(async () => {
     pooler = await startPgBouncer(postgres.cluster);

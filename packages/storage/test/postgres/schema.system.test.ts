@@ -9,10 +9,10 @@ import { describe, expect, it } from 'vitest';
 
 import { openPostgresStore } from '../../src/postgres/index.ts';
 import { openOn } from './open-on-postgres.ts';
-import { queryOn, useTestPostgres } from './test-postgres.ts';
+import { queryOn, useOwnPostgres, useTestPostgres } from './test-postgres.ts';
 
 describe('opening', () => {
-  const postgres = useTestPostgres();
+  const postgres = useOwnPostgres();
 
   it('refuses what another version wrote, and changes nothing', async () => {
     const url = await postgres.createDatabase();
