@@ -7,7 +7,10 @@ const refuse = (): Promise<never> =>
   );
 
 /** A store that forgets at once, so that what is measured is the way of a message and not a disk. */
-export const memoryStore: Pick<Store, 'audit' | 'apiKeys' | 'sealKeys' | 'tasks'> = {
+export const memoryStore: Pick<
+  Store,
+  'audit' | 'apiKeys' | 'sealKeys' | 'tasks' | 'humanRequests'
+> = {
   audit: {
     begin: () => Promise.resolve(),
     append: () => Promise.resolve(),
@@ -18,4 +21,5 @@ export const memoryStore: Pick<Store, 'audit' | 'apiKeys' | 'sealKeys' | 'tasks'
   apiKeys: {} as Store['apiKeys'],
   sealKeys: {} as Store['sealKeys'],
   tasks: {} as Store['tasks'],
+  humanRequests: {} as Store['humanRequests'],
 };

@@ -54,7 +54,7 @@ export async function callTool(
     };
     const run = { entry, arguments: request.arguments, begin, hold };
     const end = await runGoverned(engine, run, scope);
-    if ('waiting' in end) return toWaitingAnswer(end.waiting);
+    if ('waiting' in end) return toWaitingAnswer(engine, { entry, ...passage }, end.waiting);
     return 'question' in end ? toInputRequired(engine, passage, end.question) : answered(end);
   });
 }

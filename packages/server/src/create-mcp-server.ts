@@ -2,6 +2,7 @@ import { defaultLimits, metaKeys, MODERN_VERSION, WireError } from '@qmcp/contra
 import type { Limits, Principal } from '@qmcp/contracts';
 
 import { createApprovals } from './approvals/approvals.ts';
+import { resumeParked } from './approvals/resume-parked.ts';
 import { resumeTask } from './approvals/resume-task.ts';
 import { Auditor } from './audit/auditor.ts';
 import { RefusalLog } from './audit/refusal-log.ts';
@@ -51,6 +52,7 @@ export function createMcpServer(options: McpServerOptions): McpServer {
       pipes.add(pipe);
       await pipe.serve(input).finally(() => pipes.delete(pipe));
     },
+    resumeHeldCalls: () => resumeParked(engine),
     callTool: (name, input, caller) => callToolInProcess(engine, { name, input }, caller),
     request: (method, params, caller) => requestInProcess(engine, { method, params }, caller),
     resourceUpdated: (uri) => engine.subscriptions.resourceUpdated(uri),

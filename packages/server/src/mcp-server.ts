@@ -83,6 +83,11 @@ export interface McpServer {
   /** Puts a refusal on record that a door of its own pronounced; at most 60 of a kind in a minute. */
   recordRefusal(refusal: Refusal, request: RefusedRequest): Promise<void>;
   /**
+   * Goes on with tasks that wait for approvals, whichever process parked them. To be called by a process that stays:
+   * one that serves.
+   */
+  resumeHeldCalls(): Promise<void>;
+  /**
    * Calls a tool for REST and other in-process doors.
    * @throws WireError as `tools/call` does; PlatformError when the store can't keep the record
    */

@@ -81,7 +81,8 @@ export class ApprovalLedger {
       };
       const standing = demandApproval(await store.humanRequests.create(asked));
       if (standingOf(standing, binding) !== 'void') return standing;
-      await this.#retire(standing);
+      // Where this fails somebody else changed it, and it is looked at again.
+      await this.retire(standing);
     }
   }
 
@@ -104,16 +105,21 @@ export class ApprovalLedger {
     return this.#settle(spent, { grant: 'finished', runner: null, result });
   }
 
-  /** Names the task that waits for an approval. @returns undefined where the approval changed meanwhile */
+  /**
+   * Names the task that waits for an approval, in place of one that it named before.
+   * @returns undefined where the approval changed meanwhile
+   */
   attach(approval: Approval, taskId: string): Promise<Approval | undefined> {
     return this.#write(approval, { taskId });
   }
 
-  /** Takes an approval that counts for nothing any more out of the way of a new one. */
-  async #retire(approval: Approval): Promise<void> {
+  /**
+   * Takes an approval out of the way of a new one: it counts for nothing any more.
+   * @returns undefined where it changed meanwhile
+   */
+  retire(approval: Approval): Promise<Approval | undefined> {
     const status = approval.status === 'pending' ? 'cancelled' : approval.status;
-    // Where this fails somebody else changed it, and whoever asks looks again.
-    await this.#replace({ ...approval, status, expiresAtMs: this.#parts.clock.nowMs() });
+    return this.#replace({ ...approval, status, expiresAtMs: this.#parts.clock.nowMs() });
   }
 
   async #write(approval: Approval, change: Partial<HeldCall>): Promise<Approval | undefined> {

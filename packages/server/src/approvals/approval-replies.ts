@@ -10,14 +10,7 @@ import type { Approval } from './standing.ts';
 export const APPROVAL_META = 'qmcp/approval';
 
 /** What a reply's `_meta` says of an approval, for programs. */
-export type ApprovalState =
-  | 'pending'
-  | 'denied'
-  | 'running'
-  | 'finished'
-  | 'ambiguous'
-  | 'disagreed'
-  | 'refused';
+export type ApprovalState = 'pending' | 'denied' | 'running' | 'finished' | 'ambiguous' | 'refused';
 
 /** The word in the audit that joins records with the approval. */
 export const reasonOf = ({ id }: Pick<Approval, 'id'>): string => `approval:${id}`;
@@ -57,13 +50,6 @@ export function ambiguousReply(approval: Approval): RepliedCall {
   const until = new Date(expiresAtMs).toISOString();
   const message = `'${held.tool}' was approved (${id}), but the server process that ran it ended before it did: it may have taken effect. Check that first; it can be asked for again from ${until} on.`;
   return ended('ambiguous', refusal(message, approval, 'ambiguous'), approval);
-}
-
-/** The reply where those who agreed did not agree to the same arguments. */
-export function disagreedReply(approval: Approval): RepliedCall {
-  const { id, held } = approval;
-  const message = `'${held.tool}' was approved by several people (approval ${id}), but not with the same arguments: it did not run.`;
-  return ended('denied', refusal(message, approval, 'disagreed'), approval);
 }
 
 /** The reply where the arguments that a person edited are not covered by the approval. */

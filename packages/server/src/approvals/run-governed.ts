@@ -15,7 +15,6 @@ import {
   approvedReply,
   collectedReply,
   deniedReply,
-  disagreedReply,
   refusedEditReply,
 } from './approval-replies.ts';
 import { keyOf } from './held-call.ts';
@@ -102,7 +101,6 @@ async function runGranted(
   scope: RequestScope,
 ): Promise<GovernedEnd | undefined> {
   const granted = grantedArguments(approval);
-  if (granted === undefined) return disagreedReply(approval);
   const edited = keyOf(scope.principal, run.entry.key, granted).argumentsDigest;
   const ranArguments = edited === approval.held.argumentsDigest ? null : granted;
   if (ranArguments !== null && !covers(engine, { run, granted }, scope)) {

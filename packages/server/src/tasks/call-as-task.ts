@@ -33,7 +33,9 @@ export async function callAsTask(
   );
   const passage = { call: governedToolCall(entry, request.arguments), scope: run.scope };
   const handoff = new Handoff(engine, async () => {
-    const task = await ledger.open(toTaskCall(entry, passage), ledger.instance);
+    const task = await ledger.open(toTaskCall(entry, passage), {
+      runner: ledger.instance,
+    });
     running.add(task.id, run);
     return task;
   });
@@ -46,7 +48,7 @@ export async function callAsTask(
     };
     const governed = { entry, arguments: request.arguments, begin, hold };
     const end = await runGoverned(engine, governed, run.scope);
-    if ('waiting' in end) return toWaitingAnswer(end.waiting);
+    if ('waiting' in end) return toWaitingAnswer(engine, { entry, ...passage }, end.waiting);
     if (await handoff.isTask()) return toTaskEnd(end, run.scope);
     return 'question' in end ? toInputRequired(engine, passage, end.question) : answered(end);
   });

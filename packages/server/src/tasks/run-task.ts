@@ -32,10 +32,16 @@ export function runTask(engine: Engine, task: StoredTask): void {
   void finishRun(engine, { id: task.id, run, ended: runStored(engine, task, run.scope) });
 }
 
-/** Writes down how a run ended, and runs the task again where its tool only wants to be called once more. */
+/**
+ * Writes down how a run ended, and runs the task again where its tool only wants to be called once more, or when a person
+ * agreed.
+ */
 export async function finishRun(engine: Engine, endedRun: EndedRun): Promise<void> {
   const task = await settleTask(engine, endedRun);
   if (task !== undefined && task.call !== null) runTask(engine, { ...task, call: task.call });
+  const end = await endedRun.ended.catch(() => undefined);
+  // The decision may have come before the task waited for it again.
+  if (end?.kind === 'held') await engine.approvals.parked.add(end.approval.id);
 }
 
 async function runStored(

@@ -21,6 +21,14 @@ interface Parts {
   readonly limits: Limits;
 }
 
+/** How a task begins. */
+interface TaskStart {
+  readonly runner: number | null;
+  /** How long it can be asked for, where that is longer than usual. */
+  readonly ttlMs?: number;
+  readonly statusMessage?: string;
+}
+
 /** 256 bits, so that no task of another can be guessed. */
 const ID_BYTES = 32;
 /** Longest time between two looks for what expired. */
@@ -51,10 +59,11 @@ export class TaskLedger {
 
   /**
    * Creates a task. Resolves once any process can find it, after a crash too.
-   * @param runner - this process, which runs it from now on; or null, for one that waits for somebody to run it
+   * @param start - `runner`: this process, which runs it from now on; or null, for one that waits for somebody to run it
    * @throws WireError `unavailable` where there is no room, `payload_too_large`
    */
-  async open(call: TaskCall, runner: number | null): Promise<TaskRecord> {
+  async open(call: TaskCall, start: TaskStart): Promise<TaskRecord> {
+    const { runner, ttlMs = 0, statusMessage = null } = start;
     const { clock, entropy, limits, store } = this.#parts;
     const nowMs = clock.nowMs();
     const task: TaskRecord = {
@@ -66,8 +75,8 @@ export class TaskLedger {
       runner,
       createdAtMs: nowMs,
       updatedAtMs: nowMs,
-      expiresAtMs: nowMs + limits.taskTtlMs,
-      statusMessage: null,
+      expiresAtMs: nowMs + Math.max(limits.taskTtlMs, ttlMs),
+      statusMessage,
       cancelRequested: false,
       call,
       round: 0,

@@ -163,19 +163,6 @@ describe('a held call', () => {
     expect(await humanRequests.get(approval.id)).toMatchObject({ held: { grant: 'unspent' } });
   });
 
-  it('does not run where several people agreed to different things', async () => {
-    const { again, runs, humanRequests } = world();
-    await again();
-    await decided(
-      humanRequests,
-      await pendingOf(humanRequests),
-      {},
-      { editedArguments: { id: 8 } },
-    );
-    expect(textOf(await again())).toContain('not with the same arguments');
-    expect(runs).toEqual([]);
-  });
-
   it('may ask its own questions under its grant, and runs to its end once', async () => {
     const asked: unknown[] = [];
     const tool = deleteUser().tool;

@@ -27,7 +27,7 @@ if (call === null) throw new Error('the fixture has no call');
 describe('TaskWatch', () => {
   it('tells of a task as it is, of each change here at once, and of its end last', async () => {
     const { ledger, watch, clock } = processOn(onSharedTasks()[0], 1);
-    const parked = await ledger.open(call, null);
+    const parked = await ledger.open(call, { runner: null });
     const heard: TaskRecord[] = [];
     const stop = watch.add([parked], (task) => void heard.push(task));
     await ledger.change(parked.id, () => ({ runner: 1, statusMessage: 'runs' }));
@@ -47,7 +47,7 @@ describe('TaskWatch', () => {
     const [first, second] = onSharedTasks();
     const here = processOn(first, 1);
     const there = processOn(second, 2);
-    const task = await here.ledger.open(call, null);
+    const task = await here.ledger.open(call, { runner: null });
     const heard: number[] = [];
     here.watch.add([task], ({ revision }) => void heard.push(revision));
     await there.ledger.change(task.id, () => ({ statusMessage: 'from there' }));
@@ -60,7 +60,7 @@ describe('TaskWatch', () => {
 
   it('lets others listen on when one goes away', async () => {
     const { ledger, watch } = processOn(onSharedTasks()[0], 1);
-    const task = await ledger.open(call, null);
+    const task = await ledger.open(call, { runner: null });
     const heard: string[] = [];
     const stop = watch.add([task], () => void heard.push('first'));
     watch.add([task], () => void heard.push('second'));
@@ -73,7 +73,7 @@ describe('TaskWatch', () => {
   it('goes on when the store could not be read for once', async () => {
     const [first, second] = onSharedTasks();
     const { ledger, watch, clock, logger } = processOn(first, 1);
-    const task = await ledger.open(call, null);
+    const task = await ledger.open(call, { runner: null });
     const heard: number[] = [];
     watch.add([task], ({ revision }) => void heard.push(revision));
     const read = first.get.bind(first);
@@ -90,7 +90,7 @@ describe('TaskWatch', () => {
   it('does not mind a task that is gone', async () => {
     const [first] = onSharedTasks();
     const { ledger, watch, clock, logger } = processOn(first, 1);
-    const task = await ledger.open(call, null);
+    const task = await ledger.open(call, { runner: null });
     const heard: number[] = [];
     watch.add([task], ({ revision }) => void heard.push(revision));
     await first.purge(Infinity);
