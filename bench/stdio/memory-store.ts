@@ -22,4 +22,5 @@ export const memoryStore: Pick<
   sealKeys: {} as Store['sealKeys'],
   tasks: {} as Store['tasks'],
   humanRequests: {} as Store['humanRequests'],
+  humanRequests: {} as Store['humanRequests'],
 };
