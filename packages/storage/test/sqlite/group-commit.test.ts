@@ -7,6 +7,7 @@ import type { FakeClock, RecordingLogger } from '@qmcp/testkit';
 import { describe, expect, it } from 'vitest';
 
 import { GroupCommit } from '../../src/sqlite/group-commit.ts';
+import type { TransactionGuest } from '../../src/sqlite/group-commit.ts';
 import { StoreState } from '../../src/sqlite/store-state.ts';
 
 interface Opened extends AsyncDisposable {
@@ -25,10 +26,12 @@ interface Opened extends AsyncDisposable {
 }
 
 const ignore = (): void => undefined;
+const quietGuest: TransactionGuest = { begun: ignore, finishing: ignore, committed: ignore };
 
 /** A group commit on a real file, with a table of words that allows no word twice. */
 async function openGroupCommit(
   sync: (nth: number) => Promise<void> = () => Promise.resolve(),
+  guestOf: (database: DatabaseSync) => TransactionGuest = () => quietGuest,
 ): Promise<Opened> {
   const folder = await temporaryFolder();
   const file = folder.file('words.db');
@@ -42,7 +45,7 @@ async function openGroupCommit(
     database,
     state,
     clock,
-    guest: { begun: ignore, finishing: ignore, committed: ignore },
+    guest: guestOf(database),
     sync: () => sync((syncs += 1)),
     onCommitted: ignore,
   });
@@ -77,9 +80,7 @@ const numbered = (count: number): string[] =>
   Array.from({ length: count }, (_, index) => String(index));
 
 /** A promise that the test resolves or rejects. */
-function gate(): PromiseWithResolvers<void> {
-  return Promise.withResolvers<void>();
-}
+const gate = (): PromiseWithResolvers<void> => Promise.withResolvers<void>();
 
 describe('jobs of one turn', () => {
   it('share a transaction and a sync, and are written in order', async () => {
@@ -240,6 +241,49 @@ describe('a failed sync', () => {
     disk.reject(new Error('EIO'));
     await expect(said).rejects.toMatchObject({ code: 'store_failed' });
     await expect(opened.say('too late')).rejects.toMatchObject({ code: 'store_closed' });
+  });
+});
+
+describe('a guest', () => {
+  /** A guest that notes what it sees, and has the last word of each transaction. */
+  function wordy(lastWord: () => string) {
+    const seen: string[] = [];
+    const guestOf = (database: DatabaseSync): TransactionGuest => ({
+      begun: () => void seen.push('begun'),
+      finishing() {
+        seen.push('finishing');
+        database.prepare('insert into said values (?)').run(lastWord());
+      },
+      committed: () => void seen.push('committed'),
+    });
+    return { seen, guestOf };
+  }
+
+  it('has a part in each transaction, once for all its jobs', async () => {
+    let count = 0;
+    const { seen, guestOf } = wordy(() => `amen ${(count += 1)}`);
+    await using opened = await openGroupCommit(undefined, guestOf);
+    await Promise.all(['a', 'b'].map(opened.say));
+    await opened.say('c');
+    expect(opened.words()).toEqual(['a', 'b', 'amen 1', 'c', 'amen 2']);
+    expect(seen).toEqual(['begun', 'finishing', 'committed', 'begun', 'finishing', 'committed']);
+  });
+
+  it('begins anew when a job spoils the transaction', async () => {
+    const { seen, guestOf } = wordy(() => 'amen');
+    await using opened = await openGroupCommit(undefined, guestOf);
+    await Promise.allSettled(['a', 'a', 'b'].map(opened.say));
+    expect(opened.words()).toEqual(['a', 'b', 'amen']);
+    expect(seen).toEqual(['begun', 'begun', 'finishing', 'committed']);
+  });
+
+  it('that fails undoes the transaction, and is told of no commit', async () => {
+    const { seen, guestOf } = wordy(() => 'amen');
+    await using opened = await openGroupCommit(undefined, guestOf);
+    await opened.say('a');
+    await expect(opened.say('b')).rejects.toMatchObject({ code: 'store_failed' });
+    expect(opened.words()).toEqual(['a', 'amen']);
+    expect(seen.filter((event) => event === 'committed')).toHaveLength(1);
   });
 });
 
