@@ -1,5 +1,5 @@
 import { defaultLimits, metaKeys, MODERN_VERSION, WireError } from '@qmcp/contracts';
-import type { Limits, Principal } from '@qmcp/contracts';
+import type { Limits, Principal, Telemetry } from '@qmcp/contracts';
 
 import { createApprovals } from './approvals/approvals.ts';
 import { resumeParked } from './approvals/resume-parked.ts';
@@ -21,14 +21,27 @@ import { Registry } from './registry.ts';
 import { RequestScope } from './request-scope.ts';
 import { Keyring } from './seal/keyring.ts';
 import { RequestStateSealer } from './seal/request-state.ts';
+import { storeless } from './storeless.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { createTasks } from './tasks/tasks.ts';
 import { HttpEndpoint } from './transport/http-endpoint.ts';
 import { OriginGuard } from './transport/origin-guard.ts';
 import { StdioEndpoint } from './transport/stdio-endpoint.ts';
 
-/** Puts a server together. It offers nothing until definitions are added to its registry. */
-export function createMcpServer(options: McpServerOptions): McpServer {
+const ignore = (): void => undefined;
+
+const silent: Telemetry = { call: ignore, http: ignore, open: ignore };
+
+/** With a store and telemetry, given or not. */
+type StoredOptions = McpServerOptions & Required<Pick<McpServerOptions, 'store' | 'telemetry'>>;
+
+/**
+ * Puts a server together. It offers nothing until definitions are added to its registry.
+ * @throws PlatformError `store_required` for API keys without a store
+ */
+export function createMcpServer(given: McpServerOptions): McpServer {
+  const { store = storeless(given), telemetry = silent } = given;
+  const options = { ...given, store, telemetry };
   const engine = createEngine(options);
   engine.approvals.parked.resumeBy((approvalId) => resumeTask(engine, approvalId));
   const refusals = new RefusalLog(engine.auditor, options);
@@ -74,7 +87,7 @@ export function createMcpServer(options: McpServerOptions): McpServer {
   };
 }
 
-function createEngine(options: McpServerOptions): Engine {
+function createEngine(options: StoredOptions): Engine {
   const { clock, entropy, logger, store, telemetry, hasRole = nobodyHas } = options;
   const limits: Limits = { ...defaultLimits, ...options.limits };
   const registry = new Registry();
@@ -128,7 +141,7 @@ function createEngine(options: McpServerOptions): Engine {
 const nobodyHas = (): boolean => false;
 
 function createAuthenticate(
-  options: McpServerOptions,
+  options: StoredOptions,
   refusals: RefusalLog,
 ): McpServer['authenticate'] {
   const { auth, clock, store } = options;

@@ -1,7 +1,7 @@
 import { WireError } from '@qmcp/contracts';
 import type { AuditOutcome, Hold, PolicyDecision, PolicyQuestion } from '@qmcp/contracts';
 
-import type { AuditedCall, OpenRecord } from './audit/auditor.ts';
+import type { AuditedCall, CallRecord } from './audit/auditor.ts';
 import { countCall } from './call-rate.ts';
 import type { Engine } from './engine.ts';
 import { asWireError } from './failures.ts';
@@ -67,7 +67,7 @@ export function throughDoor<T>(
 async function admit(
   engine: Engine,
   { call, scope }: { call: GovernedCall; scope: RequestScope },
-  record: OpenRecord,
+  record: CallRecord,
 ): Promise<Hold | undefined> {
   const decision = governs(call, decide(engine, call, scope));
   if (decision.effect === 'deny') {

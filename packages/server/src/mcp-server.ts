@@ -26,12 +26,17 @@ export interface McpServerOptions {
   readonly info: Implementation;
   /** Guidance for models on how to use this server. */
   readonly instructions?: string;
-  readonly store: Pick<Store, 'audit' | 'apiKeys' | 'sealKeys' | 'tasks' | 'humanRequests'>;
+  /**
+   * Default: none. Then nothing is recorded, tools that only run as tasks and calls that a person has to approve are
+   * refused, what was sealed for a client ends with the process, and `auth` is `local`.
+   */
+  readonly store?: Pick<Store, 'audit' | 'apiKeys' | 'sealKeys' | 'tasks' | 'humanRequests'>;
   readonly host: ToolHost;
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly logger: Logger;
-  readonly telemetry: Telemetry;
+  /** Default: nothing is counted. */
+  readonly telemetry?: Telemetry;
   /** Default: allows what the principal's scopes grant. */
   readonly policy?: Policy;
   /** Tells who holds a role, which approvals may demand. Default: nobody. */

@@ -14,6 +14,8 @@ import type {
 } from '@qmcp/contracts';
 
 import { mayHoldSecrets, maskSecrets } from './mask.ts';
+import { noRecords } from './no-records.ts';
+import { UnrecordedCall } from './unrecorded-call.ts';
 
 /** Where a record comes from. */
 export interface AuditOrigin {
@@ -51,6 +53,9 @@ interface Ports {
   readonly maxPayloadBytes: number;
 }
 
+/** The record of one call, from its start to its end. */
+export type CallRecord = Pick<OpenRecord, 'begin' | 'answer' | 'close'>;
+
 /** Writes calls and security events to the audit. */
 export class Auditor {
   readonly #ports: Ports;
@@ -60,7 +65,8 @@ export class Auditor {
   }
 
   /** Starts the record of a call. Nothing is written yet. */
-  open(call: AuditedCall, origin: AuditOrigin): OpenRecord {
+  open(call: AuditedCall, origin: AuditOrigin): CallRecord {
+    if (this.#ports.store === noRecords) return new UnrecordedCall(this.#ports, call, origin.door);
     return new OpenRecord(this.#ports, call, origin);
   }
 
@@ -85,8 +91,7 @@ export class Auditor {
   }
 }
 
-/** The record of one call, from its start to its end. */
-export class OpenRecord {
+class OpenRecord {
   readonly #ports: Ports;
   readonly #call: AuditedCall;
   readonly #intent: AuditIntent;
@@ -116,11 +121,6 @@ export class OpenRecord {
       clientName: origin.clientName,
       argumentsDigest: this.#digest(call.arguments),
     };
-  }
-
-  /** Id of the record. */
-  get id(): string {
-    return this.#intent.id;
   }
 
   /** Writes down, durably, that the call is about to run. */

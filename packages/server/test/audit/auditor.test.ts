@@ -81,7 +81,7 @@ describe('a record', () => {
     );
     await record.close({ outcome: 'cancelled', reason: null });
     expect(store.records).toMatchObject([
-      { id: record.id, argumentsDigest: null, resultDigest: null, payload: null },
+      { name: 'p', argumentsDigest: null, resultDigest: null, payload: null },
     ]);
   });
 
