@@ -15,7 +15,7 @@ import { rlimitControls } from '../../src/sandbox/resources/rlimits.ts';
 import { systemClock } from '../system-clock.ts';
 import { processesNamed } from './attacks/on-lifetime.ts';
 import { bubblewrap } from './bubblewrap.ts';
-import { openSandbox, text } from './sandbox.suite.ts';
+import { openSandbox, text } from './suite/open-sandbox.ts';
 import { systemEntropy } from './system-entropy.ts';
 
 const isRoot = process.getuid?.() === 0;
@@ -86,6 +86,50 @@ describe('bubblewrap', () => {
     expect(usage.cpuMs).toBeLessThan(2_000);
     expect(usage.wallMs).toBeGreaterThanOrEqual(200);
     expect(usage.peakMemoryBytes).toBeGreaterThan(2 ** 20);
+  });
+
+  it.each([
+    ['computes', { cpuMs: 300 }, 'while :; do :; done &'],
+    [
+      'takes memory',
+      { memoryBytes: 48 * 2 ** 20 },
+      '(sleep 0.2; head -c 200M /dev/zero | tail -c 200M) &',
+    ],
+    [
+      'makes files',
+      { inodes: 100 },
+      '(sleep 0.2; for i in $(seq 500); do : >$i; done; sleep 60) &',
+    ],
+  ])('ends a session where what a job left behind %s without end', async (_what, given, code) => {
+    for (const controls of [detectControls(systemClock), rlimitControls]) {
+      const spec = { lifetime: 'session', limits: sandboxLimits(given) } as const;
+      await using sandbox = await openSandbox(bubblewrap(controls), spec);
+      expect(await sandbox.run({ code })).toMatchObject({ reason: 'exit', exitCode: 0 });
+      await sandbox.ended;
+    }
+  });
+
+  it('says so where there is no bubblewrap', async () => {
+    const backend = new BubblewrapBackend({
+      clock: systemClock,
+      entropy: systemEntropy,
+      controls: rlimitControls,
+      command: '/nowhere/bwrap',
+    });
+    await expect(openSandbox(backend)).rejects.toMatchObject({
+      code: 'sandbox_failed',
+      message: expect.stringContaining('/nowhere/bwrap'),
+    });
+    expect(backend.size).toBe(0);
+  });
+
+  it('does not take files for which there is no room', async () => {
+    const limits = sandboxLimits({ diskBytes: 8_192 });
+    await using sandbox = await openSandbox(bubblewrap(), { limits });
+    const content = Buffer.alloc(100_000);
+    await expect(sandbox.putFiles([{ path: 'large', content }])).rejects.toMatchObject({
+      code: 'disk_full',
+    });
   });
 
   it('refuses more sandboxes than it has places, and has them again', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { selfAttack } from '../../src/sandbox/probe/self-attack.ts';
-import { sandboxSuite } from './sandbox.suite.ts';
+import { sandboxSuite } from './suite/sandbox.suite.ts';
 import { WeakBackend } from './weak-backend.ts';
 
 describe('the guest in a plain process', () => {

@@ -2,7 +2,7 @@ import { describe } from 'vitest';
 
 import { rlimitControls } from '../../src/sandbox/resources/rlimits.ts';
 import { bubblewrap } from './bubblewrap.ts';
-import { sandboxSuite } from './sandbox.suite.ts';
+import { sandboxSuite } from './suite/sandbox.suite.ts';
 
 describe('bubblewrap', () => {
   sandboxSuite(bubblewrap);

@@ -1,6 +1,6 @@
 import { describe } from 'vitest';
 
-import { sandboxesSuite } from './sandboxes.suite.ts';
+import { sandboxesSuite } from './suite/sandboxes.suite.ts';
 import { WeakBackend } from './weak-backend.ts';
 
 describe('around plain processes', () => {

@@ -1,7 +1,7 @@
 import { describe } from 'vitest';
 
 import { bubblewrap } from './bubblewrap.ts';
-import { sandboxesSuite } from './sandboxes.suite.ts';
+import { sandboxesSuite } from './suite/sandboxes.suite.ts';
 
 describe('around bubblewrap', () => {
   sandboxesSuite(bubblewrap);

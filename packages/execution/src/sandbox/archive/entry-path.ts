@@ -1,7 +1,7 @@
 import { ToolError } from '@qmcp/contracts';
 
 /** Longest path of a file that goes into a sandbox or comes out of it, in bytes of UTF-8. */
-export const MAX_PATH_BYTES = 255;
+const MAX_PATH_BYTES = 255;
 
 /** Control characters: C0, DEL and C1. */
 // oxlint-disable-next-line no-control-regex -- they are what is looked for

@@ -8,7 +8,7 @@ import { descriptors } from './descriptors.ts';
 const GUEST_FOLDER = '/opt/qmcp';
 
 /** Where code runs and its files are. */
-export const WORKSPACE = '/workspace';
+const WORKSPACE = '/workspace';
 
 /** File systems of a sandbox that can be written to. */
 export const WRITABLE_FOLDERS = [WORKSPACE, '/tmp'];

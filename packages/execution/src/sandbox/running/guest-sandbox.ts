@@ -19,6 +19,7 @@ import type { DiskGauge } from './disk-gauge.ts';
 import { GuestChannel } from './guest-channel.ts';
 import type { GuestProcess } from './guest-process.ts';
 import { GuestRun } from './guest-run.ts';
+import { IdleGuard, type IdleGuest } from './idle-guard.ts';
 import { GuestOutput } from './output.ts';
 
 /** What a sandbox is put together from. */
@@ -48,6 +49,8 @@ export class GuestSandbox implements Sandbox {
   readonly #agent: GuestChannel;
   readonly #kernel: GuestChannel;
   readonly #output: GuestOutput;
+  readonly #guest: IdleGuest;
+  readonly #guard: IdleGuard;
   readonly #gone: Promise<{ exitCode: number; sample: ResourceSample }>;
   #state: 'ready' | 'busy' | 'spent' | 'ended' = 'ready';
   #kernelGone = false;
@@ -62,9 +65,20 @@ export class GuestSandbox implements Sandbox {
     this.#output.begin({ maxBytes: MAX_COMPLAINT_BYTES, onOverflow: () => undefined });
     parts.process.stdin.on('error', () => parts.process.stdin.destroy());
     if (parts.spec.lifetime === 'session') parts.process.stdin.end();
+    this.#guest = {
+      clock: parts.clock,
+      resources: parts.resources,
+      disk: parts.disk,
+      memoryHeldByKernel: parts.memoryHeldByKernel,
+      limits: parts.spec.limits,
+      output: this.#output,
+      kill: () => parts.process.kill(),
+    };
+    this.#guard = new IdleGuard(this.#guest);
     // The last figures are taken before what counts them goes.
     this.#gone = parts.process.closed.then((exitCode) => {
       this.#state = 'ended';
+      this.#guard.stop();
       return { exitCode, sample: parts.resources.sample() };
     });
     this.ended = this.#gone.then(() => parts.resources.release());
@@ -101,23 +115,16 @@ export class GuestSandbox implements Sandbox {
 
   run(job: Job, options: RunOptions = {}): Promise<RunResult> {
     return this.#exclusively(['ready'], async () => {
-      const { clock, process, resources, disk, memoryHeldByKernel } = this.#parts;
-      const run = new GuestRun(
-        {
-          clock,
-          resources,
-          disk,
-          memoryHeldByKernel,
-          limits: this.spec.limits,
-          output: this.#output,
-          perform: () => this.#perform(job),
-          drain: () => this.#drain(),
-          kill: () => process.kill(),
-          gone: this.#gone,
-        },
-        options,
-      );
-      return run.result();
+      this.#guard.stop();
+      const guest = {
+        ...this.#guest,
+        perform: () => this.#perform(job),
+        drain: () => this.#drain(),
+        gone: this.#gone,
+      };
+      const result = await new GuestRun(guest, options).result();
+      if (this.spec.lifetime === 'session' && this.#state !== 'ended') this.#guard.start();
+      return result;
     });
   }
 

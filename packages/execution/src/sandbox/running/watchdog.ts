@@ -1,7 +1,7 @@
 import type { Clock } from '@qmcp/contracts';
 
 /** How often a running sandbox is looked at. What it can do between two looks bounds what sampled limits promise. */
-export const WATCH_INTERVAL_MS = 25;
+const WATCH_INTERVAL_MS = 25;
 
 /** Looks at something again and again until it is stopped. */
 export class Watchdog {

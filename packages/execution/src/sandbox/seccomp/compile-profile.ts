@@ -1,17 +1,15 @@
-import { BpfProgram, newLabel, type Label } from './bpf-program.ts';
-import type { OciArgument, OciProfile } from './oci-profile.ts';
+import { emitArgumentTest } from './argument-test.ts';
+import { BpfProgram, newLabel } from './bpf-program.ts';
+import type { OciProfile } from './oci-profile.ts';
 import { auditArchitectures, type SyscallArchitecture } from './syscall-numbers.ts';
 import { syscallRules, toVerdict, type SyscallRule } from './syscall-rules.ts';
 
 /** Offsets into `struct seccomp_data` (linux/seccomp.h). */
 const NUMBER_OFFSET = 0;
 const ARCHITECTURE_OFFSET = 4;
-const ARGUMENTS_OFFSET = 16;
-const ARGUMENT_BYTES = 8;
 
 /** Calls of the x32 ABI carry this bit; ours never do, and nor does -1, which a tracer sets. */
 const X32_BIT = 0x40000000;
-const WORD = 2 ** 32;
 
 /** Neighbouring numbers, from `first` to the next range, that share a rule. */
 interface Range {
@@ -98,115 +96,9 @@ function emitRule(program: BpfProgram, rule: SyscallRule, otherwise: number): vo
   }
   for (const tests of rule.alternatives) {
     const failed = newLabel();
-    for (const test of tests) emitTest(program, test, failed);
+    for (const test of tests) emitArgumentTest(program, test, failed);
     program.return(rule.verdict);
     program.place(failed);
   }
   program.return(otherwise);
-}
-
-/** Falls through when the test holds. The accumulator is 32 bits wide, so each half is looked at by itself. */
-function emitTest(
-  program: BpfProgram,
-  { index, value, valueTwo, op }: OciArgument,
-  failed: Label,
-): void {
-  const low = ARGUMENTS_OFFSET + ARGUMENT_BYTES * index;
-  const argument = { low, high: low + 4 };
-  switch (op) {
-    case 'SCMP_CMP_EQ':
-      return emitEqual(program, { argument, expected: split(value) }, failed);
-    case 'SCMP_CMP_MASKED_EQ':
-      return emitEqual(
-        program,
-        { argument, expected: split(valueTwo ?? 0), mask: split(value) },
-        failed,
-      );
-    case 'SCMP_CMP_NE':
-      return emitNot(program, failed, (equal) =>
-        emitEqual(program, { argument, expected: split(value) }, equal),
-      );
-    case 'SCMP_CMP_GT':
-      return emitGreater(
-        program,
-        { argument, expected: split(value), test: 'jumpIfGreater' },
-        failed,
-      );
-    case 'SCMP_CMP_GE':
-      return emitGreater(
-        program,
-        { argument, expected: split(value), test: 'jumpIfGreaterOrEqual' },
-        failed,
-      );
-    case 'SCMP_CMP_LE':
-      return emitNot(program, failed, (notGreater) =>
-        emitGreater(
-          program,
-          { argument, expected: split(value), test: 'jumpIfGreater' },
-          notGreater,
-        ),
-      );
-    case 'SCMP_CMP_LT':
-      return emitNot(program, failed, (less) =>
-        emitGreater(
-          program,
-          { argument, expected: split(value), test: 'jumpIfGreaterOrEqual' },
-          less,
-        ),
-      );
-  }
-}
-
-interface Words {
-  readonly low: number;
-  readonly high: number;
-}
-
-const split = (value: number): Words => ({ low: value % WORD, high: Math.floor(value / WORD) });
-
-interface EqualTest {
-  readonly argument: Words;
-  readonly expected: Words;
-  readonly mask?: Words;
-}
-
-function emitEqual(
-  program: BpfProgram,
-  { argument, expected, mask }: EqualTest,
-  failed: Label,
-): void {
-  for (const half of ['high', 'low'] as const) {
-    program.load(argument[half]);
-    if (mask !== undefined) program.and(mask[half]);
-    program.branch('jumpIfEqual', expected[half], { whenFalse: failed });
-  }
-}
-
-interface GreaterTest {
-  readonly argument: Words;
-  readonly expected: Words;
-  /** How the low halves compare where the high ones are equal. */
-  readonly test: 'jumpIfGreater' | 'jumpIfGreaterOrEqual';
-}
-
-function emitGreater(
-  program: BpfProgram,
-  { argument, expected, test }: GreaterTest,
-  failed: Label,
-): void {
-  const holds = newLabel();
-  program.load(argument.high);
-  program.branch('jumpIfGreater', expected.high, { whenTrue: holds });
-  program.branch('jumpIfEqual', expected.high, { whenFalse: failed });
-  program.load(argument.low);
-  program.branch(test, expected.low, { whenFalse: failed });
-  program.place(holds);
-}
-
-/** Turns a test round: falls through when it fails. */
-function emitNot(program: BpfProgram, failed: Label, emit: (inner: Label) => void): void {
-  const holds = newLabel();
-  emit(holds);
-  program.jump(failed);
-  program.place(holds);
 }

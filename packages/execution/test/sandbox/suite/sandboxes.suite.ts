@@ -1,16 +1,16 @@
 import { fakeClock, recordingLogger, seededEntropy, silentLogger } from '@qmcp/testkit';
 import { describe, expect, it } from 'vitest';
 
-import { sandboxLimits } from '../../src/sandbox/limits.ts';
-import { WarmPool, type WarmPoolOptions } from '../../src/sandbox/pool/warm-pool.ts';
-import type { Sandbox, SandboxBackend, SandboxSpec } from '../../src/sandbox/sandbox.ts';
-import { Sandboxes } from '../../src/sandbox/sandboxes.ts';
+import { sandboxLimits } from '../../../src/sandbox/limits.ts';
+import { WarmPool, type WarmPoolOptions } from '../../../src/sandbox/pool/warm-pool.ts';
+import type { Sandbox, SandboxBackend, SandboxSpec } from '../../../src/sandbox/sandbox.ts';
+import { Sandboxes } from '../../../src/sandbox/sandboxes.ts';
 import {
   defaultSessionLimits,
   SandboxSessions,
   type SessionsOptions,
-} from '../../src/sandbox/session/sessions.ts';
-import { text } from './sandbox.suite.ts';
+} from '../../../src/sandbox/session/sessions.ts';
+import { text } from './open-sandbox.ts';
 
 const spec: Omit<SandboxSpec, 'warm'> = {
   language: 'shell',
