@@ -1,0 +1,5 @@
+/** What the process that holds subscriptions is asked to open, besides those that it holds. */
+export interface HoldOrder {
+  readonly port: number;
+  readonly count: number;
+}
