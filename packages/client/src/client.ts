@@ -41,10 +41,14 @@ export interface ClientParts {
   readonly resilience: Resilience;
   readonly setup: Pick<SessionSetup, 'handlers' | 'clock' | 'logger'>;
   readonly notices: EventHub;
+  readonly handshakes: HandshakeHub;
 }
 
 /** Hands events of the connection to whoever listens at the moment. */
 export type EventHub = Set<(event: SubscriptionEvent) => void>;
+
+/** Tells whoever listens at the moment that a session of the 2025 era was opened. */
+export type HandshakeHub = Set<() => void>;
 
 /**
  * A client of one MCP server, of either era. Every method connects first where there is no connection, and again after
@@ -182,8 +186,8 @@ export class Client implements AsyncDisposable {
 
   /**
    * Reports what happens at the server until it is closed, over lost connections too: after one, everything that may
-   * have changed in between is reported as changed. Lists are asked for anew after their change. An aborted signal
-   * closes it too.
+   * have changed in between is reported as changed. In the 2025 era that is when the next request has connected again.
+   * Lists are asked for anew after their change. An aborted signal closes it too.
    */
   async subscribe(
     filter: SubscriptionFilter,
@@ -202,11 +206,9 @@ export class Client implements AsyncDisposable {
       return await listenModern(filter, { request, clock: this.#clock, onEvent: noticed, signal });
     }
     const request = (subscribe: SessionRequest): Promise<Result> => this.#request(subscribe, true);
-    const listen = (listener: (event: SubscriptionEvent) => void): (() => void) => {
-      this.#parts.notices.add(listener);
-      return () => this.#parts.notices.delete(listener);
-    };
-    return await listenLegacy(filter, { request, server, listen, onEvent: tell, signal });
+    const { notices, handshakes } = this.#parts;
+    const setup = { request, server, notices, handshakes, onEvent: noticed, signal };
+    return await listenLegacy(filter, setup);
   }
 
   /** From which level on the server's log is wanted from now on; see `onLog` of {@link connect}. */

@@ -1,7 +1,7 @@
 import type { Clock, Implementation, Logger, LogLevel } from '@qmcp/contracts';
 
 import { Client } from './client.ts';
-import type { EventHub } from './client.ts';
+import type { EventHub, HandshakeHub } from './client.ts';
 import { Connection } from './connection.ts';
 import type { ServerAccess } from './connection.ts';
 import { createServerMemory } from './eras/server-memory.ts';
@@ -72,6 +72,7 @@ export async function connect(
   const { clock = systemClock, logger = silent, handlers = {} } = options;
   const onLog = options.onLog && safeListener(options.onLog, logger);
   const notices: EventHub = new Set();
+  const handshakes: HandshakeHub = new Set();
   const setup = {
     clientInfo: options.clientInfo ?? DEFAULT_CLIENT,
     handlers,
@@ -85,6 +86,9 @@ export async function connect(
       const event = toEvent(method, params);
       if (event !== undefined) for (const listener of notices) listener(event);
     },
+    onHandshake() {
+      for (const listener of handshakes) listener();
+    },
   };
   const connection = new Connection(accessTo(server, options), setup);
   const client = new Client({
@@ -92,6 +96,7 @@ export async function connect(
     resilience: new Resilience(options.resilience ?? {}, clock),
     setup,
     notices,
+    handshakes,
   });
   await opened(client, options.signal);
   return client;

@@ -108,6 +108,7 @@ export class LegacySession implements Session {
       await this.#send({ method: 'logging/setLevel', params: { level: this.#logLevel } });
     }
     this.#forgotten = false;
+    this.#setup.onHandshake();
   }
 
   #listen(): void {

@@ -16,6 +16,8 @@ export interface SessionSetup {
   /** From which level on the server's log is wanted; undefined for none. */
   readonly logLevel: LogLevel | undefined;
   readonly onNotice: ServerNotice;
+  /** A session of the 2025 era was opened, the first or one after it: the server has no subscriptions of it yet. */
+  readonly onHandshake: () => void;
   /** The connection ended by itself. */
   readonly onLost: (error: Error) => void;
 }

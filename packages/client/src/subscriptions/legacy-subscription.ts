@@ -1,5 +1,5 @@
 import type { Result, Session, SessionRequest } from '../session.ts';
-import { matches } from './subscription-event.ts';
+import { matches, missedEvents } from './subscription-event.ts';
 import type { SubscriptionEvent } from './subscription-event.ts';
 import type { SubscriptionFilter } from './subscription-filter.ts';
 import type { Subscription } from './subscription.ts';
@@ -8,8 +8,10 @@ import type { Subscription } from './subscription.ts';
 export interface LegacyListenSetup {
   readonly request: (request: SessionRequest) => Promise<Result>;
   readonly server: Session['server'];
-  /** Hands over every event of the connection. @returns stops that */
-  readonly listen: (onEvent: (event: SubscriptionEvent) => void) => () => void;
+  /** Gets every event of the connection. */
+  readonly notices: Set<(event: SubscriptionEvent) => void>;
+  /** Told of each session that is opened after this one. */
+  readonly handshakes: Set<() => void>;
   readonly onEvent: (event: SubscriptionEvent) => void;
   /** Ends the subscription, also while it is being opened. */
   readonly signal?: AbortSignal | undefined;
@@ -17,41 +19,83 @@ export interface LegacyListenSetup {
 
 /**
  * Subscribes the way of the 2025 revisions: list changes arrive by themselves where the server declares them, resources
- * are subscribed to one by one. Tasks are not reported in these revisions.
+ * are subscribed to one by one, and anew in each session. Tasks are not reported in these revisions.
  * @throws ServerError when the server refuses a resource; those before it are given back
  */
 export async function listenLegacy(
   filter: SubscriptionFilter,
   setup: LegacyListenSetup,
 ): Promise<Subscription> {
-  const { signal } = setup;
-  signal?.throwIfAborted();
-  const acknowledged = reportedBy(filter, setup.server);
-  const stop = setup.listen((event) => {
-    if (matches(event, acknowledged)) setup.onEvent(event);
-  });
-  const subscribed: string[] = [];
-  const close = async (): Promise<void> => {
-    stop();
-    signal?.removeEventListener('abort', onAbort);
-    for (const uri of subscribed.splice(0)) {
-      // A server that is gone has forgotten the subscription by itself.
-      await setup.request({ method: 'resources/unsubscribe', params: { uri } }).catch(() => {});
-    }
-  };
-  const onAbort = (): void => void close();
-  signal?.addEventListener('abort', onAbort, { once: true });
+  setup.signal?.throwIfAborted();
+  const subscription = new LegacySubscription(reportedBy(filter, setup.server), setup);
   try {
-    for (const uri of acknowledged.resourceUris ?? []) {
-      const options = signal === undefined ? {} : { signal };
-      await setup.request({ method: 'resources/subscribe', params: { uri }, options });
-      subscribed.push(uri);
-    }
+    await subscription.start();
+    return subscription;
   } catch (error) {
-    await close();
+    await subscription.close();
     throw error;
   }
-  return { acknowledged, close, [Symbol.asyncDispose]: close };
+}
+
+class LegacySubscription implements Subscription {
+  readonly acknowledged: SubscriptionFilter;
+  readonly #setup: LegacyListenSetup;
+  readonly #subscribed = new Set<string>();
+
+  constructor(acknowledged: SubscriptionFilter, setup: LegacyListenSetup) {
+    this.acknowledged = acknowledged;
+    this.#setup = setup;
+    setup.notices.add(this.#onNotice);
+    setup.signal?.addEventListener('abort', this.#onAbort, { once: true });
+  }
+
+  async start(): Promise<void> {
+    const { signal, handshakes } = this.#setup;
+    for (const uri of this.acknowledged.resourceUris ?? []) {
+      await this.#subscribe(uri, signal);
+      this.#subscribed.add(uri);
+    }
+    signal?.throwIfAborted();
+    handshakes.add(this.#onHandshake);
+  }
+
+  async close(): Promise<void> {
+    const { notices, handshakes, signal, request } = this.#setup;
+    notices.delete(this.#onNotice);
+    handshakes.delete(this.#onHandshake);
+    signal?.removeEventListener('abort', this.#onAbort);
+    for (const uri of this.#subscribed) {
+      this.#subscribed.delete(uri);
+      // A server that is gone has forgotten the subscription by itself.
+      await request({ method: 'resources/unsubscribe', params: { uri } }).catch(() => {});
+    }
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  readonly #onNotice = (event: SubscriptionEvent): void => {
+    if (matches(event, this.acknowledged)) this.#setup.onEvent(event);
+  };
+
+  readonly #onHandshake = (): void => void this.#renew();
+
+  readonly #onAbort = (): void => void this.close();
+
+  async #renew(): Promise<void> {
+    for (const uri of this.#subscribed) {
+      // One that the new session refuses is reported as changed all the same: who reads it then learns why.
+      await this.#subscribe(uri).catch(() => {});
+    }
+    if (!this.#setup.handshakes.has(this.#onHandshake)) return;
+    for (const event of missedEvents(this.acknowledged)) this.#onNotice(event);
+  }
+
+  async #subscribe(uri: string, signal?: AbortSignal): Promise<void> {
+    const options = signal === undefined ? {} : { signal };
+    await this.#setup.request({ method: 'resources/subscribe', params: { uri }, options });
+  }
 }
 
 function reportedBy(
