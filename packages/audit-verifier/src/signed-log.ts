@@ -17,7 +17,7 @@ export type KeptStatements = ReadonlyMap<number, readonly Hash[]>;
 
 /** Whom and what the auditor trusts. */
 export interface Trust {
-  /** Public keys, of which one must have signed. */
+  /** Public keys, of which one must have signed: everything before its signature, and whatever it handed over to. */
   readonly keys: readonly PublicKey[];
   /** Default: none. */
   readonly kept?: KeptStatements | undefined;
@@ -108,6 +108,8 @@ export class SignedLog {
       return false;
     }
     if (problem !== undefined) this.#findings.add(problem, { line, statement: statement.number });
+    // A signature covers the chain before it. To be named as a successor is none: anybody can name a key.
+    this.#trusted ||= this.#trust.keys.includes(signer);
     return true;
   }
 
@@ -127,7 +129,6 @@ export class SignedLog {
   #take(statement: Statement): void {
     if (statement.kind === 'opened' || statement.kind === 'key') {
       this.#keyInForce = statement.public_key;
-      this.#trusted ||= this.#trust.keys.includes(statement.public_key);
     } else if (statement.kind === 'checkpoint') {
       this.#lastCheckpoint = { statement: statement.number, atMs: statement.at_ms };
       for (const head of statement.heads) this.#takeHead(head, statement.number);

@@ -67,6 +67,23 @@ describe('a report', () => {
     expect(report.problems.map(({ code }) => code)).toEqual(['wrong_key']);
   });
 
+  it('is not fooled by a stranger who names the trusted key as a successor', async () => {
+    const forged = SealedAudit.of([{ do: 'batch', instance: 1, actors: [0] }], keyOf('thief'));
+    forged.sign({ kind: 'key', public_key: host.publicKey, handover: true });
+    const report = await verifyExport(forged.lines(), { keys });
+    expect(report.problems.map(({ code }) => code)).toEqual(['wrong_key']);
+  });
+
+  it('takes what came before a key from who signed after it', async () => {
+    const rotated = new SealedAudit(host);
+    rotated.play({ do: 'batch', instance: 1, actors: [0] });
+    rotated.play({ do: 'rotate' });
+    const later = { keys: [rotated.key.publicKey] };
+    expect((await verifyExport(rotated.lines(), later)).ok).toBe(false);
+    rotated.play({ do: 'checkpoint' });
+    expect((await verifyExport(rotated.lines(), later)).problems).toEqual([]);
+  });
+
   it('takes the new key of a host that lost the old one from who was told of it', async () => {
     const lost = new SealedAudit(host);
     const next = keyOf('next');
