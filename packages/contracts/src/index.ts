@@ -53,6 +53,7 @@ export type {
   PolicyDecision,
   PolicyQuestion,
 } from './ports/policy.ts';
+export type { PolicyStore, PolicyVersion } from './ports/policy-store.ts';
 export type { SealKey, SealKeyStore } from './ports/seal-key-store.ts';
 export type { MigrationStatus, SealedStore, Store } from './ports/store.ts';
 export type { TaskRoom, TaskStore } from './ports/task-store.ts';

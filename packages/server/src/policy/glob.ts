@@ -3,6 +3,8 @@ export interface Glob {
   readonly pattern: string;
   /** What every match begins with. */
   readonly prefix: string;
+  /** What every match ends with; nothing where the prefix is all of it. */
+  readonly suffix: string;
   /** Whether the prefix is all of it. */
   readonly exact: boolean;
   /** Takes time in proportion to pattern × text at worst. */
@@ -12,15 +14,26 @@ export interface Glob {
 /** Compiles a pattern; every text is one. */
 export function compileGlob(pattern: string): Glob {
   const wildcardAt = pattern.search(/[*?]/);
-  const prefix = wildcardAt < 0 ? pattern : pattern.slice(0, wildcardAt);
-  return { pattern, prefix, exact: wildcardAt < 0, matches: matcherOf(pattern, prefix) };
+  if (wildcardAt < 0) {
+    return {
+      pattern,
+      prefix: pattern,
+      suffix: '',
+      exact: true,
+      matches: (text) => text === pattern,
+    };
+  }
+  const prefix = pattern.slice(0, wildcardAt);
+  const suffix = pattern.slice(Math.max(pattern.lastIndexOf('*'), pattern.lastIndexOf('?')) + 1);
+  const single = pattern === `${prefix}*${suffix}`;
+  const matches = single
+    ? (text: string) => isBetween(text, prefix, suffix)
+    : (text: string) => matchesWildcards(pattern, text);
+  return { pattern, prefix, suffix, exact: false, matches };
 }
 
-function matcherOf(pattern: string, prefix: string): Glob['matches'] {
-  if (pattern === prefix) return (text) => text === pattern;
-  if (pattern === `${prefix}*`) return (text) => text.startsWith(prefix);
-  return (text) => matchesWildcards(pattern, text);
-}
+const isBetween = (text: string, prefix: string, suffix: string): boolean =>
+  text.length >= prefix.length + suffix.length && text.startsWith(prefix) && text.endsWith(suffix);
 
 /** Where the text runs on past a mismatch, only the last `*` has to give: an earlier one could not do better. */
 function matchesWildcards(pattern: string, text: string): boolean {

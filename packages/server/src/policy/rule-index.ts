@@ -24,34 +24,56 @@ export class RuleIndex {
   }
 }
 
-/** Rules by what they are about: by whole names, and by what names begin with. */
+/** Rules by what they are about: by whole names, and by what names begin or end with. */
 class TargetIndex {
   readonly #exact = new Map<string, SubjectIndex>();
-  /** By length of the prefix: few lengths, so that a name is looked up a few times however many rules there are. */
-  readonly #byPrefix = new Map<number, Map<string, SubjectIndex>>();
+  readonly #prefixes = new AffixIndex((name, length) => name.slice(0, length));
+  readonly #suffixes = new AffixIndex((name, length) => name.slice(name.length - length));
 
-  add(rule: Rule, { prefix, exact }: Glob): void {
-    const indexes = exact ? this.#exact : this.#ofLength(prefix.length);
-    const subjects = indexes.get(prefix) ?? new SubjectIndex();
-    indexes.set(prefix, subjects);
-    subjects.add(rule);
+  add(rule: Rule, { prefix, suffix, exact }: Glob): void {
+    if (exact) subjectsOf(this.#exact, prefix).add(rule);
+    // The longer of the two tells more rules apart.
+    else if (suffix.length > prefix.length) this.#suffixes.add(rule, suffix);
+    else this.#prefixes.add(rule, prefix);
   }
 
   first(asked: Asked): Rule | undefined {
-    const { name } = asked.question;
-    let found = this.#exact.get(name)?.first(asked, undefined);
-    for (const [length, indexes] of this.#byPrefix) {
-      if (length > name.length) continue;
-      found = indexes.get(length === 0 ? '' : name.slice(0, length))?.first(asked, found) ?? found;
-    }
-    return found;
+    const exact = this.#exact.get(asked.question.name)?.first(asked, undefined);
+    return this.#suffixes.first(asked, this.#prefixes.first(asked, exact));
+  }
+}
+
+/** Rules by one end of names. There are few lengths, so that a name is looked up a few times however many rules there are. */
+class AffixIndex {
+  readonly #byLength = new Map<number, Map<string, SubjectIndex>>();
+  readonly #cut: (name: string, length: number) => string;
+
+  /** @param cut - takes an end of that length from a name */
+  constructor(cut: (name: string, length: number) => string) {
+    this.#cut = cut;
   }
 
-  #ofLength(length: number): Map<string, SubjectIndex> {
-    const known = this.#byPrefix.get(length) ?? new Map<string, SubjectIndex>();
-    this.#byPrefix.set(length, known);
-    return known;
+  add(rule: Rule, affix: string): void {
+    const indexes = this.#byLength.get(affix.length) ?? new Map<string, SubjectIndex>();
+    this.#byLength.set(affix.length, indexes);
+    subjectsOf(indexes, affix).add(rule);
   }
+
+  first(asked: Asked, found: Rule | undefined): Rule | undefined {
+    const { name } = asked.question;
+    let first = found;
+    for (const [length, indexes] of this.#byLength) {
+      if (length > name.length) continue;
+      first = indexes.get(this.#cut(name, length))?.first(asked, first) ?? first;
+    }
+    return first;
+  }
+}
+
+function subjectsOf(indexes: Map<string, SubjectIndex>, key: string): SubjectIndex {
+  const known = indexes.get(key) ?? new SubjectIndex();
+  indexes.set(key, known);
+  return known;
 }
 
 /** Rules by whom they are about: principals by id, roles, or everybody else. */

@@ -113,6 +113,14 @@ export const COPIED_TABLES: readonly CopiedTable[] = [
       ['content', 'text'],
     ],
   },
+  {
+    name: 'policy',
+    columns: [
+      ['digest', 'text'],
+      ['loaded_at_ms', 'number'],
+      ['content', 'text'],
+    ],
+  },
 ];
 
 /** Rows that are read or written at once. */

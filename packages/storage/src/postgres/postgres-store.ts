@@ -12,6 +12,7 @@ import type { Partitions } from './partitions.ts';
 import { PostgresApiKeyStore } from './postgres-api-key-store.ts';
 import { PostgresAuditStore } from './postgres-audit-store.ts';
 import { PostgresHumanRequestStore } from './postgres-human-request-store.ts';
+import { PostgresPolicyStore } from './postgres-policy-store.ts';
 import { PostgresSealKeyStore } from './postgres-seal-key-store.ts';
 import { PostgresTaskStore } from './postgres-task-store.ts';
 
@@ -36,6 +37,7 @@ export class PostgresStore implements Store {
   readonly sealKeys: PostgresSealKeyStore;
   readonly tasks: PostgresTaskStore;
   readonly humanRequests: PostgresHumanRequestStore;
+  readonly policies: PostgresPolicyStore;
   readonly #parts: Parts;
   readonly #writer: AuditWriter;
   #closing: Promise<void> | undefined;
@@ -48,6 +50,7 @@ export class PostgresStore implements Store {
     this.audit = new PostgresAuditStore({ ...parts, connections, writer: this.#writer });
     this.apiKeys = new PostgresApiKeyStore(connections);
     this.sealKeys = new PostgresSealKeyStore(connections);
+    this.policies = new PostgresPolicyStore(connections);
     this.tasks = new PostgresTaskStore({ ...parts, connections });
     this.humanRequests = new PostgresHumanRequestStore({ ...parts, connections });
   }

@@ -20,6 +20,7 @@ import { SqliteAuditSeal } from './sqlite-audit-seal.ts';
 import { SqliteAuditStore } from './sqlite-audit-store.ts';
 import type { AuditPageReader } from './sqlite-audit-store.ts';
 import { SqliteHumanRequestStore } from './sqlite-human-request-store.ts';
+import { SqlitePolicyStore } from './sqlite-policy-store.ts';
 import { SqliteSealKeyStore } from './sqlite-seal-key-store.ts';
 import { SqliteTaskStore } from './sqlite-task-store.ts';
 import { IN_MEMORY } from './store-file.ts';
@@ -48,6 +49,7 @@ export class SqliteStore implements SealedStore {
   readonly sealKeys: SqliteSealKeyStore;
   readonly tasks: SqliteTaskStore;
   readonly humanRequests: SqliteHumanRequestStore;
+  readonly policies: SqlitePolicyStore;
   readonly #parts: Parts;
   readonly #state: StoreState;
   readonly #writer: GroupCommit;
@@ -81,6 +83,7 @@ export class SqliteStore implements SealedStore {
     this.audit = new SqliteAuditStore({ ...shared, reader: this.#reader, instances, chain });
     this.apiKeys = new SqliteApiKeyStore(shared);
     this.sealKeys = new SqliteSealKeyStore(shared);
+    this.policies = new SqlitePolicyStore(shared);
     this.tasks = new SqliteTaskStore({ ...shared, instances });
     this.humanRequests = new SqliteHumanRequestStore({ ...shared, instances });
   }

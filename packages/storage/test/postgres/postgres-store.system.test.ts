@@ -2,6 +2,7 @@ import {
   apiKeyStoreSuite,
   auditStoreSuite,
   humanRequestStoreSuite,
+  policyStoreSuite,
   sealKeyStoreSuite,
   taskStoreSuite,
 } from '@qmcp/testkit/suites';
@@ -21,6 +22,9 @@ describe('a store on PostgreSQL', () => {
   });
   describe('keeps seal keys', () => {
     sealKeyStoreSuite(open);
+  });
+  describe('keeps policies', () => {
+    policyStoreSuite(open);
   });
   describe('keeps tasks', () => {
     taskStoreSuite(open);

@@ -81,6 +81,7 @@ describe('opening', () => {
       { name: '0002_tasks', ...applied },
       { name: '0003_audit_chain', ...applied },
       { name: '0004_human_requests', ...applied },
+      { name: '0005_policies', ...applied },
     ]);
     await second.close();
   });

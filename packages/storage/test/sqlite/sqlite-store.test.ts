@@ -2,6 +2,7 @@ import {
   apiKeyStoreSuite,
   auditStoreSuite,
   humanRequestStoreSuite,
+  policyStoreSuite,
   sealKeyStoreSuite,
   taskStoreSuite,
 } from '@qmcp/testkit/suites';
@@ -21,6 +22,9 @@ describe.each([
   });
   describe('seal keys', () => {
     sealKeyStoreSuite(open);
+  });
+  describe('policies', () => {
+    policyStoreSuite(open);
   });
   describe('tasks', () => {
     taskStoreSuite(open);

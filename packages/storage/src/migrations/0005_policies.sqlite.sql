@@ -1,0 +1,6 @@
+-- Policies that were in force, by the digest of their text, each from when it first was.
+create table policy (
+  digest       text primary key,
+  loaded_at_ms integer not null,
+  content      text not null
+) strict;
