@@ -82,6 +82,8 @@ export type Form = Readonly<Record<string, Check>>;
 const text: Check = (value) => typeof value === 'string';
 const count: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
 const hash: Check = (value) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
+/** Of a fixed length, so that nothing can move between a salt and what follows it. */
+const salt: Check = (value) => typeof value === 'string' && /^[0-9a-f]{32}$/.test(value);
 const hashes: Check = (value) => Array.isArray(value) && value.every(hash);
 const hashOrNull: Check = (value) => value === null || hash(value);
 
@@ -107,11 +109,11 @@ const lineForms: Readonly<Record<ExportLine['format'], Form>> = {
     actor: text,
     payload_commitment: hashOrNull,
   },
-  'qmcp-audit-payload-v1': { record_id: text, salt: text, body: text },
+  'qmcp-audit-payload-v1': { record_id: text, salt, body: text },
   'qmcp-audit-name-v1': {
     actor: text,
     principal_id: text,
-    salt: (value) => value === null || text(value),
+    salt: (value) => value === null || salt(value),
   },
 };
 
@@ -148,4 +150,4 @@ export const formOf = (forms: Readonly<Record<string, Form>>, name: unknown): Fo
   typeof name === 'string' && Object.hasOwn(forms, name) ? forms[name] : undefined;
 
 /** Checks of members, for other forms. */
-export const memberChecks = { text, count, hash } as const;
+export const memberChecks = { text, count, hash, salt } as const;

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 
-import { readJson, readLine } from './lines.ts';
+import { memberChecks, readJson, readLine } from './lines.ts';
 import type { BatchLine, RecordLine, SignedLine } from './lines.ts';
 import { leafHash, rootFromPath } from './merkle-tree.ts';
 import type { Hash } from './merkle-tree.ts';
@@ -144,7 +144,8 @@ const isSigned = (value: unknown): value is SignedLine =>
   hasTexts(value, ['statement', 'signature']);
 
 const isPayload = (value: unknown): value is { salt: string; body: string } | null =>
-  value === null || hasTexts(value, ['salt', 'body']);
+  value === null ||
+  (hasTexts(value, ['salt', 'body']) && memberChecks.salt((value as { salt: string }).salt));
 
 const hasTexts = (value: unknown, names: readonly string[]): boolean =>
   typeof value === 'object' &&

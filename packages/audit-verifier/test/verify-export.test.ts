@@ -149,6 +149,16 @@ describe('an export', () => {
     );
   });
 
+  it('has no payload whose salt took a part of its body', async () => {
+    const shifted = SealedAudit.of([{ do: 'batch', instance: 1, actors: [0] }]);
+    const payload = shifted.records()[0]?.payload as { salt: string; body: string };
+    Object.assign(payload, { salt: `${payload.salt}{`, body: payload.body.slice(1) });
+    expect((await found(shifted.lines())).map(([code]) => code)).toEqual([
+      'malformed_line',
+      'payload_missing',
+    ]);
+  });
+
   it('may have a payload that was said to be gone: then it was not erased', async () => {
     const erased = SealedAudit.of([{ do: 'batch', instance: 1, actors: [0] }]);
     const [record] = erased.records();
