@@ -1,7 +1,7 @@
 /**
  * How many messages a second go through a server's standard input and output, with 64 requests in flight. A request and
- * its reply are a message each. `ping` is the way of a message alone; `tools/call` adds all that governs a call (policy,
- * limits, validation, the record's digests), with a store that keeps nothing.
+ * its reply are a message each. `ping` is the way of a message alone; `tools/call` adds policy, limits and validation. The
+ * server has no store, so nothing is on record.
  *
  *     node -C @qmcp/source bench/stdio/main.ts [requests a run]
  */

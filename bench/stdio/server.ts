@@ -1,4 +1,4 @@
-/** The server that is measured: two tools over standard input and output, on the record of a store that forgets. */
+/** The server that is measured: two tools over standard input and output, ungoverned. No store, so nothing is on record. */
 import { defineTool, localOwner, toolResult } from '@qmcp/contracts';
 import { createToolHost } from '@qmcp/execution';
 import { createMcpServer } from '@qmcp/server';
@@ -7,7 +7,6 @@ import * as z from 'zod';
 import { systemClock } from '../../apps/qmcp/src/platform/system-clock.ts';
 import { createSystemEntropy } from '../../apps/qmcp/src/platform/system-entropy.ts';
 import { defaultLimits } from '../../packages/contracts/src/limits.ts';
-import { memoryStore } from './memory-store.ts';
 
 const ignore = (): void => undefined;
 
@@ -40,9 +39,7 @@ const server = createMcpServer({
   clock: systemClock,
   entropy: createSystemEntropy(systemClock),
   host: createToolHost({ clock: systemClock, limits }),
-  store: memoryStore,
   logger: { debug: ignore, info: ignore, warn: console.error, error: console.error },
-  telemetry: { call: ignore, http: ignore, open: ignore },
   limits,
 });
 server.registry.add(echo);
