@@ -38,7 +38,7 @@ export const connectTwoLegacy = connectTwo('legacy');
 export const connectOne: Connect = async (url) => {
   const client = new ClientOne(info);
   const transport = new HttpOne(new URL(url));
-  await client.connect(transport as Parameters<typeof client.connect>[0]);
+  await client.connect(transport);
   return {
     async echo(text) {
       const call = { name: 'echo', arguments: { text } };

@@ -35,9 +35,11 @@ describe('what is no server', () => {
 
   /** An MCP endpoint that says the same to every request. */
   const fakeMcp = (answer: (id: unknown) => unknown): Promise<string> =>
-    fake(async (request, response) => {
-      const { id } = (await json(request)) as { id?: unknown };
-      response.setHeader('Content-Type', 'application/json').end(JSON.stringify(answer(id)));
+    fake((request, response) => {
+      void json(request).then((message) => {
+        const body = JSON.stringify(answer((message as { id?: unknown }).id));
+        response.setHeader('Content-Type', 'application/json').end(body);
+      });
     });
 
   const at = (address: string, argv: string[] = ['tools', 'list']): Promise<Ended> =>
@@ -55,7 +57,8 @@ describe('what is no server', () => {
     [502, 'Bad gateway', 5, 'answered with HTTP status 502, and not as an MCP server'],
     [200, '<html>', 1, 'check that the URL is that of an MCP endpoint'],
     [404, '{"error": "no"}', 1, 'answered with HTTP status 404, and not as an MCP server'],
-  ])('answers %i %s: %i', async (status, body, exitCode, said) => {
+  ])('answers %i %s: %i', async (...row) => {
+    const [status, body, exitCode, said] = row;
     const address = await fake((_, response) => response.writeHead(status).end(body));
     for (const argv of [['tools', 'list'], ['invocations']]) {
       const ended = await at(address, argv);
