@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, readFileSync, rmdirSync, existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Clock } from '@qmcp/contracts';
@@ -99,11 +99,9 @@ function delegate(own: string, controllers: string): boolean {
   if (readControl(join(own, 'cgroup.procs')) !== String(process.pid)) return false;
   const leaf = join(own, 'qmcp-engine');
   if (!existsSync(leaf)) mkdirSync(leaf);
-  if (!writeControl(join(leaf, 'cgroup.procs'), process.pid)) return false;
-  if (writeControl(control, controllers)) return true;
-  writeControl(join(own, 'cgroup.procs'), process.pid);
-  rmdirSync(leaf);
-  return false;
+  return (
+    writeControl(join(leaf, 'cgroup.procs'), process.pid) && writeControl(control, controllers)
+  );
 }
 
 function isWritable(folder: string): boolean {

@@ -1,7 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { temporaryFolder } from '@qmcp/testkit';
+import { temporaryFolder, type TemporaryFolder } from '@qmcp/testkit';
 import { describe, expect, it } from 'vitest';
 
 import { sandboxLimits } from '../../../src/sandbox/limits.ts';
@@ -94,6 +94,15 @@ describe('a control group that cannot be had', () => {
   });
 });
 
+describe('a process that cannot be put under control', () => {
+  it('is told of, so that it is not let loose', async () => {
+    await using folder = await temporaryFolder();
+    const control = cgroupControls(cgroupV2(folder.path, true), systemClock).create('1', limits);
+    rmSync(onlyGroup(folder.path), { recursive: true });
+    expect(() => control.attach(4711)).toThrow(/was not let loose/);
+  });
+});
+
 describe('what engines left behind', () => {
   it('is removed where they are gone, and left where they live', async () => {
     await using folder = await temporaryFolder();
@@ -128,6 +137,28 @@ describe('the choice of a means of limiting', () => {
     });
     expect(controls).toMatchObject({ mechanism: 'cgroup-v2', cpuQuota: true });
     expect(contentOf(folder.path, 'own/cgroup.subtree_control')).toBe('+memory +pids +cpu');
+  });
+
+  /** A group that does not share out its controllers as long as processes are in it. */
+  const crowded = (folder: TemporaryFolder, members: string) => {
+    writeFileSync(folder.file('cgroup.controllers'), 'memory pids\n');
+    mkdirSync(folder.file('cgroup.subtree_control'));
+    writeFileSync(folder.file('cgroup.procs'), members);
+    return { mounts: `cgroup2 ${folder.path} cgroup2 rw 0 0\n`, membership: '0::/\n' };
+  };
+
+  it('leaves a group alone that others are in', async () => {
+    await using folder = await temporaryFolder();
+    const files = crowded(folder, `1\n${process.pid}\n`);
+    expect(detectControls(systemClock, files).mechanism).toBe('rlimits');
+    expect(existsSync(folder.file('qmcp-engine'))).toBe(false);
+  });
+
+  it('moves this process out of the way where it is alone in its group', async () => {
+    await using folder = await temporaryFolder();
+    const files = crowded(folder, `${process.pid}\n`);
+    expect(detectControls(systemClock, files).mechanism).toBe('rlimits');
+    expect(contentOf(folder.path, 'qmcp-engine', 'cgroup.procs')).toBe(String(process.pid));
   });
 
   it('is version 1 where version 2 has no controllers', async () => {

@@ -41,6 +41,13 @@ export function sessionTests(open: () => SandboxBackend): void {
     });
   });
 
+  it('can be warmed up first', async () => {
+    const spec = { language: 'python', lifetime: 'session', warm: true } as const;
+    await using sandbox = await openSandbox(open(), spec);
+    const result = await sandbox.run({ code: 'import statistics\nstatistics.mean([41, 43])' });
+    expect(said(result)).toMatchObject({ exitCode: 0, stdout: '42\n' });
+  });
+
   it('ends where its code ends it', async () => {
     await using sandbox = await openSandbox(open(), { lifetime: 'session' });
     expect(await sandbox.run({ code: 'exit 5' })).toMatchObject({ reason: 'exit', exitCode: 5 });
