@@ -18,6 +18,8 @@ export const wireErrors = {
   unknown_task: { wire: -32602, status: 200, retryable: false },
   invalid_request_state: { wire: -32602, status: 400, retryable: false },
   internal_error: { wire: -32603, status: 500, retryable: false },
+  /** Only of MCP 2025-11-25. */
+  url_elicitation_required: { wire: -32042, status: 200, retryable: false },
   header_mismatch: { wire: -32020, status: 400, retryable: false },
   missing_client_capability: { wire: -32021, status: 400, retryable: false },
   unsupported_protocol_version: { wire: -32022, status: 400, retryable: false },

@@ -47,7 +47,7 @@ describe('wireErrors', () => {
 
   it.each(rows)('%s stays out of the range that MCP keeps for itself', (_, { wire, status }) => {
     const jsonRpc = [-32700, -32600, -32601, -32602, -32603];
-    const mcp = [-32020, -32021, -32022];
+    const mcp = [-32020, -32021, -32022, -32042];
     const ours = wire <= -31000 && wire > -31999;
     expect(ours || [...jsonRpc, ...mcp].includes(wire)).toBe(true);
     if (ours) expect(wire).toBe(-31000 - status);

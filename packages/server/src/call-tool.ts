@@ -52,7 +52,13 @@ export async function callTool(
       await resumeRound(engine, passage, request);
       if (entry.tool.hints?.readOnly !== true) await intend();
     };
-    const run = { entry, arguments: request.arguments, begin, hold };
+    const run = {
+      entry,
+      arguments: request.arguments,
+      begin,
+      hold,
+      answers: request.inputResponses,
+    };
     const end = await runGoverned(engine, run, scope);
     if ('waiting' in end) return toWaitingAnswer(engine, { entry, ...passage }, end.waiting);
     return 'question' in end ? toInputRequired(engine, passage, end.question) : answered(end);

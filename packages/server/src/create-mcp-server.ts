@@ -1,29 +1,20 @@
-import { defaultLimits, metaKeys, MODERN_VERSION, WireError } from '@qmcp/contracts';
-import type { Limits, Principal, Telemetry } from '@qmcp/contracts';
+import { metaKeys, MODERN_VERSION, WireError } from '@qmcp/contracts';
+import type { Principal, Telemetry } from '@qmcp/contracts';
 
-import { createApprovals } from './approvals/approvals.ts';
+import { approvalStatus } from './approvals/approval-status.ts';
 import { resumeParked } from './approvals/resume-parked.ts';
 import { resumeTask } from './approvals/resume-task.ts';
-import { Auditor } from './audit/auditor.ts';
 import { RefusalLog } from './audit/refusal-log.ts';
 import { Authenticator } from './auth/authenticator.ts';
-import { RateLimiter } from './auth/rate-limiter.ts';
 import { callTool } from './call-tool.ts';
-import { CallsInFlight } from './calls-in-flight.ts';
+import { createEngine } from './create-engine.ts';
+import type { StoredOptions } from './create-engine.ts';
 import { dispatchModern } from './dispatch-modern.ts';
 import type { Engine } from './engine.ts';
 import { silentExchange } from './exchange.ts';
 import type { Caller, McpServer, McpServerOptions } from './mcp-server.ts';
-import { scopePolicy } from './policy/scope-policy.ts';
-import { acceptBySchema } from './human/edited-arguments.ts';
-import { HumanDesk } from './human/human-desk.ts';
-import { Registry } from './registry.ts';
 import { RequestScope } from './request-scope.ts';
-import { Keyring } from './seal/keyring.ts';
-import { RequestStateSealer } from './seal/request-state.ts';
 import { storeless } from './storeless.ts';
-import { Subscriptions } from './subscriptions.ts';
-import { createTasks } from './tasks/tasks.ts';
 import { HttpEndpoint } from './transport/http-endpoint.ts';
 import { OriginGuard } from './transport/origin-guard.ts';
 import { StdioEndpoint } from './transport/stdio-endpoint.ts';
@@ -31,9 +22,6 @@ import { StdioEndpoint } from './transport/stdio-endpoint.ts';
 const ignore = (): void => undefined;
 
 const silent: Telemetry = { call: ignore, http: ignore, open: ignore };
-
-/** With a store and telemetry, given or not. */
-type StoredOptions = McpServerOptions & Required<Pick<McpServerOptions, 'store' | 'telemetry'>>;
 
 /**
  * Puts a server together. It offers nothing until definitions are added to its registry.
@@ -65,80 +53,35 @@ export function createMcpServer(given: McpServerOptions): McpServer {
       pipes.add(pipe);
       await pipe.serve(input).finally(() => pipes.delete(pipe));
     },
+    approvalStatus: (token) => approvalStatus(engine, token),
     resumeHeldCalls: () => resumeParked(engine),
     callTool: (name, input, caller) => callToolInProcess(engine, { name, input }, caller),
     request: (method, params, caller) => requestInProcess(engine, { method, params }, caller),
     resourceUpdated: (uri) => engine.subscriptions.resourceUpdated(uri),
-    async close() {
-      engine.subscriptions.endAll();
-      engine.human.close();
-      const cancelTimer = engine.clock.setTimer(() => {
-        http.abort();
-        for (const pipe of pipes) pipe.abort();
-        engine.tasks.running.stopAll('shutdown');
-      }, engine.limits.drainTimeoutMs);
-      await engine.inFlight.drain();
-      await engine.tasks.running.settled();
-      engine.tasks.ledger.close();
-      engine.approvals.parked.close();
-      await http.close();
-      cancelTimer();
-    },
+    close: () => close(engine, http, pipes),
   };
 }
 
-function createEngine(options: StoredOptions): Engine {
-  const { clock, entropy, logger, store, telemetry, hasRole = nobodyHas } = options;
-  const limits: Limits = { ...defaultLimits, ...options.limits };
-  const registry = new Registry();
-  const keyring = new Keyring({ store: store.sealKeys, clock, entropy });
-  const inFlight = new CallsInFlight();
-  const auditor = new Auditor({
-    store: store.audit,
-    clock,
-    entropy,
-    telemetry,
-    maxPayloadBytes: limits.maxAuditPayloadBytes,
-  });
-  const human = new HumanDesk({
-    store: store.humanRequests,
-    auditor,
-    inFlight,
-    clock,
-    entropy,
-    logger,
-    hasRole,
-    acceptArguments: acceptBySchema(registry),
-  });
-  const { audit, apiKeys, tasks } = store;
-  const heldIn = { audit, apiKeys, tasks, humanRequests: human.store };
-  return {
-    info: options.info,
-    instructions: options.instructions,
-    registry,
-    subscriptions: new Subscriptions(registry, limits.maxSubscriptionsPerPrincipal),
-    tasks: createTasks({ ...options, limits }),
-    approvals: createApprovals({ ...options, store: heldIn, changes: human.changes, limits }),
-    human,
-    host: options.host,
-    policy: options.policy ?? scopePolicy,
-    auditor,
-    sealer: new RequestStateSealer({ keyring, clock, entropy, ttlMs: limits.requestStateTtlMs }),
-    callLimiter: new RateLimiter(
-      { perMinute: limits.callsPerMinute, burst: limits.callBurst },
-      clock,
-    ),
-    inFlight,
-    clock,
-    entropy,
-    logger,
-    telemetry,
-    limits,
-  };
+/** Drains calls, ends streams with their final result, then lets go of what waits. */
+async function close(
+  engine: Engine,
+  http: HttpEndpoint,
+  pipes: ReadonlySet<StdioEndpoint>,
+): Promise<void> {
+  engine.subscriptions.endAll();
+  engine.human.close();
+  const cancelTimer = engine.clock.setTimer(() => {
+    http.abort();
+    for (const pipe of pipes) pipe.abort();
+    engine.tasks.running.stopAll('shutdown');
+  }, engine.limits.drainTimeoutMs);
+  await engine.inFlight.drain();
+  await engine.tasks.running.settled();
+  engine.tasks.ledger.close();
+  engine.approvals.parked.close();
+  await http.close();
+  cancelTimer();
 }
-
-/** Roles come with a policy that has some. */
-const nobodyHas = (): boolean => false;
 
 function createAuthenticate(
   options: StoredOptions,

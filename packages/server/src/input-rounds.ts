@@ -71,7 +71,8 @@ function neededFor({ method, params }: InputRequest): ClientCapabilities {
   }
 }
 
-function declares(declared: ClientCapabilities, needed: ClientCapabilities): boolean {
+/** Whether a client declared that it can do something. */
+export function declares(declared: ClientCapabilities, needed: ClientCapabilities): boolean {
   return Object.entries(needed).every(([name, settings]) => {
     const have: unknown = declared[name as keyof ClientCapabilities];
     if (!isJsonObject(have)) return false;

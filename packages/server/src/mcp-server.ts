@@ -16,6 +16,7 @@ import type {
   Entropy,
 } from '@qmcp/contracts';
 
+import type { ApprovalStatus } from './approvals/approval-status.ts';
 import type { Refusal, RefusedRequest } from './audit/refusal-log.ts';
 import type { HumanDesk } from './human/human-desk.ts';
 import type { HasRole } from './human/may-decide.ts';
@@ -41,6 +42,8 @@ export interface McpServerOptions {
   readonly policy?: Policy;
   /** Tells who holds a role, which approvals may demand. Default: nobody. */
   readonly hasRole?: HasRole;
+  /** Where this server is reached over HTTP, without a slash at its end; undefined while it isn't. Default: never. */
+  readonly publicUrl?: () => string | undefined;
   /** `local`: callers without a key are the local owner (only ever behind a loopback address). `keys`: a key is needed. */
   readonly auth: 'local' | 'keys';
   /** `Host` values served, `name` or `name:port`; loopback names are always among them. */
@@ -87,6 +90,8 @@ export interface McpServer {
   authenticate(authorization: string | undefined, request: RefusedRequest): Promise<Principal>;
   /** Puts a refusal on record that a door of its own pronounced; at most 60 of a kind in a minute. */
   recordRefusal(refusal: Refusal, request: RefusedRequest): Promise<void>;
+  /** How far the approval is whose status page has this token. @returns undefined where there is none such */
+  approvalStatus(token: string): Promise<ApprovalStatus | undefined>;
   /**
    * Goes on with tasks that wait for approvals, whichever process parked them. To be called by a process that stays:
    * one that serves.

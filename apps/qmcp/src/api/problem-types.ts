@@ -25,6 +25,10 @@ const meanings: Record<WireErrorCode, readonly [title: string, meaning: string]>
     'The state was changed, expired, or belongs to another call.',
   ],
   internal_error: ['Internal error', 'A defect on our side. The request id finds it in the log.'],
+  url_elicitation_required: [
+    'Link to open',
+    'The caller has to open a link first, which REST never asks for.',
+  ],
   header_mismatch: ['Header mismatch', 'A header contradicts the body.'],
   missing_client_capability: [
     'Interaction needed',

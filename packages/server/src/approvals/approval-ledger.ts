@@ -18,7 +18,7 @@ import { standingOf } from './standing.ts';
 import type { Approval } from './standing.ts';
 
 interface Parts {
-  readonly store: Pick<Store, 'humanRequests' | 'tasks' | 'audit'>;
+  readonly store: Pick<Store, 'humanRequests' | 'tasks'>;
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly logger: Logger;

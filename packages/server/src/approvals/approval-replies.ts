@@ -15,6 +15,13 @@ export type ApprovalState = 'pending' | 'denied' | 'running' | 'finished' | 'amb
 /** The word in the audit that joins records with the approval. */
 export const reasonOf = ({ id }: Pick<Approval, 'id'>): string => `approval:${id}`;
 
+/** The key of what a client is asked about an approval: what was answered about another counts for nothing. */
+export const answerKeyOf = ({ id }: Pick<Approval, 'id'>): string => `qmcp.approval.${id}`;
+
+/** What a person is told with the link to the status page. */
+export const followMessage = ({ id, held }: Approval): string =>
+  `'${held.tool}' needs the approval of a person before it runs: ${held.reason} This page shows how far that is (approval ${id}); opening it approves nothing. Call again with the same arguments once it is decided.`;
+
 /** The reply to a call that waits, from a client that can do nothing but call again. */
 export function waitingReply(approval: Approval): CallToolReply {
   const { id, expiresAtMs, held } = approval;

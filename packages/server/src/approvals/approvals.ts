@@ -1,9 +1,11 @@
 import type { Clock, Entropy, HeldCall, Limits, Logger, Store } from '@qmcp/contracts';
 
 import type { HumanChanges } from '../human/human-changes.ts';
+import type { Keyring } from '../seal/keyring.ts';
 import { ApprovalLedger } from './approval-ledger.ts';
 import { mayStillCall } from './may-still-call.ts';
 import { ParkedTasks } from './parked-tasks.ts';
+import { StatusLinks } from './status-links.ts';
 
 /** What the engine knows of approvals. */
 export interface Approvals {
@@ -11,13 +13,19 @@ export interface Approvals {
   readonly ledger: ApprovalLedger;
   /** Those that tasks of this process wait for. */
   readonly parked: ParkedTasks;
+  /** Tokens of status pages. */
+  readonly links: StatusLinks;
+  /** The status page of an approval; undefined where this process serves none. */
+  readonly statusUrl: (approvalId: string) => Promise<string | undefined>;
   /** Whether who asked could still call. */
   readonly mayStillCall: (principal: HeldCall['principal']) => Promise<boolean>;
 }
 
 interface Ports {
-  readonly store: Pick<Store, 'humanRequests' | 'tasks' | 'audit' | 'apiKeys'>;
+  readonly store: Pick<Store, 'humanRequests' | 'tasks' | 'apiKeys'>;
   readonly changes: HumanChanges;
+  readonly keyring: Keyring;
+  readonly publicUrl?: () => string | undefined;
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly logger: Logger;
@@ -28,7 +36,13 @@ interface Ports {
 export function createApprovals(ports: Ports): Approvals {
   const { clock } = ports;
   const { apiKeys } = ports.store;
+  const links = new StatusLinks(ports.keyring);
   return {
+    links,
+    async statusUrl(approvalId) {
+      const base = ports.publicUrl?.();
+      return base && `${base}/approvals/${await links.tokenOf(approvalId)}`;
+    },
     ledger: new ApprovalLedger(ports),
     parked: new ParkedTasks(ports),
     mayStillCall: (principal) => mayStillCall(principal, { apiKeys, clock }),

@@ -18,18 +18,22 @@ import {
   refusedEditReply,
 } from './approval-replies.ts';
 import { keyOf } from './held-call.ts';
+import { confirmBySelf } from './self-confirm.ts';
 import { grantedArguments, standingOf } from './standing.ts';
 import type { Approval } from './standing.ts';
+import type { Waiting } from './waiting-answer.ts';
 
 /** A call that policy let through, or holds. */
 export interface GovernedRun extends AllowedCall {
   readonly hold: Hold | undefined;
   /** The task that this call already is, if it is one. */
   readonly taskId?: string;
+  /** What its client sent along, by key. */
+  readonly answers?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** How a governed call ended: as a run does, or waiting for a person. */
-export type GovernedEnd = RunEnd | { readonly waiting: Approval };
+export type GovernedEnd = RunEnd | { readonly waiting: Waiting };
 
 interface HeldRun extends GovernedRun {
   readonly hold: Hold;
@@ -82,8 +86,9 @@ async function endBy(
     case 'void':
       return undefined;
     case 'undecided':
+      return confirm(engine, { run, approval }, scope);
     case 'running':
-      return { waiting: approval };
+      return { waiting: { approval, confirms: false } };
     case 'denied':
       return deniedReply(approval);
     case 'finished':
@@ -93,6 +98,17 @@ async function endBy(
     case 'granted':
       return runGranted(engine, { run, approval }, scope);
   }
+}
+
+async function confirm(
+  engine: Engine,
+  { run, approval }: { readonly run: HeldRun; readonly approval: Approval },
+  scope: RequestScope,
+): Promise<GovernedEnd | undefined> {
+  const { answers = {} } = run;
+  const confirmation = await confirmBySelf(engine, { approval, answers }, scope);
+  if (confirmation === 'answered') return undefined;
+  return { waiting: { approval, confirms: confirmation === 'open' } };
 }
 
 async function runGranted(

@@ -46,7 +46,13 @@ export async function callAsTask(
       else handoff.startTimer();
       if (entry.tool.hints?.readOnly !== true) await intend();
     };
-    const governed = { entry, arguments: request.arguments, begin, hold };
+    const governed = {
+      entry,
+      arguments: request.arguments,
+      begin,
+      hold,
+      answers: request.inputResponses,
+    };
     const end = await runGoverned(engine, governed, run.scope);
     if ('waiting' in end) return toWaitingAnswer(engine, { entry, ...passage }, end.waiting);
     if (await handoff.isTask()) return toTaskEnd(end, run.scope);

@@ -31,7 +31,7 @@ export interface EndedRun {
 /** The end of a run, as the door records it. @throws WireError `missing_client_capability` */
 export function toTaskEnd(end: GovernedEnd, scope: RequestScope): Ended<TaskEnd> {
   if ('waiting' in end) {
-    const { waiting: approval } = end;
+    const { approval } = end.waiting;
     return { outcome: 'held', reason: reasonOf(approval), answer: { kind: 'held', approval } };
   }
   if ('question' in end) {

@@ -15,7 +15,14 @@ import { AwaitableTelemetry, directHost, HeldStore, systemClock, systemEntropy }
 export type WireOptions = Partial<
   Pick<
     McpServerOptions,
-    'auth' | 'clock' | 'limits' | 'allowedHosts' | 'allowedOrigins' | 'instructions' | 'policy'
+    | 'auth'
+    | 'clock'
+    | 'limits'
+    | 'allowedHosts'
+    | 'allowedOrigins'
+    | 'instructions'
+    | 'policy'
+    | 'publicUrl'
   >
 > & { readonly definitions?: readonly Definition[] };
 

@@ -1,0 +1,81 @@
+import { defaultLimits } from '@qmcp/contracts';
+import type { Limits } from '@qmcp/contracts';
+
+import { createApprovals } from './approvals/approvals.ts';
+import { Auditor } from './audit/auditor.ts';
+import { RateLimiter } from './auth/rate-limiter.ts';
+import { CallsInFlight } from './calls-in-flight.ts';
+import type { Engine } from './engine.ts';
+import { acceptBySchema } from './human/edited-arguments.ts';
+import { HumanDesk } from './human/human-desk.ts';
+import type { McpServerOptions } from './mcp-server.ts';
+import { scopePolicy } from './policy/scope-policy.ts';
+import { Registry } from './registry.ts';
+import { Keyring } from './seal/keyring.ts';
+import { RequestStateSealer } from './seal/request-state.ts';
+import { Subscriptions } from './subscriptions.ts';
+import { createTasks } from './tasks/tasks.ts';
+
+/** With a store and telemetry, given or not. */
+export type StoredOptions = McpServerOptions & Required<Pick<McpServerOptions, 'store' | 'telemetry'>>;
+
+/** Puts together the parts that methods work with. */
+export function createEngine(options: StoredOptions): Engine {
+  const { clock, entropy, logger, store, telemetry } = options;
+  const limits: Limits = { ...defaultLimits, ...options.limits };
+  const registry = new Registry();
+  const keyring = new Keyring({ store: store.sealKeys, clock, entropy });
+  const inFlight = new CallsInFlight();
+  const auditor = new Auditor({
+    store: store.audit,
+    clock,
+    entropy,
+    telemetry,
+    maxPayloadBytes: limits.maxAuditPayloadBytes,
+  });
+  return {
+    ...createWaiting({ ...options, registry, keyring, inFlight, auditor, limits }),
+    info: options.info,
+    instructions: options.instructions,
+    registry,
+    subscriptions: new Subscriptions(registry, limits.maxSubscriptionsPerPrincipal),
+    host: options.host,
+    policy: options.policy ?? scopePolicy,
+    auditor,
+    sealer: new RequestStateSealer({ keyring, clock, entropy, ttlMs: limits.requestStateTtlMs }),
+    callLimiter: new RateLimiter(
+      { perMinute: limits.callsPerMinute, burst: limits.callBurst },
+      clock,
+    ),
+    inFlight,
+    clock,
+    entropy,
+    logger,
+    telemetry,
+    limits,
+  };
+}
+
+type WaitingParts = Pick<Engine, 'registry' | 'inFlight' | 'auditor' | 'limits'> &
+  Omit<StoredOptions, 'limits'> & { readonly keyring: Keyring };
+
+/** What is not done when its request is answered: tasks, questions to people, and approvals, which are both. */
+function createWaiting(parts: WaitingParts): Pick<Engine, 'tasks' | 'human' | 'approvals'> {
+  const { store, registry, hasRole = nobodyHas } = parts;
+  const human = new HumanDesk({
+    ...parts,
+    store: store.humanRequests,
+    hasRole,
+    acceptArguments: acceptBySchema(registry),
+  });
+  const { tasks, apiKeys } = store;
+  const approvals = createApprovals({
+    ...parts,
+    changes: human.changes,
+    store: { tasks, apiKeys, humanRequests: human.store },
+  });
+  return { tasks: createTasks(parts), human, approvals };
+}
+
+/** Roles come with a policy that has some. */
+const nobodyHas = (): boolean => false;
