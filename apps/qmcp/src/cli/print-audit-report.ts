@@ -24,14 +24,14 @@ function notesOn(report: Report): readonly string[] {
   const { unsignedRecords, genesisRecords, unprovenNames, cutRecords, payloads } = report;
   return [
     unsignedRecords > 0 &&
-      `${count(unsignedRecords, 'record')} came after the last checkpoint: chained, but not signed for yet.`,
+      `After the last checkpoint: ${count(unsignedRecords, 'record')}, chained but not signed for yet.`,
     genesisRecords > 0 &&
-      `${count(genesisRecords, 'record')} are older than the seal: nobody can tell what happened to them before it.`,
+      `Older than the seal: ${count(genesisRecords, 'record')}; nobody can tell what happened to them before it.`,
     unprovenNames > 0 &&
-      `${count(unprovenNames, 'name')} are as old: whom those pseudonyms stand for can't be proven.`,
+      `As old: ${count(unprovenNames, 'name')}; whom those pseudonyms stand for can't be proven.`,
     cutRecords > 0 &&
-      `${count(cutRecords, 'record')} were cut off, as signed: their time was over.`,
-    payloads.erased > 0 && `${count(payloads.erased, 'payload')} were erased, as signed.`,
+      `Cut off, as signed, since their time was over: ${count(cutRecords, 'record')}.`,
+    payloads.erased > 0 && `Erased, as signed: ${count(payloads.erased, 'payload')}.`,
   ].filter((note) => note !== false);
 }
 

@@ -34,6 +34,12 @@ it('a record that is changed behind the back of a running server is named, at on
   for (const message of ['one', 'two', 'three']) await callTool(url, 'echo', { message });
   expect(await verify()).toMatchObject({ exitCode: 0, records: 3, unsignedRecords: 3 });
 
+  const [first = ''] = meddle('select id from audit_record where sequence = 1');
+  expect(await run(['audit', 'prove', first])).toMatchObject({
+    exitCode: 5,
+    stderr: expect.stringContaining('has not signed for it yet: try again in a minute') as string,
+  });
+
   const [id = ''] = meddle(
     "update audit_record set name = 'planner' where sequence = 2 returning id",
   );
@@ -48,4 +54,5 @@ it('a record that is changed behind the back of a running server is named, at on
   server.signal('SIGTERM');
   expect((await server.ended).exitCode).toBe(0);
   expect(await verify()).toMatchObject({ exitCode: 1, problems: changed, unsignedRecords: 0 });
+  expect((await run(['audit', 'prove', first])).exitCode).toBe(0);
 });

@@ -264,7 +264,7 @@ describe('retention', () => {
     await callTool();
     expect(await verify()).toMatchObject({ exitCode: 0, records: 2, cutRecords: all });
     expect((await run(['audit', 'verify'])).stderr).toContain(
-      `${all} records were cut off, as signed: their time was over.`,
+      `Cut off, as signed, since their time was over: ${all} records.`,
     );
     const { invocations } = await json(['invocations', '--kind', 'security']);
     expect(invocations).toMatchObject([{ method: 'audit.cut' }]);
