@@ -21,12 +21,29 @@ export function modernResult(id: JsonRpcId, result: MethodResult, info: Implemen
   };
 }
 
+const written = new WeakMap<Implementation, string>();
+
+/** What every result says of its server; written once. */
+function writeMeta(info: Implementation): string {
+  let text = written.get(info);
+  if (text === undefined) {
+    text = JSON.stringify({ [metaKeys.serverInfo]: info });
+    written.set(info, text);
+  }
+  return text;
+}
+
 function modernBody(result: MethodResult, info: Implementation): string {
   if (result instanceof WrittenResult) {
-    const meta = JSON.stringify({ [metaKeys.serverInfo]: info });
-    return `{"resultType":"complete",${result.members},"_meta":${meta}}`;
+    return `{"resultType":"complete",${result.members},"_meta":${writeMeta(info)}}`;
   }
-  const { _meta } = result as { readonly _meta?: object };
+  const { _meta, resultType } = result as { readonly _meta?: object; resultType?: string };
+  // Nearly always: `JSON.stringify` is fastest on an object as it was made.
+  if (_meta === undefined && resultType === undefined) {
+    const members = JSON.stringify(result).slice(1, -1);
+    const separator = members === '' ? '' : ',';
+    return `{"resultType":"complete"${separator}${members},"_meta":${writeMeta(info)}}`;
+  }
   return JSON.stringify({
     resultType: 'complete',
     ...result,

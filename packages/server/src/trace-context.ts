@@ -16,8 +16,9 @@ const TRACEPARENT =
 
 /** Continues the trace that came in, or starts one where none, or a malformed one, came. */
 export function continueTrace(traceparent: string | undefined, entropy: Entropy): TraceContext {
-  const [, incoming, flags = '00'] = TRACEPARENT.exec(traceparent ?? '') ?? [];
-  const random = Buffer.from(entropy.bytes(incoming === undefined ? 24 : 8)).toString('hex');
+  const [, incoming, flags = '00'] = (traceparent && TRACEPARENT.exec(traceparent)) || [];
+  const bytes = entropy.bytes(incoming === undefined ? 24 : 8);
+  const random = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex');
   const spanId = random.slice(0, 16);
   const traceId = incoming ?? random.slice(16);
   return { traceId, spanId, traceparent: `00-${traceId}-${spanId}-${flags}` };

@@ -54,28 +54,9 @@ export class HttpEndpoint {
 
   /** Serves one HTTP request. Never throws. */
   handle(request: IncomingMessage, response: ServerResponse): void {
-    const { clock, entropy, logger, telemetry } = this.#engine;
-    const startedMs = clock.monotonicMs();
-    const ids = readRequestIds(request.headers, entropy);
-    response.setHeader('X-Request-ID', ids.requestId);
-    response.setHeader('X-Correlation-ID', ids.correlationId);
-    const body: { value?: unknown } = {};
-    const served = this.#serve(request, response, { ids, body })
-      .catch((error: unknown) => {
-        const failure = asWireError(error, logger, ids);
-        return refuse(request, response, refusal(idOf(body.value), failure));
-      })
-      .then((status) => {
-        const durationMs = clock.monotonicMs() - startedMs;
-        telemetry.http({ route: ROUTE, method: request.method ?? '', status, durationMs });
-        logger.debug({ ...ids, method: request.method, status, durationMs }, 'mcp request');
-      })
-      .catch((error: unknown) => {
-        logger.error({ err: error, requestId: ids.requestId }, 'a response could not be written');
-        response.destroy();
-      })
-      .then(() => void this.#live.delete(response));
+    const served = this.#answer(request, response);
     this.#live.set(response, served);
+    void served.then(() => this.#live.delete(response));
   }
 
   /** Ends what is open, once the replies on their way are out. */
@@ -90,12 +71,44 @@ export class HttpEndpoint {
     for (const response of this.#live.keys()) response.destroy();
   }
 
+  /** Never rejects. */
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { clock, entropy, logger, telemetry } = this.#engine;
+    const startedMs = clock.monotonicMs();
+    const ids = readRequestIds(request.headers, entropy);
+    response.setHeader('X-Request-ID', ids.requestId);
+    response.setHeader('X-Correlation-ID', ids.correlationId);
+    try {
+      const status = await this.#serveOrRefuse(request, response, ids);
+      const durationMs = clock.monotonicMs() - startedMs;
+      telemetry.http({ route: ROUTE, method: request.method ?? '', status, durationMs });
+      logger.debug({ ...ids, method: request.method, status, durationMs }, 'mcp request');
+    } catch (error) {
+      logger.error({ err: error, requestId: ids.requestId }, 'a response could not be written');
+      response.destroy();
+    }
+  }
+
+  async #serveOrRefuse(
+    request: IncomingMessage,
+    response: ServerResponse,
+    ids: RequestIds,
+  ): Promise<number> {
+    const body: { value?: unknown } = {};
+    try {
+      return await this.#serve(request, response, { ids, body });
+    } catch (error) {
+      const failure = asWireError(await this.#recorded(error, ids), this.#engine.logger, ids);
+      return refuse(request, response, refusal(idOf(body.value), failure));
+    }
+  }
+
   async #serve(
     request: IncomingMessage,
     response: ServerResponse,
     { ids, body }: { ids: RequestIds; body: { value?: unknown } },
   ): Promise<number> {
-    const origin = await this.#checkOrigin(request, ids);
+    const origin = this.#guard.check(request);
     if (origin !== undefined) allowOrigin(response, origin);
     if (request.method === 'OPTIONS') return answerPreflight(response);
     const { authorization } = request.headers;
@@ -117,16 +130,15 @@ export class HttpEndpoint {
     return this.#legacy.post(message, { headers, response, caller });
   }
 
-  /** @throws OriginRefused once that is on record */
-  async #checkOrigin(request: IncomingMessage, ids: RequestIds): Promise<string | undefined> {
+  /** What went wrong, once it is on record where it has to be. @returns what went wrong with that, if anything did */
+  async #recorded(error: unknown, ids: RequestIds): Promise<unknown> {
+    if (!OriginRefused.is(error)) return error;
     try {
-      return this.#guard.check(request);
-    } catch (error) {
-      if (OriginRefused.is(error)) {
-        const event = `${error.refusedFor}.refused`;
-        await this.#recordRefusal({ event, reason: error.code }, { door: 'mcp-http', ...ids });
-      }
-      throw error;
+      const event = `${error.refusedFor}.refused`;
+      await this.#recordRefusal({ event, reason: error.code }, { door: 'mcp-http', ...ids });
+      return error;
+    } catch (failure) {
+      return failure;
     }
   }
 

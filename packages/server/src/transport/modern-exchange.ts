@@ -30,7 +30,7 @@ export class ModernExchange implements Exchange {
   constructor(response: ServerResponse, parts: ExchangeParts) {
     this.#response = response;
     this.#parts = parts;
-    response.once('close', () => this.#closed());
+    response.on('close', () => this.#closed());
   }
 
   get signal(): AbortSignal {

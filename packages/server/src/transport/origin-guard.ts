@@ -72,9 +72,15 @@ export class OriginGuard {
   }
 }
 
+const HOST = 'host';
+
 /** Node keeps the first of several `Host` lines; a proxy may have gone by another (RFC 9112, section 3.2: 400). */
 function demandOneHost(rawHeaders: readonly string[]): void {
-  const hosts = rawHeaders.filter((name, at) => at % 2 === 0 && /^host$/i.test(name));
-  if (hosts.length < 2) return;
+  let hosts = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] ?? '';
+    if (name.length === HOST.length && name.toLowerCase() === HOST) hosts += 1;
+  }
+  if (hosts < 2) return;
   throw new OriginRefused('host', 'invalid_request', 'Invalid request: send one Host header');
 }
