@@ -16,16 +16,23 @@ export function createTelemetry(registry: Registry): Telemetry {
   collectDefaultMetrics({ register: registry });
   const countCall = callMeter(registry);
   const countHttp = httpMeter(registry);
-  const open = new Gauge({
+  return { call: countCall, http: countHttp, open: openGauge(registry) };
+}
+
+/** Counted here, and told when somebody looks: every call opens and closes something. */
+function openGauge(registry: Registry): Telemetry['open'] {
+  const counts = { streams: 0, sessions: 0, calls: 0 };
+  void new Gauge({
     name: 'qmcp_open',
     help: 'What is open now: streams, sessions and calls in flight.',
     labelNames: ['what'],
     registers: [registry],
+    collect() {
+      for (const [what, count] of Object.entries(counts)) this.set({ what }, count);
+    },
   });
-  return {
-    call: countCall,
-    http: countHttp,
-    open: (what, delta) => open.inc({ what }, delta),
+  return (what, delta) => {
+    counts[what] += delta;
   };
 }
 
