@@ -58,7 +58,8 @@ export class EchoClient {
 
   async #call(connection: HttpConnection): Promise<void> {
     const id = (this.#lastId += 1);
-    const text = `echo ${id} ✓`;
+    // The first is not ASCII, so that a server that breaks UTF-8 is found.
+    const text = id === 1 ? `echo ✓` : `echo ${id}`;
     const reply = await connection.send(this.#write(id, text));
     if (!isRight(reply, { id, text })) {
       throw new Error(`Asked to echo '${text}', the server said ${reply.head}\n\n${reply.body}`);
