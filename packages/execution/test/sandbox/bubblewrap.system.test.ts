@@ -109,20 +109,6 @@ describe('bubblewrap', () => {
     }
   });
 
-  it('says so where there is no bubblewrap', async () => {
-    const backend = new BubblewrapBackend({
-      clock: systemClock,
-      entropy: systemEntropy,
-      controls: rlimitControls,
-      command: '/nowhere/bwrap',
-    });
-    await expect(openSandbox(backend)).rejects.toMatchObject({
-      code: 'sandbox_failed',
-      message: expect.stringContaining('/nowhere/bwrap'),
-    });
-    expect(backend.size).toBe(0);
-  });
-
   it('does not take files for which there is no room', async () => {
     const limits = sandboxLimits({ diskBytes: 8_192 });
     await using sandbox = await openSandbox(bubblewrap(), { limits });

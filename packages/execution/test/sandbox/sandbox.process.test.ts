@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { selfAttack } from '../../src/sandbox/probe/self-attack.ts';
+import { selfAttack, workingLanguages } from '../../src/sandbox/probe/self-attack.ts';
 import { sandboxSuite } from './suite/sandbox.suite.ts';
 import { WeakBackend } from './weak-backend.ts';
 
@@ -21,5 +21,17 @@ describe('the probe of a backend', () => {
         'more time than it may have',
       ]),
     );
+  });
+
+  it('finds the languages that work', async () => {
+    const weak = new WeakBackend();
+    expect(await workingLanguages((spec) => weak.create(spec))).toEqual([
+      'python',
+      'javascript',
+      'typescript',
+      'shell',
+    ]);
+    const broken = () => Promise.reject(new Error('no interpreter'));
+    expect(await workingLanguages(broken)).toEqual([]);
   });
 });

@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import type { Clock } from '@qmcp/contracts';
 import { temporaryFolder, type TemporaryFolder } from '@qmcp/testkit';
 import { describe, expect, it } from 'vitest';
 
@@ -81,6 +84,47 @@ describe('control groups of version 1', () => {
     expect(contentOf(onlyGroup(folder.file('pids')), 'pids.max')).toBe('20');
     expect(contentOf(onlyGroup(folder.file('cpu')), 'cpu.cfs_quota_us')).toBe('50000');
     expect(contentOf(onlyGroup(folder.file('cpu')), 'cgroup.procs')).toBe('4711');
+  });
+});
+
+describe('control groups of version 1 in use', () => {
+  it('tell what is used, and which limits were met', async () => {
+    await using folder = await temporaryFolder();
+    const version = cgroupV1({ memory: folder.path, pids: folder.path, cpuacct: folder.path });
+    const control = cgroupControls(version, systemClock).create('1', limits);
+    const figures = {
+      'cpuacct.usage': '2500000\n',
+      'memory.usage_in_bytes': '1000\n',
+      'memory.max_usage_in_bytes': '5000\n',
+      'memory.oom_control': 'oom_kill_disable 0\nunder_oom 0\noom_kill 1\n',
+      'pids.events': 'max 0\n',
+    };
+    for (const [file, content] of Object.entries(figures)) {
+      writeFileSync(join(onlyGroup(folder.path), file), content);
+    }
+    expect(control.sample()).toEqual({
+      cpuMs: 2.5,
+      memoryBytes: 1_000,
+      peakMemoryBytes: 5_000,
+      outOfMemory: true,
+      outOfProcesses: false,
+    });
+    expect(readdirSync(onlyGroup(folder.path))).not.toContain('cpu.cfs_quota_us');
+  });
+});
+
+describe('the members of a group', () => {
+  it('are killed when it is released', async () => {
+    await using folder = await temporaryFolder();
+    // Plain folders are never empty, so time is not waited for.
+    const hasty: Clock = { ...systemClock, setTimer: (fire) => systemClock.setTimer(fire, 0) };
+    const control = cgroupControls(cgroupV2(folder.path, true), hasty).create('1', limits);
+    mkdirSync(join(onlyGroup(folder.path), 'cgroup.kill'));
+    const child = spawn('sleep', ['60']);
+    const exited = once(child, 'exit');
+    control.attach(child.pid ?? 0);
+    await control.release();
+    expect(await exited).toEqual([null, 'SIGKILL']);
   });
 });
 
