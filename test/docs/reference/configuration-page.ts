@@ -67,6 +67,8 @@ function nameRows(): string[][] {
     port: '0',
     logLevel: 'info',
     apiKeyFile: 'key',
+    modelUrl: 'http://localhost/v1',
+    model: 'a-model',
   };
   const layer = optionLayer(options, '/');
   return plainSettings.map(([name]) => {
