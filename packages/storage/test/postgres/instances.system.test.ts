@@ -2,7 +2,7 @@ import { auditIntent, auditRecord, fakeClock, recordingLogger, seededEntropy } f
 import { describe, expect, it } from 'vitest';
 
 import { openOn } from './open-on-postgres.ts';
-import { queryOn, useTestPostgres } from './test-postgres.ts';
+import { queryOn, useOwnPostgres, useTestPostgres } from './test-postgres.ts';
 
 const HOUR_MS = 3_600_000;
 /** Longer than any pause before a connection is made again. */
@@ -77,6 +77,8 @@ describe('a process that loses its direct connection', () => {
     await cut.audit.begin(intent);
     await cutOff(url, instance);
     expect(await other.audit.recover()).toBe(1);
+    // Until it has another number, it can't promise anything.
+    await expect(cut.ping()).rejects.toMatchObject({ code: 'store_busy' });
 
     const late = auditRecord(entropy);
     const writes = Promise.allSettled([
@@ -119,6 +121,7 @@ describe('a process that loses its direct connection', () => {
 
 describe('a process that may be gone', () => {
   const postgres = useTestPostgres();
+  const own = useOwnPostgres();
   const entropy = seededEntropy(2);
 
   it('is looked at again by itself, and its open calls closed once it is known to be gone', async () => {
@@ -143,6 +146,34 @@ describe('a process that may be gone', () => {
     await store.close();
     await gone.close();
     expect(clock.waitingTimers).toBe(0);
+  });
+
+  it('is looked at until somebody can tell', async () => {
+    const url = await own.createDatabase();
+    const clock = fakeClock();
+    const gone = await openOn(url, { clock: fakeClock() });
+    const logger = recordingLogger();
+    const store = await openOn(url, { clock, logger, lostAfterMs: 20, giveUpAfterMs: 0 });
+    const intent = auditIntent(entropy);
+    await gone.audit.begin(intent);
+    await cutOff(url, gone.tasks.instance);
+    expect(await store.audit.recover()).toBe(0);
+    await own.cluster.kill();
+    clock.advance(20);
+    await expect
+      .poll(() => logger.entries.map(({ message }) => message))
+      .toContain('could not look again for lost processes; trying later');
+    await own.cluster.start();
+    await expect
+      .poll(
+        () => {
+          clock.advance(PAUSE_MS);
+          return store.audit.get(intent.id).catch(() => undefined);
+        },
+        { timeout: 10_000 },
+      )
+      .toMatchObject({ outcome: 'ambiguous' });
+    await Promise.all([store.close(), gone.close()]);
   });
 
   it('leaves what it closes with for others, at once', async () => {

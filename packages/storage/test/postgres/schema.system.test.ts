@@ -74,6 +74,29 @@ describe('opening', () => {
   });
 });
 
+describe('opening by two ways', () => {
+  const postgres = useTestPostgres();
+
+  it('lets go of the one when the other leads nowhere', async () => {
+    const directUrl = await postgres.createDatabase();
+    const url = new URL(directUrl);
+    url.pathname = '/no_such_database';
+    await expect(openOn(url.href, { directUrl })).rejects.toMatchObject({
+      code: 'store_failed',
+      message: expect.stringContaining('"no_such_database" does not exist'),
+    });
+    await expect
+      .poll(() =>
+        queryOn(
+          directUrl,
+          `select pid from pg_stat_activity where datname = current_database()
+           and application_name = 'qmcp' and pid <> pg_backend_pid()`,
+        ),
+      )
+      .toEqual([]);
+  });
+});
+
 describe('partitions', () => {
   const postgres = useTestPostgres();
   const partitionsOf = async (url: string) => {
