@@ -1,6 +1,14 @@
 export { hashApiKey, mintApiKey, parseApiKey } from './auth/api-key.ts';
 export type { ApiKeyRequest, MintedApiKey } from './auth/api-key.ts';
+export type { ApprovalProgress, ApprovalStatus } from './approvals/approval-status.ts';
+export { recoverApprovals } from './approvals/lost-runs.ts';
 export { createMcpServer } from './create-mcp-server.ts';
+export type { HumanAnswer } from './human/human-answer.ts';
+export type { HumanDesk } from './human/human-desk.ts';
+export { questionLimits } from './human/human-question.ts';
+export type { HumanQuestion } from './human/human-question.ts';
+export { humanScopes, mayRead, readsAll } from './human/human-scopes.ts';
+export type { HasRole } from './human/may-decide.ts';
 export { parseMessage } from './json/parse-message.ts';
 export type { JsonLimits } from './json/measure-json.ts';
 export type { Caller, CallToolReply, McpServer, McpServerOptions } from './mcp-server.ts';

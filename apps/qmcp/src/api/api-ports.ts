@@ -4,6 +4,7 @@ import type {
   Implementation,
   Limits,
   Logger,
+  Policy,
   Store,
   Telemetry,
 } from '@qmcp/contracts';
@@ -13,7 +14,10 @@ import type { Registry } from 'prom-client';
 /** Everything that the REST API is given. */
 export interface ApiOptions {
   /** Authenticates, lists and calls: REST has no enforcement of its own. */
-  readonly server: Pick<McpServer, 'registry' | 'authenticate' | 'recordRefusal' | 'callTool'>;
+  readonly server: Pick<
+    McpServer,
+    'registry' | 'human' | 'approvalStatus' | 'authenticate' | 'recordRefusal' | 'callTool'
+  >;
   readonly store: Pick<Store, 'audit' | 'ping'>;
   readonly clock: Clock;
   readonly entropy: Entropy;
@@ -28,6 +32,8 @@ export interface ApiOptions {
   readonly allowedOrigins?: readonly string[];
   /** Bounds of request bodies. */
   readonly limits?: Partial<Pick<Limits, 'maxBodyBytes' | 'maxJsonDepth' | 'maxJsonNodes'>>;
+  /** What decides; only whether it is stale is shown. */
+  readonly policy?: Policy & { readonly stale?: boolean };
   /** Whether shutdown has begun: readiness is withdrawn then. */
   isDraining(): boolean;
 }

@@ -12,6 +12,10 @@ Objects of MCP are spelled as MCP spells them; everything else is in snake_case.
 
 const TAGS = [
   { name: 'Tools', description: 'What can be called, and calling it.' },
+  {
+    name: 'Human requests',
+    description: 'Questions to people, and calls that wait for their decision.',
+  },
   { name: 'Invocations', description: 'What was called: the audit.' },
   { name: 'Health', description: 'For people, load balancers and orchestrators. Open.' },
   { name: 'Metrics', description: 'Counters and timings.' },

@@ -1,8 +1,12 @@
 import type { ApiRoute } from './define-route.ts';
+import { askHuman } from './routes/ask-human.ts';
 import { callTool } from './routes/call-tool.ts';
+import { cancelHumanRequest } from './routes/cancel-human-request.ts';
 import { getDocs } from './routes/get-docs.ts';
+import { getApprovalStatus } from './routes/get-approval-status.ts';
 import { getDocsAsset } from './routes/get-docs-asset.ts';
 import { getHealth } from './routes/get-health.ts';
+import { getHumanRequest } from './routes/get-human-request.ts';
 import { getInvocation } from './routes/get-invocation.ts';
 import { getLiveness } from './routes/get-liveness.ts';
 import { getMetrics } from './routes/get-metrics.ts';
@@ -10,13 +14,23 @@ import { getMetricsJson } from './routes/get-metrics-json.ts';
 import { getOpenApi } from './routes/get-open-api.ts';
 import { getProblemType } from './routes/get-problem-type.ts';
 import { getReadiness } from './routes/get-readiness.ts';
+import { listHumanRequests } from './routes/list-human-requests.ts';
 import { listInvocations } from './routes/list-invocations.ts';
 import { listTools } from './routes/list-tools.ts';
+import { respondToHumanRequest } from './routes/respond-to-human-request.ts';
+import { streamHumanRequests } from './routes/stream-human-requests.ts';
 
 /** All routes, in the order in which the documentation shows them. */
 export const routes: readonly ApiRoute[] = [
   listTools,
   callTool,
+  askHuman,
+  listHumanRequests,
+  getHumanRequest,
+  cancelHumanRequest,
+  respondToHumanRequest,
+  streamHumanRequests,
+  getApprovalStatus,
   listInvocations,
   getInvocation,
   getHealth,

@@ -52,6 +52,7 @@ export class HumanDesk {
   /** Every change of a request, of whatever process. */
   readonly changes: HumanChanges;
   readonly #parts: HumanDeskParts;
+  readonly #closing = new AbortController();
   readonly #record: HumanRecord;
   readonly #expiry: ExpiryWatch;
   readonly #settlements: Settlements;
@@ -171,8 +172,14 @@ export class HumanDesk {
     }
   }
 
+  /** Aborts when the desk closes: who streams what changes is to end. */
+  get closing(): AbortSignal {
+    return this.#closing.signal;
+  }
+
   /** Lets all go who wait, and sets no timers any more. Requests stay as they are. */
   close(): void {
+    this.#closing.abort();
     this.#settlements.endAll();
     this.changes.close();
     this.#expiry.close();

@@ -26,7 +26,7 @@ export interface Parameter {
 /** All routes of a document, in its order. */
 export function operationsOf({ paths = {} }: OpenApiDocument): readonly ListedOperation[] {
   return Object.entries(paths).flatMap(([path, item]) =>
-    (['get', 'post'] as const).flatMap((method) => {
+    (['get', 'post', 'delete'] as const).flatMap((method) => {
       const operation = item[method];
       return operation === undefined ? [] : [{ method: method.toUpperCase(), path, operation }];
     }),

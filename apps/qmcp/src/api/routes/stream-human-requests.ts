@@ -1,0 +1,57 @@
+import { z } from '@hono/zod-openapi';
+import { defaultLimits } from '@qmcp/contracts';
+import type { Clock } from '@qmcp/contracts';
+import { streamSSE } from 'hono/streaming';
+
+import { viewHumanRequest } from '../../human/human-request-view.ts';
+import { watchRequests } from '../../human/watch-requests.ts';
+import { callerOf } from '../caller-of.ts';
+import { defineRoute } from '../define-route.ts';
+
+/** Streams human requests as they come and change. */
+export const streamHumanRequests = defineRoute(
+  'authenticated',
+  {
+    method: 'get',
+    path: '/v1/human/stream',
+    operationId: 'streamHumanRequests',
+    tags: ['Human requests'],
+    summary: 'Follow human requests',
+    description:
+      'Server-sent events of the type `request`: first each that is pending, oldest first, then each that changes, of whatever server on the same store. `data` is the request as `GET /v1/human/requests/{id}` shows it. Ends when the server does.',
+    responses: {
+      200: {
+        description: 'The events, until you hang up.',
+        content: { 'text/event-stream': { schema: z.string() } },
+      },
+    },
+  },
+  ({ server, clock }) =>
+    (context) => {
+      const { principal } = callerOf(context);
+      return streamSSE(context, async (stream) => {
+        const hungUp = new AbortController();
+        stream.onAbort(() => hungUp.abort());
+        const stopKeepAlive = keepAlive(clock, () => stream.write(': still here\n\n'));
+        try {
+          for await (const request of watchRequests(server.human, principal, hungUp.signal)) {
+            const data = JSON.stringify(viewHumanRequest(request));
+            await stream.writeSSE({ event: 'request', data });
+          }
+        } finally {
+          stopKeepAlive();
+        }
+      });
+    },
+);
+
+/** Writes at once, since some proxies hold the headers back until then, and then from time to time. @returns stops it */
+function keepAlive(clock: Clock, write: () => Promise<unknown>): () => void {
+  let cancelTimer: (() => void) | undefined;
+  const writeAgain = (): void => {
+    cancelTimer = clock.setTimer(writeAgain, defaultLimits.keepAliveMs);
+    void write();
+  };
+  writeAgain();
+  return () => cancelTimer?.();
+}
