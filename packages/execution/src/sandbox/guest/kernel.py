@@ -36,10 +36,12 @@ def show_lines(name, code):
 
 
 def print_failure(kind, error, trace):
-    """Leaves this file's own frames out."""
+    """Leaves this file's own frames out, and quotes the code, which the interpreter's own hook looks for in files."""
+    import traceback
+
     while trace is not None and trace.tb_frame.f_code.co_filename == __file__:
         trace = trace.tb_next
-    sys.__excepthook__(kind, error.with_traceback(trace), trace)
+    traceback.print_exception(kind, error, trace)
 
 
 def run_job(job, main):

@@ -8,17 +8,17 @@ const collectLimits: CollectLimits = { maxFiles: 20, maxBytes: 1_000_000, timeou
 /** What holds for files that go in and come out. */
 export function fileTests(open: () => SandboxBackend): void {
   it('go in, are seen by the program, and come out', async () => {
-    await using sandbox = await openSandbox(open(), { language: 'python' });
+    await using sandbox = await openSandbox(open(), { language: 'javascript' });
     await sandbox.putFiles([
       { path: 'data/in.txt', content: Buffer.from('héllo') },
-      { path: 'helper.py', content: Buffer.from('def shout(text): return text.upper()') },
+      { path: 'helper.mjs', content: Buffer.from('export const shout = (t) => t.toUpperCase();') },
     ]);
     const code = `
-import helper, os
-os.makedirs("out/deep")
-open("out/deep/result.txt", "w").write(helper.shout(open("data/in.txt").read()))
-open("other.txt", "w").write("other")`;
-    expect((await sandbox.run({ code })).exitCode).toBe(0);
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { shout } from './helper.mjs';
+mkdirSync('out/deep', { recursive: true });
+writeFileSync('out/deep/result.txt', shout(readFileSync('data/in.txt', 'utf8')));`;
+    expect(await sandbox.run({ code })).toMatchObject({ exitCode: 0 });
     const { files, refused } = await sandbox.getFiles(['out', 'missing'], collectLimits);
     expect(refused).toEqual([]);
     expect(files.map(({ path, content }) => [path, text(content)])).toEqual([

@@ -7,7 +7,6 @@ import { openSandbox, said, text } from './open-sandbox.ts';
 /** What holds for sessions. */
 export function sessionTests(open: () => SandboxBackend): void {
   it.each([
-    ['python', ['x = 20', 'x * 2 + 2']],
     ['javascript', ['let x = 20', 'x * 2 + 2']],
     ['javascript', ['let x = 20', 'await 0; console.log(x * 2 + 2)']],
     ['typescript', ['let x: number = 20', 'x * 2 + 2']],
@@ -22,7 +21,6 @@ export function sessionTests(open: () => SandboxBackend): void {
   });
 
   it.each([
-    ['python', 'raise ValueError("bad")', 'ValueError: bad'],
     ['javascript', 'throw new RangeError("bad")', 'RangeError: bad'],
     ['shell', 'ls /nowhere', 'nowhere'],
   ] as const)('in %s goes on after a failure', async (language, code, complaint) => {
@@ -30,22 +28,12 @@ export function sessionTests(open: () => SandboxBackend): void {
     const failed = await sandbox.run({ code });
     expect(failed.exitCode).not.toBe(0);
     expect(text(failed.stderr)).toContain(complaint);
-    const next =
-      language === 'shell'
-        ? 'echo next'
-        : `${language === 'python' ? 'print' : 'console.log'}("next")`;
+    const next = language === 'shell' ? 'echo next' : 'console.log("next")';
     expect(said(await sandbox.run({ code: next }))).toEqual({
       exitCode: 0,
       stdout: 'next\n',
       stderr: '',
     });
-  });
-
-  it('can be warmed up first', async () => {
-    const spec = { language: 'python', lifetime: 'session', warm: true } as const;
-    await using sandbox = await openSandbox(open(), spec);
-    const result = await sandbox.run({ code: 'import statistics\nstatistics.mean([41, 43])' });
-    expect(said(result)).toMatchObject({ exitCode: 0, stdout: '42\n' });
   });
 
   it('ends where its code ends it', async () => {
@@ -63,15 +51,5 @@ export function sessionTests(open: () => SandboxBackend): void {
     expect(said(result)).toMatchObject({ exitCode: 0, stdout: 'left\n' });
     await sandbox.ended;
     expect(heard).toEqual([5]);
-  });
-
-  it('tells the codes of programs that leave', async () => {
-    await using sandbox = await openSandbox(open(), { language: 'python', lifetime: 'session' });
-    expect((await sandbox.run({ code: 'import sys; sys.exit(7)' })).exitCode).toBe(7);
-    expect(said(await sandbox.run({ code: 'sys.exit("why")' }))).toMatchObject({
-      exitCode: 1,
-      stderr: 'why\n',
-    });
-    expect((await sandbox.run({ code: 'sys.exit()' })).exitCode).toBe(0);
   });
 }
