@@ -12,6 +12,8 @@ import type { Config } from './config.ts';
 import { createQmcp } from './create-qmcp.ts';
 import type { Qmcp } from './create-qmcp.ts';
 import { isAnyAddress } from './loopback.ts';
+import type { LivePolicy } from './policy/live-policy.ts';
+import { systemClock } from './platform/system-clock.ts';
 import { OwnUserDirectory } from './own-user-directory.ts';
 import { storePlace } from './store-place.ts';
 import { ToolFolder } from './tool-folder.ts';
@@ -27,6 +29,7 @@ export async function compose(
   parts: { readonly logger: Logger; readonly metrics: boolean },
 ): Promise<Application> {
   const { auth, limits, allowedOrigins, checkpointFolder } = config;
+  const policy = await openPolicy(config, parts.logger);
   const qmcp = await createQmcp({
     ...parts,
     store: storePlace(config),
@@ -35,8 +38,9 @@ export async function compose(
     limits,
     allowedHosts: servedHosts(config),
     allowedOrigins,
+    ...(policy && { policy, hasRole: policy.hasRole }),
   });
-  const application = new Application(qmcp, config);
+  const application = new Application(qmcp, config, policy);
   try {
     await application.load();
     return application;
@@ -44,6 +48,13 @@ export async function compose(
     await application.close();
     throw error;
   }
+}
+
+/** The policy of a file; what reads such files is loaded by those alone who have one. @throws PlatformError `policy_invalid` */
+async function openPolicy({ policyFile }: Config, logger: Logger): Promise<LivePolicy | undefined> {
+  if (policyFile === undefined) return undefined;
+  const live = await import('./policy/live-policy.ts');
+  return live.LivePolicy.open(policyFile, { clock: systemClock, logger });
 }
 
 /** A server that listens on an address of its own is meant when that address is named. */
@@ -56,11 +67,13 @@ export class Application {
   readonly #config: Config;
   readonly #ownUsers: OwnUserDirectory | undefined;
   readonly #folder: ToolFolder | undefined;
+  readonly #policy: LivePolicy | undefined;
 
-  constructor(qmcp: Qmcp, config: Config) {
+  constructor(qmcp: Qmcp, config: Config, policy?: LivePolicy) {
     const { registry, clock, entropy, logger } = qmcp;
     this.qmcp = qmcp;
     this.#config = config;
+    this.#policy = policy;
     if (config.userServiceUrl === undefined) {
       const file = join(config.home, 'users.db');
       this.#ownUsers = new OwnUserDirectory({ file, clock, entropy, logger });
@@ -70,9 +83,10 @@ export class Application {
     }
   }
 
-  /** Registers what the server offers. @throws PlatformError when a tool can't be loaded */
+  /** Puts the policy on record and registers what the server offers. @throws PlatformError when either fails */
   async load(): Promise<void> {
     const { registry, clock, entropy } = this.qmcp;
+    await this.#policy?.record(this.qmcp);
     const { userServiceUrl: url = '', userServiceToken: token } = this.#config;
     const users = this.#ownUsers ?? createUserDirectory({ url, token, clock, entropy });
     for (const tool of await loadToolFolder(builtinToolsFolder)) registry.add(tool);
@@ -84,6 +98,11 @@ export class Application {
   watch(): boolean {
     this.#folder?.watch();
     return this.#folder !== undefined;
+  }
+
+  /** Loads the policy anew whenever its file changes. */
+  watchPolicy(): void {
+    this.#policy?.watch(this.qmcp);
   }
 
   /** Loads and starts what the first requests would otherwise wait for. Never rejects: what fails is logged. */
@@ -98,6 +117,7 @@ export class Application {
   /** Ends everything in order: calls in flight, streams, the store, the user service. */
   async close(): Promise<void> {
     await this.#folder?.close();
+    await this.#policy?.close();
     await this.qmcp.close();
     await this.#ownUsers?.close();
   }

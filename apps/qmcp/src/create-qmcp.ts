@@ -12,8 +12,8 @@ import type {
   Telemetry,
 } from '@qmcp/contracts';
 import { createToolHost } from '@qmcp/execution';
-import { createMcpServer, recoverTasks } from '@qmcp/server';
-import type { Definition, McpServer, Registry } from '@qmcp/server';
+import { createMcpServer, defaultPolicy, recoverTasks } from '@qmcp/server';
+import type { Definition, HasRole, McpServer, Registry } from '@qmcp/server';
 import type { Registry as Metrics } from 'prom-client';
 
 import type { ListenAddress } from './http-host.ts';
@@ -45,8 +45,13 @@ export interface QmcpOptions {
   readonly limits?: Partial<Limits>;
   /** Default: warnings and errors as JSON on standard error. */
   readonly logger?: Logger;
-  /** Default: a caller may do what its scopes grant. */
-  readonly policy?: Policy;
+  /**
+   * Default: `defaultPolicy`, by which a caller may do what its scopes grant, and what may destroy waits for a person.
+   * With `scopePolicy` nothing waits. One that is `stale`, older than its file, shows in the server's health.
+   */
+  readonly policy?: Policy & { readonly stale?: boolean };
+  /** Tells who holds a role, which approvals may demand. Default: nobody. */
+  readonly hasRole?: HasRole;
   /** `Host` values served beside loopback names, `name` or `name:port`. */
   readonly allowedHosts?: readonly string[];
   /** Browser origins served, exact. Default: none but the server's own. */
@@ -108,7 +113,8 @@ export async function createQmcp(options: QmcpOptions = {}): Promise<Qmcp> {
     const lostTasks = await recoverTasks(store.tasks, clock);
     if (lostTasks > 0)
       logger.warn({ tasks: lostTasks }, 'closed tasks of a lost process as failed');
-    const parts = { ...options, store, clock, entropy, logger, telemetry, limits };
+    const policy = options.policy ?? defaultPolicy;
+    const parts = { ...options, policy, store, clock, entropy, logger, telemetry, limits };
     const info = options.info ?? { name: 'qmcp', version };
     const auth = options.auth ?? 'local';
     const host = createToolHost({ clock, limits });

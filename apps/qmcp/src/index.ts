@@ -55,7 +55,8 @@ export type {
   ToolResult,
 } from '@qmcp/contracts';
 export { loadToolFolder } from '@qmcp/execution';
-export { mintApiKey } from '@qmcp/server';
+export { defaultPolicy, mintApiKey, scopePolicy } from '@qmcp/server';
+export { policyFromText } from './policy/policy-from-text.ts';
 export type {
   ApiKeyRequest,
   Caller,

@@ -1,19 +1,27 @@
 import { localOwner } from '@qmcp/contracts';
+import type { Store } from '@qmcp/contracts';
 
 import type { OpenStore } from './with-store.ts';
 
-/** What the owner does at the prompt that the audit has to tell of. */
+/** What the owner does at the prompt, or in the files of a server, that the audit has to tell of. */
 export type OwnerEvent =
   | 'key.created'
   | 'key.rotated'
   | 'key.revoked'
   | 'audit.erased'
   | 'audit.cut'
-  | 'audit.key_rotated';
+  | 'audit.key_rotated'
+  | 'policy.loaded';
 
 /** Writes down what the owner did. @param name - to what: a key, a pseudonym, … */
 export async function recordSecurityEvent(
-  { store, clock, entropy }: OpenStore,
+  {
+    store,
+    clock,
+    entropy,
+  }: Pick<OpenStore, 'clock' | 'entropy'> & {
+    readonly store: Pick<Store, 'audit'>;
+  },
   method: OwnerEvent,
   name: string,
 ): Promise<void> {

@@ -51,6 +51,7 @@ export default defineCommand<Options>({
     using _stray = surviveStrayRejections(cli, logger);
     const application = await compose(config, { logger, metrics: options.stdio !== true });
     try {
+      application.watchPolicy();
       if (options.watch === true && !application.watch()) {
         logger.info({}, 'there is no tools folder to watch: make one with `qmcp init`');
       }

@@ -109,6 +109,10 @@ export const Settings = z.strictObject({
   logFormat: z
     .enum(['json', 'pretty'])
     .meta({ description: 'a JSON object a line, or text for people', expected: 'json or pretty' }),
+  policyFile: path(
+    'the path of a file',
+    'which calls run, are denied, or wait for a person; without one, the scopes decide, and calls that may destroy wait',
+  ).optional(),
   toolsFolder: path('the path of a folder', 'your own tools, a file each').optional(),
   checkpointFolder: path(
     'the path of a folder',

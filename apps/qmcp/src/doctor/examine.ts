@@ -13,6 +13,7 @@ import { auditSeal } from './checks/audit-seal.ts';
 import { exposure } from './checks/exposure.ts';
 import { fileSystem } from './checks/file-system.ts';
 import { homeFolder } from './checks/home-folder.ts';
+import { policy } from './checks/policy.ts';
 import { port } from './checks/port.ts';
 import { runtime } from './checks/runtime.ts';
 import { storeHealth } from './checks/store-health.ts';
@@ -36,6 +37,7 @@ export const checks: readonly Check[] = [
   auditSeal,
   systemTime,
   apiKeys,
+  policy,
   tools,
   userService,
 ];

@@ -36,6 +36,7 @@ describe('the doctor', () => {
       'audit seal: ok',
       'clock: ok',
       'API keys: ok',
+      'policy: ok',
       'tools folder: ok',
       'user service: ok',
     ]);

@@ -1,5 +1,6 @@
 /** Policies from files. Apart from the rest of the package, since only those load it who have such a file. */
 export type { Explanation, RuleFinding } from './explain.ts';
-export type { PolicyFile } from './policy-file.ts';
 export { policyFromText } from './policy-from-text.ts';
 export { policySchema } from './policy-schema.ts';
+export { describeSettler, runExamples } from './run-examples.ts';
+export type { ExampleResult } from './run-examples.ts';

@@ -8,6 +8,10 @@ const Health = z
     name: z.string(),
     version: z.string(),
     uptime_seconds: z.number().min(0),
+    policy: z.enum(['ok', 'stale']).openapi({
+      description:
+        'stale: the policy file has changed to something unusable, and a former version is in force',
+    }),
   })
   .openapi('Health');
 
@@ -34,6 +38,7 @@ export const getHealth = defineRoute(
           name: info.name,
           version: info.version,
           uptime_seconds: Math.round(clock.monotonicMs() - startedMs) / 1000,
+          policy: ports.policy?.stale === true ? ('stale' as const) : ('ok' as const),
         },
         200,
       );
