@@ -16,15 +16,18 @@ export type AuditJob =
   | { readonly id: string; readonly begun: AuditIntent }
   | { readonly id: string; readonly ended: AuditRecord };
 
+/** A record's columns without those that the statement itself fills: instance and sequence. */
+const GIVEN_COLUMNS = RECORD_COLUMNS.slice(2);
+
 /** Columns that tell how a call ended. */
-const ENDING_COLUMNS = RECORD_COLUMNS.slice(INTENT_COLUMNS.length + 2);
+const ENDING_COLUMNS = GIVEN_COLUMNS.slice(INTENT_COLUMNS.length);
 
 const INTENT = INTENT_COLUMNS.join(', ');
 const ENDING = ENDING_COLUMNS.join(', ');
 const RECORD = RECORD_COLUMNS.join(', ');
 
 /** What a row of a batch has: its place among the batch's records (null for an intent), and the columns of the tables. */
-const GIVEN = ['position', ...RECORD_COLUMNS.slice(2), 'salt', 'body'] as const;
+const GIVEN = ['position', ...GIVEN_COLUMNS, 'salt', 'body'] as const;
 
 const TYPES: Readonly<Record<string, string>> = {
   position: 'bigint',
@@ -66,20 +69,19 @@ const WRITE_BATCH = `with given as (
 
 /** The statement that writes a batch; gives no row when `instance` is over, and has then written nothing. */
 export function writeBatch(instance: number, jobs: readonly AuditJob[]): Statement {
-  const records = jobs.filter((job) => 'ended' in job).length;
   const ended = jobs.filter((job) => 'ended' in job).map(({ id }) => id);
   let position = 0;
   const rows = jobs.map((job) =>
     'ended' in job ? recordValues(job.ended, ++position) : openValues(job.begun),
   );
   const columns = GIVEN.map((_, column) => rows.map((row) => storable(row[column])));
-  return { text: WRITE_BATCH, values: [instance, records, ended, ...columns] };
+  return { text: WRITE_BATCH, values: [instance, ended.length, ended, ...columns] };
 }
 
 function recordValues(record: AuditRecord, position: number): readonly unknown[] {
   // The statement itself puts the instance, the sequence and the pseudonym in.
   const place: RecordPlace = { actor: record.principalId, instance: 0, sequence: 0 };
-  const row = valuesOf(RECORD_COLUMNS, toAuditRow(record, place)).slice(2);
+  const row = valuesOf(GIVEN_COLUMNS, toAuditRow(record, place));
   return [position, ...row, record.payload?.salt ?? null, record.payload?.body ?? null];
 }
 

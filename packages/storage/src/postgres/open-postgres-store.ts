@@ -52,10 +52,11 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
 async function openOn(options: PostgresStoreOptions & typeof DEFAULTS): Promise<Store> {
   const { url, directUrl = url, clock, logger, maxConnections } = options;
   const known = readMigrations('postgres');
-  await migrateThrough(directUrl, { ...options, known });
-  const session = await DirectSession.open({ url: directUrl, clock, logger });
+  // They connect when they are first used.
   const writing = new Connections({ ...options, maxConnections: 1 });
   const shared = new Connections({ ...options, maxConnections: maxConnections - 2 });
+  await migrateThrough(directUrl, { ...options, known });
+  const session = await DirectSession.open({ url: directUrl, clock, logger });
   try {
     await warnOfLaxDurability(writing, logger);
     const partitions = new Partitions(writing);
