@@ -13,7 +13,7 @@ export const defaultSandboxLimits = {
   cpuCores: 1,
   /** Memory of all processes together, files in the workspace and in `/tmp` included. */
   memoryBytes: 256 * MIB,
-  /** Processes and threads at once, with the two or three that keep the sandbox itself. */
+  /** Processes and threads at once, with the two to four that keep the sandbox itself. */
   processes: 64,
   /** Size of the workspace. */
   diskBytes: 64 * MIB,
@@ -36,7 +36,7 @@ const least: SandboxLimits = {
   cpuMs: 1,
   cpuCores: 0.01,
   memoryBytes: 16 * MIB,
-  processes: 4,
+  processes: 8,
   diskBytes: 4 * KIB,
   temporaryBytes: 4 * KIB,
   inodes: 1,

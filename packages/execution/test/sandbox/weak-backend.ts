@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Duplex } from 'node:stream';
 
-import { guestFile } from '../../src/sandbox/guest/guest-files.ts';
+import { guestCommand, guestFile } from '../../src/sandbox/guest/guest-files.ts';
 import { languages } from '../../src/sandbox/languages/languages.ts';
 import type { SandboxLimits } from '../../src/sandbox/limits.ts';
 import type { ResourceControl } from '../../src/sandbox/resources/resource-control.ts';
@@ -80,10 +80,10 @@ export class WeakBackend implements SandboxBackend {
   async create(spec: SandboxSpec): Promise<Sandbox> {
     const folder = await mkdtemp(join(tmpdir(), 'qmcp-weak-'));
     const language = languages[spec.language];
-    const command = language.command(guestFile(language.kernelFile), spec);
+    const [command, ...args] = guestCommand(language, spec, dirname(guestFile('agent.sh')));
     const { leakedPath = '/dev/null', keepsLimits = false } = this.#options;
     const leaked = openSync(leakedPath, 'r');
-    const child = spawn('sh', [guestFile('agent.sh'), ...command], {
+    const child = spawn(command, args, {
       stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe', leaked],
       env: { ...process.env, PATH: `${dirname(process.execPath)}:${process.env['PATH']}` },
       cwd: folder,

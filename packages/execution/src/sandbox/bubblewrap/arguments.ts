@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 
+import { guestCommand } from '../guest/guest-files.ts';
 import type { Language } from '../languages/language.ts';
 import type { SandboxSpec } from '../sandbox.ts';
 import { descriptors } from './descriptors.ts';
@@ -55,9 +56,7 @@ export function bubblewrapArguments(plan: GuestPlan): readonly string[] {
     ...handover(),
     '--',
     ...limited(plan),
-    'sh',
-    `${GUEST_FOLDER}/agent.sh`,
-    ...plan.language.command(`${GUEST_FOLDER}/${plan.language.kernelFile}`, plan.spec),
+    ...guestCommand(plan.language, plan.spec, GUEST_FOLDER),
   ];
 }
 

@@ -91,12 +91,20 @@ function input(child: ChildProcess, descriptor: number): Writable {
 }
 
 /** What bubblewrap writes to `--info-fd`: a JSON object, in one piece or not. @returns nothing where it gave up before */
-async function readProcessId(info: Readable): Promise<number | undefined> {
+function readProcessId(info: Readable): Promise<number | undefined> {
   let text = '';
+  info.on('data', (chunk) => {
+    text += String(chunk);
+  });
   info.on('error', () => info.destroy());
-  for await (const chunk of info) text += String(chunk);
-  const processId = /"child-pid"\s*:\s*(\d+)/.exec(text)?.[1];
-  return processId === undefined ? undefined : Number(processId);
+  return new Promise((resolve) => {
+    const conclude = (): void => {
+      const processId = /"child-pid"\s*:\s*(\d+)/.exec(text)?.[1];
+      resolve(processId === undefined ? undefined : Number(processId));
+    };
+    info.once('end', conclude);
+    info.once('close', conclude);
+  });
 }
 
 async function failure(child: ChildProcess, closed: Promise<number>): Promise<PlatformError> {

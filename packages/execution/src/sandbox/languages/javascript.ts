@@ -5,6 +5,7 @@ export const javascript: Language = {
   name: 'javascript',
   kernelFile: 'kernel.mjs',
   reservesAddresses: true,
+  reopensOutput: false,
   warmMemoryBytes: 24 * 1024 * 1024,
   command: (kernelPath, { lifetime }) => ['node', kernelPath, lifetime],
   encode: ({ code, args = [] }) => JSON.stringify({ code, args, typescript: false }),

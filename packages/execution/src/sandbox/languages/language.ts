@@ -10,6 +10,8 @@ export interface Language {
   readonly kernelFile: string;
   /** Whether its runtime reserves gigabytes of addresses that it never uses, so that they can't be limited. */
   readonly reservesAddresses: boolean;
+  /** Whether its programs open their output again by path, as shell code does with `/dev/stderr`. */
+  readonly reopensOutput: boolean;
   /** About what a sandbox holds while it waits for a job, kept from within by nothing but its kernel. */
   readonly warmMemoryBytes: number;
   /** The kernel's command; its program is looked up in `PATH`. @param kernelPath - where `kernelFile` is */

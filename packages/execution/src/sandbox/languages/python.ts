@@ -5,6 +5,7 @@ export const python: Language = {
   name: 'python',
   kernelFile: 'kernel.py',
   reservesAddresses: false,
+  reopensOutput: false,
   warmMemoryBytes: 12 * 1024 * 1024,
   // -I: no environment, no user site, no script folder. The kernel adds the workspace itself.
   command: (kernelPath, { lifetime, warm }) => [

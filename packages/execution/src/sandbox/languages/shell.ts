@@ -5,6 +5,7 @@ export const shell: Language = {
   name: 'shell',
   kernelFile: 'kernel.sh',
   reservesAddresses: false,
+  reopensOutput: true,
   warmMemoryBytes: 4 * 1024 * 1024,
   command: (kernelPath, { lifetime }) => ['bash', '--noprofile', '--norc', kernelPath, lifetime],
   encode: ({ code, args = [] }) => `${['set', '--', ...args.map(quote)].join(' ')}\n${code}\n`,

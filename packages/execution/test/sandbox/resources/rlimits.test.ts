@@ -68,11 +68,11 @@ describe('limits by rlimits', () => {
   });
 
   it('bound addresses, or data where a runtime reserves more addresses than it uses', () => {
-    const limits = sandboxLimits({ memoryBytes: 100 * MIB, processes: 7 });
-    expect(rlimitControls.rlimits(limits, shell)).toEqual([`--as=${612 * MIB}`, '--nproc=7']);
+    const limits = sandboxLimits({ memoryBytes: 100 * MIB, processes: 9 });
+    expect(rlimitControls.rlimits(limits, shell)).toEqual([`--as=${612 * MIB}`, '--nproc=9']);
     expect(rlimitControls.rlimits(limits, javascript)).toEqual([
       `--data=${1024 * MIB}`,
-      '--nproc=7',
+      '--nproc=9',
     ]);
   });
 

@@ -85,6 +85,16 @@ export function jobTests(open: () => SandboxBackend): void {
     expect(result.usage.wallMs).toBeLessThan(10_000);
   });
 
+  it('in shell can open its output by path', async () => {
+    await using sandbox = await openSandbox(open());
+    const code = 'echo one >/dev/stderr; echo two >/dev/stdout; echo three | tee /dev/fd/2';
+    expect(said(await sandbox.run({ code }))).toEqual({
+      exitCode: 0,
+      stdout: 'two\nthree\n',
+      stderr: 'one\nthree\n',
+    });
+  });
+
   it('loses no output that it wrote last', async () => {
     await using sandbox = await openSandbox(open());
     const result = await sandbox.run({ code: 'head -c 900000 /dev/zero | tr "\\0" x; printf end' });
