@@ -2,10 +2,12 @@ import { localOwner } from '@qmcp/contracts';
 
 import type { Application } from '../compose.ts';
 import { CliError } from './cli-error.ts';
+import { LocalHumanSession } from './local-human-session.ts';
 import type { InvocationPage, Result, Session } from './session.ts';
 
 /** A server in this process, on the same store as any that runs: the person at the prompt is its owner. */
 export class LocalSession implements Session {
+  readonly human: LocalHumanSession;
   readonly #application: Application;
   readonly #signal: AbortSignal;
 
@@ -13,6 +15,7 @@ export class LocalSession implements Session {
   constructor(application: Application, signal: AbortSignal) {
     this.#application = application;
     this.#signal = signal;
+    this.human = new LocalHumanSession(application.qmcp, signal);
   }
 
   async request(method: string, params: Result = {}): Promise<Result> {

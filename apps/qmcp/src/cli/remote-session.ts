@@ -1,10 +1,12 @@
-import { isJsonObject, PlatformError, WireError, wireErrors } from '@qmcp/contracts';
+import { PlatformError, WireError, wireErrors } from '@qmcp/contracts';
 import type { WireErrorCode, WireErrorData } from '@qmcp/contracts';
 import { connect, HttpStatusError, ServerError } from '@qmcp/client';
 import type { Authorizer, Client } from '@qmcp/client';
 
 import { version } from '../version.ts';
 import { CliError } from './cli-error.ts';
+import { RemoteHumanSession } from './remote-human-session.ts';
+import { notMcp, RestClient } from './rest-client.ts';
 import type { InvocationPage, Result, Session } from './session.ts';
 
 /** Where a server is, and what it is shown. */
@@ -33,14 +35,24 @@ export class RemoteSession implements Session {
     });
   }
 
+  readonly human: RemoteHumanSession;
   readonly #client: Client;
   readonly #endpoint: URL;
+  readonly #rest: RestClient;
   readonly #server: RemoteServer;
 
   private constructor(client: Client, endpoint: URL, server: RemoteServer) {
     this.#client = client;
     this.#endpoint = endpoint;
     this.#server = server;
+    const { authorizer, signal } = server;
+    this.#rest = new RestClient({ endpoint, authorizer, signal });
+    this.human = new RemoteHumanSession({
+      rest: this.#rest,
+      endpoint,
+      signal,
+      explained: (work) => this.#explained(work),
+    });
   }
 
   request(method: string, params: Result = {}): Promise<Result> {
@@ -68,23 +80,8 @@ export class RemoteSession implements Session {
     await this.#client.close();
   }
 
-  /** What the REST API beside the endpoint answers, where `fits` knows it. */
-  async #read(path: string, fits: (body: Result) => boolean): Promise<Result> {
-    const url = new URL(path, new URL('.', this.#endpoint));
-    const response = await this.#explained(async () => {
-      const headers = await this.#server.authorizer.authorize({ method: 'GET', url: url.href });
-      return await fetch(url, {
-        headers: { accept: 'application/json', ...headers },
-        signal: this.#server.signal,
-        // A redirect could carry the key to another host.
-        redirect: 'error',
-      });
-    });
-    const body = parseJson(await response.text());
-    if (response.ok && fits(body)) return body;
-    const code = String(body['code']);
-    if (isWireErrorCode(code)) throw new WireError(code, String(body['detail']));
-    throw notMcp(this.#endpoint, response.status);
+  #read(path: string, fits: (body: Result) => boolean): Promise<Result> {
+    return this.#explained(() => this.#rest.ask({ path }, fits));
   }
 
   #explained<T>(work: () => Promise<T>): Promise<T> {
@@ -134,25 +131,6 @@ const unreachable = ({ origin }: URL, error: Error): CliError => {
     { cause: error },
   );
 };
-
-const notMcp = ({ href }: URL, status: number, cause?: Error): CliError =>
-  new CliError(
-    status >= 500 ? 'unavailable' : 'failed',
-    `${href} answered with HTTP status ${status}, and not as an MCP server does: check --url`,
-    { cause },
-  );
-
-/** An empty object for what is no JSON object: it has none of the members that are looked for. */
-function parseJson(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isJsonObject(value) ? value : {};
-  } catch {
-    return {};
-  }
-}
-
-const isWireErrorCode = (code: string): code is WireErrorCode => Object.hasOwn(wireErrors, code);
 
 /** A refusal by its name: several share a JSON-RPC code, and the HTTP status tells them apart. */
 function toWireError({ code, status, message, data }: ServerError): WireError | CliError {

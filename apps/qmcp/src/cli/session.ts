@@ -1,3 +1,5 @@
+import type { HumanSession } from './human-session.ts';
+
 /** The result of a request, as the wire has it. */
 export type Result = Readonly<Record<string, unknown>>;
 
@@ -11,6 +13,8 @@ export interface InvocationPage {
 
 /** A server to talk to: in this process, or elsewhere. */
 export interface Session extends AsyncDisposable {
+  /** Questions to people, held calls among them. */
+  readonly human: HumanSession;
   /**
    * Makes one request of revision 2026-07-28.
    * @throws WireError what the server refuses; CliError when it can't be reached

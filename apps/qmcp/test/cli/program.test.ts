@@ -51,6 +51,16 @@ describe('a definition that asks for its state for ever', () => {
         asked += 1;
         return { resultType: 'input_required', requestState: 's' };
       },
+      human: {
+        list: () => Promise.reject(new Error('not asked for')),
+        get: () => Promise.reject(new Error('not asked for')),
+        respond: () => Promise.reject(new Error('not asked for')),
+        follow: () => ({
+          [Symbol.asyncIterator]: () => ({
+            next: () => Promise.reject(new Error('not asked for')),
+          }),
+        }),
+      },
       listInvocations: () => Promise.reject(new Error('not asked for')),
       getInvocation: () => Promise.reject(new Error('not asked for')),
       async [Symbol.asyncDispose]() {

@@ -27,14 +27,14 @@ export interface Answering {
 /**
  * The request once it is answered. A denial settles an approval at once; a consent does when it is the last that is
  * needed.
- * @throws WireError `conflict` where it is settled, or others approved other arguments; `invalid_params`
+ * @param request - a pending one
+ * @throws WireError `conflict` where others approved other arguments; `invalid_params`
  */
 export function answered(
   request: HumanRequest,
   answer: HumanAnswer,
   answering: Answering,
 ): HumanRequest {
-  demandPending(request);
   demandSound(request, answer);
   demandAgreement(request, answer);
   const responses = [...request.responses, toResponse(answer, answering)];

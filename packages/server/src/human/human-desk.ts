@@ -216,6 +216,7 @@ export class HumanDesk {
   }
 
   #demandEligible(request: HumanRequest, answer: HumanAnswer, caller: Caller): void {
+    demandPending(request);
     const { clock, hasRole } = this.#parts;
     const { principal, door } = caller;
     const clientAsserted = answer.clientAsserted ?? false;
