@@ -3,12 +3,14 @@ import type { TemporaryFolder } from '@qmcp/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import * as z from 'zod';
 
+import { approverOf } from './approvals/approver.ts';
+import type { Approver } from './approvals/approver.ts';
 import { fetchInvocations, readInvocations } from './harness/invocations.ts';
 import { runQmcp, startServer } from './harness/qmcp-process.ts';
 import type { ServerProcess } from './harness/qmcp-process.ts';
 import { officialClients } from './peers/clients.ts';
 
-/** What qmcp is for: a client works on users, and every call stands in the record. */
+/** What qmcp is for: a client works on users, a person decides what may destroy, and every call stands in the record. */
 
 const ada = {
   name: 'Ada',
@@ -21,10 +23,12 @@ const identified = z.object({ id: z.int() });
 
 let home: TemporaryFolder;
 let server: ServerProcess;
+let approver: Approver;
 
 beforeAll(async () => {
   home = await temporaryFolder();
   server = await startServer(home.path);
+  approver = await approverOf(home.path, server.url);
 });
 
 afterAll(async () => {
@@ -44,9 +48,14 @@ it.each(officialClients)(
     const found = await peer.call('search_users', { name: 'ada' });
     expect(found.structured).toMatchObject({ users: [{ id, ...ada }], next: null });
 
-    const updated = await peer.call('update_user', { id, company: 'Analytical Engines' });
+    const change = { id, company: 'Analytical Engines' };
+    expect(await peer.call('update_user', change)).toMatchObject({ isError: true });
+    await approver.approve('update_user');
+    const updated = await peer.call('update_user', change);
     expect(updated.structured).toMatchObject({ id, ...ada, company: 'Analytical Engines' });
 
+    expect(await peer.call('delete_user', { id })).toMatchObject({ isError: true });
+    await approver.approve('delete_user');
     const deleted = await peer.call('delete_user', { id });
     expect(deleted).toEqual({
       text: `User ${id} deleted successfully`,
@@ -56,9 +65,18 @@ it.each(officialClients)(
     const none = await peer.call('search_users', { name: 'ada' });
     expect(none.structured).toEqual({ users: [], next: null });
 
-    const calls = ['search_users', 'delete_user', 'update_user', 'search_users', 'add_user'];
-    expect(await fetchInvocations(server.url, { limit: '5' })).toMatchObject(
-      calls.map((name) => ({ name, outcome: 'ok', door: 'mcp-http', protocol_version: revision })),
+    const calls = [
+      ['search_users', 'ok'],
+      ['delete_user', 'ok'],
+      ['delete_user', 'held'],
+      ['update_user', 'ok'],
+      ['update_user', 'held'],
+      ['search_users', 'ok'],
+      ['add_user', 'ok'],
+    ];
+    const record = await fetchInvocations(server.url, { door: 'mcp-http', limit: '7' });
+    expect(record).toMatchObject(
+      calls.map(([name, outcome]) => ({ name, outcome, protocol_version: revision })),
     );
   },
 );

@@ -12,7 +12,7 @@ import type {
   Telemetry,
 } from '@qmcp/contracts';
 import { createToolHost } from '@qmcp/execution';
-import { createMcpServer, defaultPolicy, recoverTasks } from '@qmcp/server';
+import { createMcpServer, defaultPolicy, recoverApprovals, recoverTasks } from '@qmcp/server';
 import type { Definition, HasRole, McpServer, Registry } from '@qmcp/server';
 import type { Registry as Metrics } from 'prom-client';
 
@@ -56,6 +56,11 @@ export interface QmcpOptions {
   readonly allowedHosts?: readonly string[];
   /** Browser origins served, exact. Default: none but the server's own. */
   readonly allowedOrigins?: readonly string[];
+  /**
+   * Where other processes of the store reach this one, to hand requests of its 2025-era sessions on to it. Default: where it
+   * listens, if that is on loopback; else nowhere.
+   */
+  readonly peerUrl?: string | undefined;
   /** Whether calls and requests are counted and timed, for `/metrics`. Default true. */
   readonly metrics?: boolean;
 }
@@ -113,14 +118,22 @@ export async function createQmcp(options: QmcpOptions = {}): Promise<Qmcp> {
     const lostTasks = await recoverTasks(store.tasks, clock);
     if (lostTasks > 0)
       logger.warn({ tasks: lostTasks }, 'closed tasks of a lost process as failed');
+    const lostApprovals = await recoverApprovals(store.humanRequests);
+    if (lostApprovals > 0) {
+      logger.warn({ calls: lostApprovals }, 'closed approved calls of a lost process as ambiguous');
+    }
     const policy = options.policy ?? defaultPolicy;
     const parts = { ...options, policy, store, clock, entropy, logger, telemetry, limits };
     const info = options.info ?? { name: 'qmcp', version };
     const auth = options.auth ?? 'local';
     const host = createToolHost({ clock, limits });
-    const server = createMcpServer({ ...parts, info, auth, host });
+    const served: { host?: QmcpHost } = {};
+    const publicUrl = (): string | undefined => served.host?.url;
+    const server = createMcpServer({ ...parts, peers: store.peers, info, auth, host, publicUrl });
     for (const definition of options.definitions ?? []) server.registry.add(definition);
-    return new QmcpHost(server, { ...parts, info, auth, metrics });
+    await server.human.start();
+    served.host = new QmcpHost(server, { ...parts, info, auth, metrics });
+    return served.host;
   } catch (error) {
     await store.close();
     throw error;

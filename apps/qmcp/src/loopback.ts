@@ -21,3 +21,16 @@ export const exposedName = (
   [host, ...allowedHosts.map((name) => name.replace(/:\d+$/, ''))].find(
     (name) => !isLoopback(name),
   );
+
+/**
+ * What people and clients reach a server by: where it listens on every address, the first name that it answers to, else
+ * this machine. A name never comes from a request: who sends one could have people follow links to a place of its own.
+ * @param url - where it listens, without a slash at its end
+ * @param allowedHosts - `name` or `name:port`
+ */
+export function publicUrl(url: string, allowedHosts: readonly string[] = []): string {
+  const target = new URL(url);
+  // A port of its own that the name brings along takes the place of ours.
+  if (isAnyAddress(target.hostname)) target.host = allowedHosts[0] ?? '127.0.0.1';
+  return target.origin;
+}

@@ -11,7 +11,7 @@ import type { Qmcp } from './create-qmcp.ts';
 import { statusOf } from './api-key-status.ts';
 import { HttpHost } from './http-host.ts';
 import type { ListenAddress } from './http-host.ts';
-import { exposedName, isAnyAddress } from './loopback.ts';
+import { exposedName, isAnyAddress, isLoopback, publicUrl } from './loopback.ts';
 
 /** Where a server listens unless told otherwise. */
 export const defaultAddress: ListenAddress = { host: '127.0.0.1', port: 3333 };
@@ -25,6 +25,8 @@ export interface QmcpParts extends Omit<
   readonly auth: 'local' | 'keys';
   readonly limits: ConstructorParameters<typeof HttpHost>[1]['limits'] &
     NonNullable<ApiOptions['limits']> & { readonly settleGraceMs: number };
+  /** Where other processes of the store reach this one. Default: where it listens, if that is on loopback. */
+  readonly peerUrl?: string | undefined;
   /** Undefined: nothing is counted. */
   readonly metrics: Metrics | undefined;
 }
@@ -37,6 +39,7 @@ export class QmcpHost implements Qmcp {
   #api: Promise<RequestListener> | undefined;
   #draining = false;
   #closing: Promise<void> | undefined;
+  #url: string | undefined;
 
   constructor(server: McpServer, parts: QmcpParts) {
     this.server = server;
@@ -70,18 +73,29 @@ export class QmcpHost implements Qmcp {
     return this.#parts.logger;
   }
 
+  /** Where clients and people reach it, without a slash at its end; undefined before it listens. */
+  get url(): string | undefined {
+    return this.#url;
+  }
+
   async listen(address: Partial<ListenAddress> = {}): Promise<{ readonly url: string }> {
     const { host, port } = { ...defaultAddress, ...address };
     const exposed = exposedName(host, this.#parts.allowedHosts);
     if (exposed !== undefined) await this.#checkExposure(exposed);
-    return { url: await this.#http.listen({ host, port }) };
+    const url = await this.#http.listen({ host, port });
+    this.#url = publicUrl(url, this.#parts.allowedHosts);
+    const peerUrl = this.#parts.peerUrl ?? (isLoopback(host) ? url : undefined);
+    if (peerUrl !== undefined) await this.store.peers.announce(peerUrl);
+    await this.server.resumeHeldCalls();
+    return { url };
   }
 
   async warmUp(): Promise<void> {
     await this.#loadApi();
   }
 
-  serveStdio(input: Readable, output: Writable): Promise<void> {
+  async serveStdio(input: Readable, output: Writable): Promise<void> {
+    await this.server.resumeHeldCalls();
     return this.server.serveStdio(input, output, localOwner);
   }
 
@@ -91,10 +105,21 @@ export class QmcpHost implements Qmcp {
 
   async #close(): Promise<void> {
     this.#draining = true;
+    await this.#leavePeers();
     const httpClosed = this.#http.close();
     await this.#drain();
     await httpClosed;
     await this.#parts.store.close();
+  }
+
+  /** Who ends without, and its sessions with it, is found to be gone all the same. */
+  async #leavePeers(): Promise<void> {
+    if (this.#url === undefined) return;
+    try {
+      await this.store.peers.withdraw();
+    } catch (error) {
+      this.logger.warn({ err: error }, 'the address of this process could not be taken back');
+    }
   }
 
   /** A tool that ignores its time limit must not hold up the shutdown: its record says at the next start that it is lost. */

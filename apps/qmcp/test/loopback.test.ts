@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { exposedName, isAnyAddress, isLoopback } from '../src/loopback.ts';
+import { exposedName, isAnyAddress, isLoopback, publicUrl } from '../src/loopback.ts';
 
 describe('which addresses only this machine reaches', () => {
   it.each(['127.0.0.1', '127.9.8.7', 'localhost', 'LOCALHOST', '::1', '[::1]', '::ffff:127.0.0.1'])(
@@ -26,5 +26,16 @@ describe('by which name other machines reach a server', () => {
     ['127.0.0.1', ['localhost', 'qmcp.example:443'], 'qmcp.example'],
   ])('%s, allowing %j: %s', (host, allowedHosts, name) => {
     expect(exposedName(host, allowedHosts)).toBe(name);
+  });
+});
+
+describe('by which URL people reach a server', () => {
+  it.each<[string, string[], string]>([
+    ['http://127.0.0.1:3333', ['qmcp.example'], 'http://127.0.0.1:3333'],
+    ['http://0.0.0.0:3333', [], 'http://127.0.0.1:3333'],
+    ['http://0.0.0.0:3333', ['qmcp.example'], 'http://qmcp.example:3333'],
+    ['http://[::]:3333', ['qmcp.example:8080'], 'http://qmcp.example:8080'],
+  ])('%s, allowing %j: %s', (url, allowedHosts, reached) => {
+    expect(publicUrl(url, allowedHosts)).toBe(reached);
   });
 });

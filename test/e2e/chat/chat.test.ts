@@ -111,8 +111,10 @@ describe('asked to add a user who is not there, an agent looks, adds him and say
     const named = ['--model-url', model.url, '--model', 'scripted'];
     expect(await runQmcp(home.path, 'chat', ...named, question)).toMatchObject({ exitCode: 0 });
 
-    expect(await recordedCalls()).toEqual(callsThrough('cli'));
+    expect(await recordedCalls()).toEqual(callsThrough('mcp-stdio'));
     const { stdout } = await runQmcp(home.path, 'invocations', '--json', '--limit', '2');
-    expect(readInvocations(JSON.parse(stdout)).toReversed()).toMatchObject(callsThrough('cli'));
+    expect(readInvocations(JSON.parse(stdout)).toReversed()).toMatchObject(
+      callsThrough('mcp-stdio'),
+    );
   });
 });

@@ -6,6 +6,7 @@ const page = z.object({
       id: z.string(),
       name: z.string(),
       outcome: z.string(),
+      reason: z.string().nullable(),
       door: z.string(),
       protocol_version: z.string().nullable(),
     }),

@@ -5,7 +5,6 @@ import type {
   Limits,
   Logger,
   Policy,
-  Policy,
   Store,
   Telemetry,
 } from '@qmcp/contracts';
@@ -33,8 +32,6 @@ export interface ApiOptions {
   readonly allowedOrigins?: readonly string[];
   /** Bounds of request bodies. */
   readonly limits?: Partial<Pick<Limits, 'maxBodyBytes' | 'maxJsonDepth' | 'maxJsonNodes'>>;
-  /** What decides; only whether it is stale is shown. */
-  readonly policy?: Policy & { readonly stale?: boolean };
   /** What decides; only whether it is stale is shown. */
   readonly policy?: Policy & { readonly stale?: boolean };
   /** Whether shutdown has begun: readiness is withdrawn then. */

@@ -5,8 +5,8 @@ import type { JsonRpcMessage, JsonRpcRequest } from '@qmcp/contracts';
 import type { Qmcp } from '../create-qmcp.ts';
 
 /**
- * A client's way to a server in this process, in revision 2026-07-28: through the same door as the commands, so that
- * each call is authorised and on record, as one of the owner at the prompt.
+ * A client's way to a server in this process, in revision 2026-07-28: each call is authorised and on record as one of the
+ * owner. It is not the door of the command line, whose calls a person typed: what comes here, a model made up.
  */
 export class InProcessTransport implements Transport {
   readonly address = 'this process';
@@ -44,7 +44,7 @@ export class InProcessTransport implements Transport {
     try {
       const result = await server.request(method, params, {
         principal: localOwner,
-        door: 'cli',
+        door: 'mcp-stdio',
         requestId,
         correlationId: requestId,
         signal: signal === undefined ? closing : AbortSignal.any([signal, closing]),

@@ -7,7 +7,7 @@ import type { GlobalOptions } from '../cli/command.ts';
 import { aborted, stopSignal } from '../cli/stop-signal.ts';
 import type { Application } from '../compose.ts';
 import type { Config } from '../config.ts';
-import { isAnyAddress } from '../loopback.ts';
+import { publicUrl } from '../loopback.ts';
 
 interface Options {
   readonly stdio?: boolean;
@@ -104,16 +104,10 @@ async function serveHttp(
   await warm;
 }
 
-/** What connects a client: where the server listens on every address, by a name that it answers to. */
-function clientCommand(
-  url: string,
-  { host, allowedHosts, auth }: Pick<Config, 'host' | 'allowedHosts' | 'auth'>,
-): string {
-  const target = new URL(`${url}/mcp`);
-  // A port of its own that the name brings along takes the place of ours.
-  if (isAnyAddress(host)) target.host = allowedHosts[0] ?? '127.0.0.1';
+/** What connects a client. */
+function clientCommand(url: string, { allowedHosts, auth }: Pick<Config, 'allowedHosts' | 'auth'>) {
   const header = auth === 'keys' ? ' --header "Authorization: Bearer <key>"' : '';
-  return `claude mcp add --transport http qmcp ${target.href}${header}`;
+  return `claude mcp add --transport http qmcp ${publicUrl(url, allowedHosts)}/mcp${header}`;
 }
 
 /** The other end is gone when the input ends, or the output breaks. */

@@ -22,7 +22,7 @@ describe('one question', () => {
       '→ echo {"message":"hello"}\n← echo: hello\n2 steps, 200 tokens in, 20 out\n',
     );
     const { invocations } = await folder.json(['invocations', '--limit', '1']);
-    expect(invocations).toMatchObject([{ name: 'echo', outcome: 'ok', door: 'cli' }]);
+    expect(invocations).toMatchObject([{ name: 'echo', outcome: 'ok', door: 'mcp-stdio' }]);
   });
 
   it('may be read from standard input', async () => {
