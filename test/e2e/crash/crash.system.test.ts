@@ -12,7 +12,7 @@ const RESTART_WITHIN_MS = 1000;
 describe('a server that is killed under load, a hundred times', () => {
   it(
     'loses nothing, does nothing twice, and is back within a second',
-    { timeout: 600_000 },
+    { timeout: 900_000 },
     async () => {
       await using home = await temporaryFolder();
       const moments = Array.from({ length: KILLS }, () => randomInt(1, 600));

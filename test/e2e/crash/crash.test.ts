@@ -9,7 +9,7 @@ const KILLS = 20;
 describe('a server that is killed under load, twenty times', () => {
   it(
     'loses nothing that it acknowledged, and does nothing twice',
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async () => {
       await using home = await temporaryFolder();
       const moments = Array.from({ length: KILLS }, (_, index) => 10 + ((index * 37) % 300));
