@@ -28,12 +28,13 @@ export async function compose(
   config: Config,
   parts: { readonly logger: Logger; readonly metrics: boolean },
 ): Promise<Application> {
-  const { auth, limits, allowedOrigins, checkpointFolder } = config;
+  const { auth, limits, allowedOrigins, checkpointFolder, peerUrl } = config;
   const policy = await openPolicy(config, parts.logger);
   const qmcp = await createQmcp({
     ...parts,
     store: storePlace(config),
     checkpointFolder,
+    peerUrl,
     auth,
     limits,
     allowedHosts: servedHosts(config),

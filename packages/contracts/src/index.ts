@@ -36,6 +36,7 @@ export type { Limits } from './limits.ts';
 export type { ApiKeyRecord, ApiKeyStore } from './ports/api-key-store.ts';
 export type { AuditCut, AuditErasure, AuditPublicKey, AuditSeal } from './ports/audit-seal.ts';
 export type { AuditStore } from './ports/audit-store.ts';
+export type { ChangeFeed, Notice, NoticeListener } from './ports/change-feed.ts';
 export type { Clock } from './ports/clock.ts';
 export type { Entropy } from './ports/entropy.ts';
 export type {
@@ -46,6 +47,7 @@ export type {
   HumanRequestStore,
 } from './ports/human-request-store.ts';
 export type { Logger } from './ports/logger.ts';
+export type { PeerStore } from './ports/peer-store.ts';
 export type {
   ApprovalTerms,
   Hold,

@@ -9,6 +9,7 @@ import type { Engine } from './engine.ts';
 import { acceptBySchema } from './human/edited-arguments.ts';
 import { HumanDesk } from './human/human-desk.ts';
 import type { McpServerOptions } from './mcp-server.ts';
+import { noPeers } from './peers/no-peers.ts';
 import { scopePolicy } from './policy/scope-policy.ts';
 import { Registry } from './registry.ts';
 import { Keyring } from './seal/keyring.ts';
@@ -17,7 +18,8 @@ import { Subscriptions } from './subscriptions.ts';
 import { createTasks } from './tasks/tasks.ts';
 
 /** With a store and telemetry, given or not. */
-export type StoredOptions = McpServerOptions & Required<Pick<McpServerOptions, 'store' | 'telemetry'>>;
+export type StoredOptions = McpServerOptions &
+  Required<Pick<McpServerOptions, 'store' | 'telemetry'>>;
 
 /** Puts together the parts that methods work with. */
 export function createEngine(options: StoredOptions): Engine {
@@ -42,6 +44,8 @@ export function createEngine(options: StoredOptions): Engine {
     host: options.host,
     policy: options.policy ?? scopePolicy,
     auditor,
+    keyring,
+    peers: options.peers ?? noPeers,
     sealer: new RequestStateSealer({ keyring, clock, entropy, ttlMs: limits.requestStateTtlMs }),
     callLimiter: new RateLimiter(
       { perMinute: limits.callsPerMinute, burst: limits.callBurst },

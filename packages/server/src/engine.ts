@@ -4,6 +4,7 @@ import type {
   Implementation,
   Limits,
   Logger,
+  PeerStore,
   Policy,
   Telemetry,
   ToolHost,
@@ -15,6 +16,7 @@ import type { RateLimiter } from './auth/rate-limiter.ts';
 import type { CallsInFlight } from './calls-in-flight.ts';
 import type { HumanDesk } from './human/human-desk.ts';
 import type { Registry } from './registry.ts';
+import type { Keyring } from './seal/keyring.ts';
 import type { RequestStateSealer } from './seal/request-state.ts';
 import type { Subscriptions } from './subscriptions.ts';
 import type { Tasks } from './tasks/tasks.ts';
@@ -31,7 +33,9 @@ export interface Engine {
   readonly host: ToolHost;
   readonly policy: Policy;
   readonly auditor: Auditor;
+  readonly keyring: Keyring;
   readonly sealer: RequestStateSealer;
+  readonly peers: PeerStore;
   readonly callLimiter: RateLimiter;
   readonly inFlight: CallsInFlight;
   readonly clock: Clock;

@@ -7,6 +7,7 @@ import type {
   Implementation,
   Limits,
   Logger,
+  PeerStore,
   Policy,
   Principal,
   Store,
@@ -32,6 +33,8 @@ export interface McpServerOptions {
    * refused, what was sealed for a client ends with the process, and `auth` is `local`.
    */
   readonly store?: Pick<Store, 'audit' | 'apiKeys' | 'sealKeys' | 'tasks' | 'humanRequests'>;
+  /** The other processes of the store, to which requests of their 2025-era sessions are handed on. Default: none. */
+  readonly peers?: PeerStore;
   readonly host: ToolHost;
   readonly clock: Clock;
   readonly entropy: Entropy;

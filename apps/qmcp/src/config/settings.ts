@@ -28,6 +28,11 @@ const isServiceUrl = (text: string): boolean => {
   );
 };
 
+const isPeerUrl = (text: string): boolean => {
+  const url = URL.parse(text);
+  return url?.protocol === 'http:' && `${url.origin}/` === url.href;
+};
+
 const secret = (expected: string, description: string) =>
   z
     .string()
@@ -91,6 +96,16 @@ export const Settings = z.strictObject({
     description: 'port to listen on',
     expected: 'a whole number from 0 (any free port) to 65535',
   }),
+  peerUrl: z
+    .string()
+    .refine(isPeerUrl)
+    .meta({
+      description:
+        'where other processes of the same store reach this one; without one, where it listens if that is on loopback',
+      expected: 'an http: URL without user name, password and path, such as http://10.0.0.7:3333',
+      mayHoldSecret: true,
+    })
+    .optional(),
   auth: z.enum(['local', 'keys']).meta({
     description: 'who may call',
     expected: 'local (whoever reaches the port is the owner) or keys (an API key is needed)',

@@ -2,6 +2,7 @@ import type { ApiKeyStore } from './api-key-store.ts';
 import type { AuditSeal } from './audit-seal.ts';
 import type { AuditStore } from './audit-store.ts';
 import type { HumanRequestStore } from './human-request-store.ts';
+import type { PeerStore } from './peer-store.ts';
 import type { PolicyStore } from './policy-store.ts';
 import type { SealKeyStore } from './seal-key-store.ts';
 import type { TaskStore } from './task-store.ts';
@@ -23,6 +24,7 @@ export interface Store {
   readonly tasks: TaskStore;
   readonly humanRequests: HumanRequestStore;
   readonly policies: PolicyStore;
+  readonly peers: PeerStore;
   /** Answers when a write would be durable now. @throws PlatformError saying why not */
   ping(): Promise<void>;
   migrations(): Promise<readonly MigrationStatus[]>;

@@ -9,6 +9,7 @@ import { readMessage } from '../message.ts';
 import { legacyResult } from '../reply.ts';
 import { writeJson } from '../transport/modern-exchange.ts';
 import type { ExchangeParts } from '../transport/modern-exchange.ts';
+import { SessionForwarder } from '../peers/session-forwarder.ts';
 import { endWithoutMessage } from '../transport/sse.ts';
 import { collectBatch } from './batch.ts';
 import { dispatchLegacy } from './dispatch-legacy.ts';
@@ -22,16 +23,20 @@ export interface LegacyHttpRequest {
   readonly headers: IncomingHttpHeaders;
   readonly response: ServerResponse;
   readonly caller: Caller;
+  /** Undefined where the method has none. */
+  readonly body?: Uint8Array;
 }
 
 /** The MCP endpoint as the 2025 revisions have it (MCP 2025-11-25, "Streamable HTTP"). */
 export class LegacyEndpoint {
   readonly #engine: Engine;
   readonly #sessions: HttpSessions;
+  readonly #forwarder: SessionForwarder;
 
   constructor(engine: Engine, parts: ExchangeParts) {
     this.#engine = engine;
     this.#sessions = new HttpSessions(engine, parts);
+    this.#forwarder = new SessionForwarder(engine);
   }
 
   /** Serves one message. @returns the status that went out @throws WireError before anything was written */
@@ -39,18 +44,47 @@ export class LegacyEndpoint {
     if (message.kind === 'request' && message.method === 'initialize') {
       return this.#initialize(message, request);
     }
-    const http = this.#find(request);
-    if (message.kind !== 'request') {
+    return this.#whereItIs(request, (http) => {
+      if (message.kind === 'request') return this.#serve(http, message, request);
       accept(http, message);
       request.response.writeHead(202).end();
       return 202;
-    }
-    return this.#serve(http, message, request);
+    });
   }
 
   /** Serves a batch, which 2025-03-26 alone has. @throws WireError `invalid_request` */
-  async postBatch(values: readonly unknown[], request: LegacyHttpRequest): Promise<number> {
-    const http = this.#find(request);
+  postBatch(values: readonly unknown[], request: LegacyHttpRequest): Promise<number> {
+    return this.#whereItIs(request, (http) => this.#serveBatch(http, values, request));
+  }
+
+  /** Serves GET. @returns the status that went out @throws WireError */
+  get(request: LegacyHttpRequest): Promise<number> {
+    const lastEventId = request.headers['last-event-id'];
+    return this.#whereItIs(request, (http) => {
+      http.listen(request.response, typeof lastEventId === 'string' ? lastEventId : undefined);
+      return 200;
+    });
+  }
+
+  /** Serves DELETE. @returns the status that went out @throws WireError */
+  delete(request: LegacyHttpRequest): Promise<number> {
+    return this.#whereItIs(request, ({ session }) => {
+      this.#sessions.end(session.id);
+      request.response.writeHead(204).end();
+      return 204;
+    });
+  }
+
+  close(): void {
+    this.#forwarder.close();
+    this.#sessions.endAll();
+  }
+
+  async #serveBatch(
+    http: HttpSession,
+    values: readonly unknown[],
+    request: LegacyHttpRequest,
+  ): Promise<number> {
     if (http.session.client.protocolVersion !== '2025-03-26') {
       throw new WireError(
         'invalid_request',
@@ -79,25 +113,6 @@ export class LegacyEndpoint {
     if (replies.length === 0) endWithoutMessage(request.response);
     else writeJson(request.response, { status: 200, body: `[${replies.join(',')}]` });
     return 200;
-  }
-
-  /** Serves GET. @throws WireError */
-  get(request: LegacyHttpRequest): void {
-    const lastEventId = request.headers['last-event-id'];
-    this.#find(request).listen(
-      request.response,
-      typeof lastEventId === 'string' ? lastEventId : undefined,
-    );
-  }
-
-  /** Serves DELETE. @throws WireError */
-  delete(request: LegacyHttpRequest): void {
-    this.#sessions.end(this.#find(request).session.id);
-    request.response.writeHead(204).end();
-  }
-
-  close(): void {
-    this.#sessions.endAll();
   }
 
   #initialize(
@@ -129,6 +144,18 @@ export class LegacyEndpoint {
     session.finish(message.id);
     done();
     return signal.aborted ? exchange.finishCancelled() : exchange.finish(reply);
+  }
+
+  /** Serves a request here, or by the process that has its session. @throws WireError */
+  async #whereItIs(
+    request: LegacyHttpRequest,
+    serve: (http: HttpSession) => number | Promise<number>,
+  ): Promise<number> {
+    if (!this.#sessions.has(request.headers['mcp-session-id'])) {
+      const status = await this.#forwarder.forward(request);
+      if (status !== undefined) return status;
+    }
+    return serve(this.#find(request));
   }
 
   #find({ headers, caller }: LegacyHttpRequest): HttpSession {

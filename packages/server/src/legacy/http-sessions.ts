@@ -3,6 +3,7 @@ import type { CallingClient, Principal } from '@qmcp/contracts';
 
 import type { Engine } from '../engine.ts';
 import type { ExchangeParts } from '../transport/modern-exchange.ts';
+import { SESSION_SECRET_BYTES, sessionIdOf } from '../peers/session-id.ts';
 import { HttpSession } from './http-session.ts';
 import { LegacySession } from './session.ts';
 
@@ -28,9 +29,9 @@ export class HttpSessions {
 
   /** @throws WireError `unavailable` when there are too many */
   create(principal: Principal, client: CallingClient): HttpSession {
-    const { entropy, clock, limits, subscriptions } = this.#engine;
+    const { entropy, clock, limits, subscriptions, peers } = this.#engine;
     this.#demandRoom(principal);
-    const id = Buffer.from(entropy.bytes(24)).toString('base64url');
+    const id = sessionIdOf(peers.instance, entropy.bytes(SESSION_SECRET_BYTES));
     const session = new LegacySession(
       { id, principal, client },
       { clock, askTimeoutMs: limits.clientRequestTimeoutMs },
@@ -50,6 +51,11 @@ export class HttpSessions {
     this.#count(principal, 1);
     this.#cancelSweep ??= clock.setTimer(() => this.#sweep(), SWEEP_MS);
     return http;
+  }
+
+  /** Whether a session of that id is here, whosever it is. */
+  has(id: string | string[] | undefined): boolean {
+    return typeof id === 'string' && this.#open.has(id);
   }
 
   /**

@@ -123,11 +123,11 @@ export class HttpEndpoint {
     body.value = parseMessage(bytes, this.#engine.limits);
     const { headers } = request;
     if (Array.isArray(body.value))
-      return this.#legacy.postBatch(body.value, { headers, response, caller });
+      return this.#legacy.postBatch(body.value, { headers, response, caller, body: bytes });
     const message = readMessage(body.value);
     if (isModern(message, versionOf(request)))
       return this.#serveModern(message, request, { response, caller });
-    return this.#legacy.post(message, { headers, response, caller });
+    return this.#legacy.post(message, { headers, response, caller, body: bytes });
   }
 
   /** What went wrong, once it is on record where it has to be. @returns what went wrong with that, if anything did */
@@ -164,7 +164,11 @@ export class HttpEndpoint {
     return exchange.finish(reply);
   }
 
-  #serveOther(request: IncomingMessage, response: ServerResponse, caller: Caller): number {
+  async #serveOther(
+    request: IncomingMessage,
+    response: ServerResponse,
+    caller: Caller,
+  ): Promise<number> {
     const known = request.method === 'GET' || request.method === 'DELETE';
     const version = versionOf(request);
     if (!known || (version !== undefined && version >= MODERN_VERSION)) {
@@ -172,13 +176,9 @@ export class HttpEndpoint {
       throw new WireError('method_not_allowed', 'Send MCP messages with POST');
     }
     const { headers } = request;
-    if (request.method === 'DELETE') {
-      this.#legacy.delete({ headers, response, caller });
-      return 204;
-    }
+    if (request.method === 'DELETE') return this.#legacy.delete({ headers, response, caller });
     demandAccept(headers, ['text/event-stream']);
-    this.#legacy.get({ headers, response, caller });
-    return 200;
+    return this.#legacy.get({ headers, response, caller });
   }
 }
 

@@ -30,7 +30,7 @@ it.each(AGREED)('initialize for revision %j agrees on %s', async (asked, agreed)
 
   expect(answer.status).toBe(200);
   expect(answer.headers['content-type']).toBe('application/json');
-  expect(answer.headers['mcp-session-id']).toMatch(/^[A-Za-z0-9_-]{32}$/);
+  expect(answer.headers['mcp-session-id']).toMatch(/^0\.[A-Za-z0-9_-]{32}$/);
   expect(answer.json).toEqual({
     jsonrpc: '2.0',
     id: 0,

@@ -1,6 +1,6 @@
 import type { Clock, Logger } from '@qmcp/contracts';
 
-import type { Connections } from './connections.ts';
+import type { Connections, Statement } from './connections.ts';
 import type { Asker, DirectSession } from './direct-session.ts';
 import { failedStatement } from './postgres-failure.ts';
 
@@ -30,6 +30,7 @@ interface Parts {
 export class Instances {
   readonly #parts: Parts;
   #own: number;
+  #address: string | null = null;
   #renewing: Promise<void> | undefined;
 
   private constructor(parts: Parts, own: number) {
@@ -104,6 +105,12 @@ export class Instances {
     });
   }
 
+  /** Writes where others reach us, under whatever number; null: nowhere. @throws PlatformError `store_busy`, `store_failed` */
+  async noteAddress(url: string | null): Promise<void> {
+    this.#address = url;
+    await this.#parts.connections.write(addressStatement(this.#own, url));
+  }
+
   async #takeFreeLocks(): Promise<readonly number[]> {
     const { rows } = await this.#parts.session.query<{ number: number; free: boolean }>({
       text: `select number, pg_try_advisory_lock(${LOCK_CLASS}, number) as free
@@ -135,6 +142,7 @@ export class Instances {
   async #renew(connection: Asker): Promise<void> {
     const former = this.#own;
     this.#own = await register(connection, this.#parts);
+    await connection.query(addressStatement(this.#own, this.#address));
     this.#parts.logger.error(
       { former, own: this.#own },
       'this process was out of touch for so long that others closed its open calls as ambiguous; it goes on as another instance',
@@ -154,6 +162,11 @@ export class Instances {
     if (rowCount === 0) await this.#renew(connection);
   }
 }
+
+const addressStatement = (number: number, url: string | null): Statement => ({
+  text: 'update instance set peer_url = $2 where number = $1',
+  values: [number, url],
+});
 
 /** @returns our number */
 async function register(

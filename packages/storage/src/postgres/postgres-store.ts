@@ -12,6 +12,7 @@ import type { Partitions } from './partitions.ts';
 import { PostgresApiKeyStore } from './postgres-api-key-store.ts';
 import { PostgresAuditStore } from './postgres-audit-store.ts';
 import { PostgresHumanRequestStore } from './postgres-human-request-store.ts';
+import { PostgresPeerStore } from './postgres-peer-store.ts';
 import { PostgresPolicyStore } from './postgres-policy-store.ts';
 import { PostgresSealKeyStore } from './postgres-seal-key-store.ts';
 import { PostgresTaskStore } from './postgres-task-store.ts';
@@ -38,6 +39,7 @@ export class PostgresStore implements Store {
   readonly tasks: PostgresTaskStore;
   readonly humanRequests: PostgresHumanRequestStore;
   readonly policies: PostgresPolicyStore;
+  readonly peers: PostgresPeerStore;
   readonly #parts: Parts;
   readonly #writer: AuditWriter;
   #closing: Promise<void> | undefined;
@@ -51,6 +53,7 @@ export class PostgresStore implements Store {
     this.apiKeys = new PostgresApiKeyStore(connections);
     this.sealKeys = new PostgresSealKeyStore(connections);
     this.policies = new PostgresPolicyStore(connections);
+    this.peers = new PostgresPeerStore({ ...parts, connections });
     this.tasks = new PostgresTaskStore({ ...parts, connections });
     this.humanRequests = new PostgresHumanRequestStore({ ...parts, connections });
   }

@@ -84,6 +84,26 @@ export class Instances {
       .run(this.#parts.clock.nowMs(), number);
   }
 
+  /** Writes, inside a transaction, where others reach us; null: nowhere. */
+  noteAddress(url: string | null): void {
+    this.#parts.database
+      .prepare('update instance set peer_url = ? where number = ?')
+      .run(url, this.own);
+  }
+
+  /** Where to reach an instance. @returns undefined where its process is gone, or is not to be reached */
+  addressOf(number: number): string | undefined {
+    const { database, locks } = this.#parts;
+    const row = database
+      .prepare('select peer_url from instance where number = ? and ended_at_ms is null')
+      .get(number);
+    const url = row?.['peer_url'];
+    if (typeof url !== 'string' || number === this.own) return url as string | undefined;
+    const lock = locks.take(number);
+    lock?.release();
+    return lock === undefined ? url : undefined;
+  }
+
   /** Lets go of our lock. */
   release(): void {
     this.#lock.release();

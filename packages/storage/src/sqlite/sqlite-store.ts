@@ -20,6 +20,7 @@ import { SqliteAuditSeal } from './sqlite-audit-seal.ts';
 import { SqliteAuditStore } from './sqlite-audit-store.ts';
 import type { AuditPageReader } from './sqlite-audit-store.ts';
 import { SqliteHumanRequestStore } from './sqlite-human-request-store.ts';
+import { SqlitePeerStore } from './sqlite-peer-store.ts';
 import { SqlitePolicyStore } from './sqlite-policy-store.ts';
 import { SqliteSealKeyStore } from './sqlite-seal-key-store.ts';
 import { SqliteTaskStore } from './sqlite-task-store.ts';
@@ -50,6 +51,7 @@ export class SqliteStore implements SealedStore {
   readonly tasks: SqliteTaskStore;
   readonly humanRequests: SqliteHumanRequestStore;
   readonly policies: SqlitePolicyStore;
+  readonly peers: SqlitePeerStore;
   readonly #parts: Parts;
   readonly #state: StoreState;
   readonly #writer: GroupCommit;
@@ -84,6 +86,7 @@ export class SqliteStore implements SealedStore {
     this.apiKeys = new SqliteApiKeyStore(shared);
     this.sealKeys = new SqliteSealKeyStore(shared);
     this.policies = new SqlitePolicyStore(shared);
+    this.peers = new SqlitePeerStore({ ...shared, instances });
     this.tasks = new SqliteTaskStore({ ...shared, instances });
     this.humanRequests = new SqliteHumanRequestStore({ ...shared, instances });
   }

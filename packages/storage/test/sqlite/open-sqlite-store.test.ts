@@ -82,6 +82,7 @@ describe('opening', () => {
       { name: '0003_audit_chain', ...applied },
       { name: '0004_human_requests', ...applied },
       { name: '0005_policies', ...applied },
+      { name: '0007_peers', ...applied },
     ]);
     await second.close();
   });
