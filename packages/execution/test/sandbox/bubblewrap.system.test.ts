@@ -109,6 +109,18 @@ describe('bubblewrap', () => {
     }
   });
 
+  it('names a limit for the job that met it, not for those after it', async () => {
+    const spec = { lifetime: 'session', limits: sandboxLimits({ processes: 16 }) } as const;
+    await using sandbox = await openSandbox(bubblewrap(), spec);
+    const code = 'for i in $(seq 30); do sleep 0.5 & done 2>/dev/null; wait; false';
+    expect((await sandbox.run({ code })).violations).toEqual(['pids']);
+    expect(await sandbox.run({ code: 'false' })).toMatchObject({
+      reason: 'exit',
+      exitCode: 1,
+      violations: [],
+    });
+  });
+
   it('does not take files for which there is no room', async () => {
     const limits = sandboxLimits({ diskBytes: 8_192 });
     await using sandbox = await openSandbox(bubblewrap(), { limits });

@@ -42,7 +42,7 @@ const uncounted: ResourceControl = {
     memoryBytes: 0,
     peakMemoryBytes: 0,
     outOfMemory: false,
-    outOfProcesses: false,
+    refusedProcesses: 0,
   }),
   release: () => Promise.resolve(),
 };

@@ -40,7 +40,7 @@ export function cgroupV1(parents: Readonly<Record<string, string>>): CgroupVersi
       memoryBytes: Number(readControl(pathOf('memory', 'memory.usage_in_bytes'))),
       peakMemoryBytes: Number(readControl(pathOf('memory', 'memory.max_usage_in_bytes'))),
       outOfMemory: readCounter(pathOf('memory', 'memory.oom_control'), 'oom_kill') > 0,
-      outOfProcesses: readCounter(pathOf('pids', 'pids.events'), 'max') > 0,
+      refusedProcesses: readCounter(pathOf('pids', 'pids.events'), 'max'),
     }),
   };
 }

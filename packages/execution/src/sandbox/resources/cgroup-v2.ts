@@ -29,7 +29,7 @@ export function cgroupV2(parent: string, cpuQuota: boolean): CgroupVersion {
         // Kernels before 5.19 keep no peak.
         peakMemoryBytes: Number(readControl(pathOf('all', 'memory.peak'))) || memoryBytes,
         outOfMemory: readCounter(pathOf('all', 'memory.events'), 'oom_kill') > 0,
-        outOfProcesses: readCounter(pathOf('all', 'pids.events'), 'max') > 0,
+        refusedProcesses: readCounter(pathOf('all', 'pids.events'), 'max'),
       };
     },
   };

@@ -10,8 +10,8 @@ export interface ResourceSample {
   readonly peakMemoryBytes: number;
   /** Whether the kernel killed something for want of memory. */
   readonly outOfMemory: boolean;
-  /** Whether a process or thread was refused, or the limit is reached. */
-  readonly outOfProcesses: boolean;
+  /** How often a process or thread was refused since the sandbox was made, or seen to be about to. */
+  readonly refusedProcesses: number;
 }
 
 /** Counts and limits the processes of one sandbox. */

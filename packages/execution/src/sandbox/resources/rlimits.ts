@@ -39,6 +39,7 @@ class SampledTree implements ResourceControl {
   #root: number | undefined;
   #cpuMs = 0;
   #peakMemoryBytes = 0;
+  #refusedProcesses = 0;
 
   constructor(limits: SandboxLimits) {
     this.#limits = limits;
@@ -54,12 +55,13 @@ class SampledTree implements ResourceControl {
     // A process that nobody waited for takes its time with it; what was seen once stays counted.
     this.#cpuMs = Math.max(this.#cpuMs, usage.cpuMs);
     this.#peakMemoryBytes = Math.max(this.#peakMemoryBytes, usage.memoryBytes);
+    if (usage.threads >= this.#limits.processes) this.#refusedProcesses += 1;
     return {
       cpuMs: this.#cpuMs,
       memoryBytes: usage.memoryBytes,
       peakMemoryBytes: this.#peakMemoryBytes,
       outOfMemory: false,
-      outOfProcesses: usage.threads >= this.#limits.processes,
+      refusedProcesses: this.#refusedProcesses,
     };
   }
 

@@ -16,6 +16,7 @@ export interface Watched {
 export class LimitWatch {
   readonly #watched: Watched;
   readonly #cpuMsBefore: number;
+  readonly #refusedBefore: number;
   readonly #met = new Set<Violation>();
   #last: ResourceSample;
   #peakMemoryBytes = 0;
@@ -24,6 +25,7 @@ export class LimitWatch {
     this.#watched = watched;
     this.#last = watched.resources.sample();
     this.#cpuMsBefore = this.#last.cpuMs;
+    this.#refusedBefore = this.#last.refusedProcesses;
   }
 
   /** Limits that were met so far, whether they stopped the program or not. */
@@ -53,7 +55,7 @@ export class LimitWatch {
     const memoryBytes = resources.memoryBytes + (memoryHeldByKernel ? 0 : disk.usedBytes);
     this.#peakMemoryBytes = Math.max(this.#peakMemoryBytes, resources.peakMemoryBytes, memoryBytes);
     if (resources.outOfMemory) this.#met.add('memory');
-    if (resources.outOfProcesses) this.#met.add('pids');
+    if (resources.refusedProcesses > this.#refusedBefore) this.#met.add('pids');
     if (disk.full) this.#met.add('disk');
     if (disk.inodes > limits.inodes) return 'inodes';
     if (this.cpuMs > limits.cpuMs) return 'cpu';

@@ -24,7 +24,10 @@ export interface Battleground {
   readonly bait: Bait;
 }
 
-/** Something that hostile code tries. */
+/**
+ * Something that hostile code tries. Every attempt is harmless where it succeeds, or can be undone and is: the suite also
+ * runs as root against a plain process.
+ */
 export interface Attack {
   /** With its number in the list that every backend has to go through. */
   readonly name: string;

@@ -18,7 +18,7 @@ describe('the means of limiting that this machine has', () => {
     control.attach(child.pid ?? 0);
     child.stdin.write('go\n');
     await expect.poll(() => control.sample().memoryBytes).toBeGreaterThan(0);
-    expect(control.sample()).toMatchObject({ outOfMemory: false, outOfProcesses: false });
+    expect(control.sample()).toMatchObject({ outOfMemory: false, refusedProcesses: 0 });
     await control.release();
     // Where nothing but rlimits counts, nothing else ends it.
     if (controls.mechanism === 'rlimits') child.kill('SIGKILL');

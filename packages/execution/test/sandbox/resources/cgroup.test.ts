@@ -58,7 +58,7 @@ describe('control groups of version 2', () => {
       memoryBytes: 1_000,
       peakMemoryBytes: 1_000,
       outOfMemory: false,
-      outOfProcesses: false,
+      refusedProcesses: 0,
     });
     write('memory.peak', '5000\n');
     write('memory.events', 'low 0\noom 3\noom_kill 1\n');
@@ -66,7 +66,7 @@ describe('control groups of version 2', () => {
     expect(control.sample()).toMatchObject({
       peakMemoryBytes: 5_000,
       outOfMemory: true,
-      outOfProcesses: true,
+      refusedProcesses: 2,
     });
   });
 });
@@ -107,7 +107,7 @@ describe('control groups of version 1 in use', () => {
       memoryBytes: 1_000,
       peakMemoryBytes: 5_000,
       outOfMemory: true,
-      outOfProcesses: false,
+      refusedProcesses: 0,
     });
     expect(readdirSync(onlyGroup(folder.path))).not.toContain('cpu.cfs_quota_us');
   });

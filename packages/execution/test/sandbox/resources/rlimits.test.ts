@@ -52,10 +52,10 @@ describe('limits by rlimits', () => {
     await using tree = await startTree();
     const tight = rlimitControls.create('1', { ...sandboxLimits(), processes: 2 });
     const wide = rlimitControls.create('2', { ...sandboxLimits(), processes: 3 });
-    expect(tight.sample().outOfProcesses).toBe(false);
+    expect(tight.sample().refusedProcesses).toBe(0);
     for (const control of [tight, wide]) control.attach(tree.processId);
-    expect(tight.sample().outOfProcesses).toBe(true);
-    expect(wide.sample().outOfProcesses).toBe(false);
+    expect(tight.sample().refusedProcesses).toBe(1);
+    expect(wide.sample().refusedProcesses).toBe(0);
   });
 
   it('remember what was used when nothing is left', async () => {

@@ -12,7 +12,7 @@ const quiet: ResourceSample = {
   memoryBytes: 0,
   peakMemoryBytes: 0,
   outOfMemory: false,
-  outOfProcesses: false,
+  refusedProcesses: 3,
 };
 
 const empty: DiskSample = { usedBytes: 0, inodes: 0, full: false };
@@ -50,7 +50,7 @@ describe('the account of a job', () => {
 
   it('keeps what was met without an end', () => {
     const watch = watching({ full: true });
-    expect(watch.look({ ...quiet, outOfProcesses: true })).toBeUndefined();
+    expect(watch.look({ ...quiet, refusedProcesses: 4 })).toBeUndefined();
     expect(watch.look()).toBeUndefined();
     expect([...watch.met].toSorted()).toEqual(['disk', 'pids']);
   });
