@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 
 import { beforeAll, describe, expect, it } from 'vitest';
 
@@ -158,6 +158,43 @@ describe('qmcp policy backtest', () => {
   it('refuses a limit that is no count', async () => {
     const { exitCode, stderr } = await run(['policy', 'backtest', 'policy.yaml', '--limit', 'x']);
     expect([exitCode, stderr]).toEqual([2, expect.stringContaining('--limit x is no count')]);
+  });
+});
+
+describe('policies of Casbin', () => {
+  it('go there and come back', async () => {
+    await writeFile(
+      file('plain.yaml'),
+      'version: 1\notherwise: deny\nroles: { boss: { members: [owner] } }\nrules: [{ name: r, effect: allow, role: boss, tools: users_* }]\n',
+    );
+    const exported = await run(['policy', 'export', 'plain.yaml', '--casbin', 'out']);
+    expect(exported.exitCode).toBe(0);
+    expect(await readFile(file('out/policy.csv'), 'utf8')).toBe(
+      'p, role:boss, users_*, call, allow\ng, owner, role:boss\n',
+    );
+    await writeFile(file('out/more.csv'), 'p, owner, a, write, allow\n');
+    const imported = await run([
+      'policy',
+      'import',
+      '--casbin',
+      'out/model.conf',
+      'out/policy.csv',
+    ]);
+    expect(imported.stdout).toContain('role: role:boss\n    tools: users_*\n');
+    const partly = await run(['policy', 'import', '--casbin', 'out/model.conf', 'out/more.csv']);
+    expect(partly.stderr).toContain("Line 1 is left out: its action 'write'");
+  });
+
+  it('are refused where they can’t be said, or read', async () => {
+    const held = await run(['policy', 'export', '--casbin', 'out']);
+    expect([held.exitCode, held.stderr]).toEqual([
+      1,
+      expect.stringContaining("The rule 'ask first' can't be said in Casbin: it holds calls"),
+    ]);
+    const one = await run(['policy', 'import', '--casbin', 'out/model.conf']);
+    expect([one.exitCode, one.stderr]).toEqual([2, expect.stringContaining('takes two files')]);
+    const missing = await run(['policy', 'import', '--casbin', 'none.conf', 'none.csv']);
+    expect([missing.exitCode, missing.stderr]).toEqual([4, expect.stringContaining('ENOENT')]);
   });
 });
 

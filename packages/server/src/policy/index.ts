@@ -4,3 +4,5 @@ export { policyFromText } from './policy-from-text.ts';
 export { policySchema } from './policy-schema.ts';
 export { describeSettler, runExamples } from './run-examples.ts';
 export type { ExampleResult } from './run-examples.ts';
+export { exportCasbin } from './casbin/export-casbin.ts';
+export { importCasbin } from './casbin/import-casbin.ts';

@@ -9,8 +9,14 @@ describe('GET /health', () => {
     api.clock.advance(90_500);
     expect(await api.send('/health')).toMatchObject({
       status: 200,
-      json: { status: 'ok', name: 'qmcp', version: '1.2.3', uptime_seconds: 90.5 },
+      json: { status: 'ok', name: 'qmcp', version: '1.2.3', uptime_seconds: 90.5, policy: 'ok' },
     });
+  });
+
+  it('says when the policy in force is older than its file', async () => {
+    const policy = { stale: true, decide: () => ({ effect: 'allow' }) as const };
+    await using api = await startApi({ policy });
+    expect(await api.send('/health')).toMatchObject({ json: { status: 'ok', policy: 'stale' } });
   });
 
   it('says when it is shutting down', async () => {
