@@ -42,7 +42,7 @@ export async function approverOf(home: string, url: string): Promise<Approver> {
   const pending = async (tool: string): Promise<SeenApproval> => {
     for (;;) {
       const query = new URLSearchParams({ status: 'pending', tool });
-      const response = await fetch(`${url}/v1/human/requests?${query}`, { headers });
+      const response = await fetch(`${url}/v1/human/requests?${query.toString()}`, { headers });
       const [found] = page.parse(await response.json()).requests;
       if (found !== undefined) return found;
     }

@@ -11,10 +11,11 @@ import type {
   Store,
 } from '@qmcp/contracts';
 
+import { changedArguments } from './argument-changes.ts';
 import { toHeldCall } from './held-call.ts';
 import type { HeldAttempt } from './held-call.ts';
 import { asAmbiguous } from './lost-runs.ts';
-import { standingOf } from './standing.ts';
+import { grantedArguments, standingOf } from './standing.ts';
 import type { Approval } from './standing.ts';
 
 interface Parts {
@@ -24,6 +25,9 @@ interface Parts {
   readonly logger: Logger;
   readonly limits: Pick<Limits, 'taskPollIntervalMs'>;
 }
+
+/** How many decisions are looked through for the last that was approved. */
+const RECENT = 20;
 
 /** The approvals of this server as its store has them, whichever process made them. */
 export class ApprovalLedger {
@@ -58,6 +62,7 @@ export class ApprovalLedger {
   async ask(attempt: HeldAttempt): Promise<Approval> {
     const { clock, entropy, store } = this.#parts;
     const { entry, hold, scope } = attempt;
+    const context = await this.#comparison(attempt);
     const binding = { definitionDigest: entry.digest, ruleDigest: hold.ruleDigest };
     for (;;) {
       const nowMs = clock.nowMs();
@@ -67,7 +72,7 @@ export class ApprovalLedger {
         type: 'approval',
         prompt: `May '${entry.key}' run with these arguments? ${hold.reason}`,
         options: ['approve', 'deny'],
-        context: {},
+        context,
         requesterId: scope.principal.id,
         requesterName: scope.principal.name,
         correlationId: scope.correlationId,
@@ -120,6 +125,26 @@ export class ApprovalLedger {
   retire(approval: Approval): Promise<Approval | undefined> {
     const status = approval.status === 'pending' ? 'cancelled' : approval.status;
     return this.#replace({ ...approval, status, expiresAtMs: this.#parts.clock.nowMs() });
+  }
+
+  /** What the person who decides is to know beside: what differs from the call that was approved last. */
+  async #comparison({ entry, scope, arguments: given }: HeldAttempt): Promise<JsonObject> {
+    const { requests } = await this.#parts.store.humanRequests.list(
+      {
+        type: 'approval',
+        status: 'responded',
+        tool: entry.key,
+        requesterId: scope.principal.id,
+      },
+      { limit: RECENT },
+    );
+    const last = requests.find(({ answer }) => answer === 'approve');
+    if (last?.held === undefined || last.held === null) return {};
+    const before = grantedArguments({ ...last, held: last.held });
+    return {
+      lastApproved: { id: last.id, at: new Date(last.updatedAtMs).toISOString() },
+      changes: changedArguments(before, given).map((change) => ({ ...change })),
+    };
   }
 
   async #write(approval: Approval, change: Partial<HeldCall>): Promise<Approval | undefined> {

@@ -1,0 +1,57 @@
+import type { JsonObject } from '@qmcp/contracts';
+import { assert, jsonValue, property } from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { changedArguments } from '../../src/approvals/argument-changes.ts';
+import { testServer } from '../test-server.ts';
+import { decided, deleteUser, holdAll, pendingOf } from './holds.ts';
+
+describe('what differs between two calls', () => {
+  it.each<[string, JsonObject, JsonObject, object[]]>([
+    ['nothing', { a: 1, b: [2] }, { b: [2], a: 1 }, []],
+    ['a value', { a: 1 }, { a: 2 }, [{ path: 'a', before: 1, now: 2 }]],
+    ['one that is new', {}, { a: 2 }, [{ path: 'a', before: null, now: 2 }]],
+    ['one that is gone', { a: 2 }, {}, [{ path: 'a', before: 2, now: null }]],
+    [
+      'one deep within',
+      { a: { b: [1, 2] } },
+      { a: { b: [1, 3] } },
+      [{ path: 'a.b.1', before: 2, now: 3 }],
+    ],
+    ['its kind', { a: { b: 1 } }, { a: 'b' }, [{ path: 'a', before: { b: 1 }, now: 'b' }]],
+  ])('%s', (_what, before, now, changes) => {
+    expect(changedArguments(before, now)).toEqual(changes);
+  });
+
+  it('is nothing just where the calls are the same', () => {
+    assert(
+      property(jsonValue(), jsonValue(), (one, other) => {
+        expect(changedArguments({ one } as JsonObject, { one } as JsonObject)).toEqual([]);
+        const same = JSON.stringify(one) === JSON.stringify(other);
+        const none = changedArguments({ v: one } as JsonObject, { v: other } as JsonObject);
+        if (same) expect(none).toEqual([]);
+      }),
+    );
+  });
+
+  it('stops at fifty', () => {
+    const many = Object.fromEntries(Array.from({ length: 80 }, (_value, at) => [`m${at}`, at]));
+    expect(changedArguments({}, many)).toHaveLength(50);
+  });
+});
+
+it('who decides is shown what differs from the call that was approved last', async () => {
+  const { call, server } = testServer([deleteUser().tool], { policy: holdAll });
+  await call('delete_user', { id: 7 });
+  const first = await pendingOf(server.human.store);
+  expect(first.context).toEqual({});
+  await decided(server.human.store, first);
+  await call('delete_user', { id: 8, reason: 'twin' });
+  expect((await pendingOf(server.human.store)).context).toMatchObject({
+    lastApproved: { id: first.id },
+    changes: [
+      { path: 'id', before: 7, now: 8 },
+      { path: 'reason', before: null, now: 'twin' },
+    ],
+  });
+});
