@@ -14,6 +14,7 @@ import type { Qmcp } from './create-qmcp.ts';
 import { isAnyAddress } from './loopback.ts';
 import type { LivePolicy } from './policy/live-policy.ts';
 import { systemClock } from './platform/system-clock.ts';
+import { humanDefinitions } from './human/human-definitions.ts';
 import { OwnUserDirectory } from './own-user-directory.ts';
 import { storePlace } from './store-place.ts';
 import { ToolFolder } from './tool-folder.ts';
@@ -92,6 +93,7 @@ export class Application {
     const users = this.#ownUsers ?? createUserDirectory({ url, token, clock, entropy });
     for (const tool of await loadToolFolder(builtinToolsFolder)) registry.add(tool);
     for (const tool of await loadUserTools(users)) registry.add(tool);
+    for (const definition of humanDefinitions(this.qmcp.server.human)) registry.add(definition);
     await this.#folder?.load();
   }
 

@@ -11,6 +11,7 @@ import { createEngine } from './create-engine.ts';
 import type { StoredOptions } from './create-engine.ts';
 import { dispatchModern } from './dispatch-modern.ts';
 import type { Engine } from './engine.ts';
+import { announceHumanRequests } from './human/announce-human-requests.ts';
 import { silentExchange } from './exchange.ts';
 import type { Caller, McpServer, McpServerOptions } from './mcp-server.ts';
 import { RequestScope } from './request-scope.ts';
@@ -31,6 +32,7 @@ export function createMcpServer(given: McpServerOptions): McpServer {
   const { store = storeless(given), telemetry = silent } = given;
   const options = { ...given, store, telemetry };
   const engine = createEngine(options);
+  announceHumanRequests(engine);
   engine.approvals.parked.resumeBy((approvalId) => resumeTask(engine, approvalId));
   const refusals = new RefusalLog(engine.auditor, options);
   const authenticate = createAuthenticate(options, refusals);

@@ -26,6 +26,7 @@ export interface Subscriber {
 export class Subscriptions {
   readonly #subscribers = new Set<Subscriber>();
   readonly #counts = new Map<string, number>();
+  readonly #interestListeners = new Set<() => void>();
   readonly #maxPerPrincipal: number;
   #ended = false;
 
@@ -53,7 +54,27 @@ export class Subscriptions {
   add(subscriber: Subscriber): () => void {
     this.#subscribers.add(subscriber);
     this.#count(subscriber.principal, 1);
+    if (hasInterest(subscriber)) this.interestChanged();
     return () => this.#remove(subscriber);
+  }
+
+  /** Calls `hear` when it may have changed of which resources somebody wants to hear. */
+  onInterest(hear: () => void): void {
+    this.#interestListeners.add(hear);
+  }
+
+  /** Says that a subscriber wants to hear of other resources than before. */
+  interestChanged(): void {
+    for (const hear of this.#interestListeners) hear();
+  }
+
+  /** Whether somebody wants to hear of resources whose URIs begin so. */
+  wants(start: string): boolean {
+    const begins = (uri: string): boolean => uri.startsWith(start);
+    for (const { filter } of this.#subscribers) {
+      if (filter.resourceSubscriptions?.some(begins) === true) return true;
+    }
+    return false;
   }
 
   resourceUpdated(uri: string): void {
@@ -74,7 +95,9 @@ export class Subscriptions {
   }
 
   #remove(subscriber: Subscriber): void {
-    if (this.#subscribers.delete(subscriber)) this.#count(subscriber.principal, -1);
+    if (!this.#subscribers.delete(subscriber)) return;
+    this.#count(subscriber.principal, -1);
+    if (hasInterest(subscriber)) this.interestChanged();
   }
 
   #count({ id }: Principal, delta: 1 | -1): void {
@@ -91,3 +114,6 @@ export class Subscriptions {
     }
   }
 }
+
+const hasInterest = ({ filter }: Subscriber): boolean =>
+  (filter.resourceSubscriptions?.length ?? 0) > 0;

@@ -98,10 +98,15 @@ describe('tools', () => {
 });
 
 describe('resources and prompts', () => {
-  it('are none of the product’s own', async () => {
-    expect(await json(['resources', 'list'])).toEqual({ resources: [], resourceTemplates: [] });
+  it('are those of human requests, and no prompts', async () => {
+    expect(await json(['resources', 'list'])).toMatchObject({
+      resources: [{ uri: 'human://requests' }],
+      resourceTemplates: [{ uriTemplate: 'human://requests/{id}' }],
+    });
     expect(await json(['prompts', 'list'])).toEqual({ prompts: [] });
-    expect((await run(['resources', 'list'])).stderr).toBe('This server offers no resources.\n');
+    expect((await run(['resources', 'read', 'human://requests'])).stdout).toContain(
+      '"requests":[]',
+    );
     expect((await run(['prompts', 'list'])).stderr).toBe('This server offers no prompts.\n');
     expect((await run(['resources', 'read', 'x://y'])).exitCode).toBe(4);
     expect((await run(['prompts', 'get', 'nope'])).exitCode).toBe(4);

@@ -16,5 +16,6 @@ export const resourcesSubscribe: SessionMethod = ({ params, session, engine }) =
     throw new WireError('unavailable', `A session may subscribe to ${MAX_SUBSCRIBED} resources`);
   }
   session.subscribed.add(uri);
+  engine.subscriptions.interestChanged();
   return {};
 };
