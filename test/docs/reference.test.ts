@@ -6,12 +6,14 @@ import { describe, expect, it } from 'vitest';
 import { cliPage } from './reference/cli-page.ts';
 import { configurationPage } from './reference/configuration-page.ts';
 import { limitsPage, readMeanings } from './reference/limits-page.ts';
+import { policyPage } from './reference/policy-page.ts';
 import { wireErrorsPage } from './reference/wire-errors-page.ts';
 
 const pages = {
   'cli.md': cliPage,
   'configuration.md': configurationPage,
   'limits.md': limitsPage,
+  'policy.md': policyPage,
   'wire-errors.md': wireErrorsPage,
 };
 
