@@ -104,7 +104,8 @@ class OpenRecord {
     this.#ports = ports;
     this.#call = call;
     this.#startedMs = ports.clock.monotonicMs();
-    this.#salt = Buffer.from(ports.entropy.bytes(16)).toString('hex');
+    const salt = ports.entropy.bytes(16);
+    this.#salt = Buffer.from(salt.buffer, salt.byteOffset, salt.length).toString('hex');
     this.#intent = {
       id: ports.entropy.uuidv7(),
       kind: 'call',
