@@ -143,7 +143,7 @@ export class ApprovalLedger {
     const before = grantedArguments({ ...last, held: last.held });
     return {
       lastApproved: { id: last.id, at: new Date(last.updatedAtMs).toISOString() },
-      changes: changedArguments(before, given).map((change) => ({ ...change })),
+      changes: changedArguments(before, given),
     };
   }
 

@@ -88,7 +88,12 @@ export function approvedReply(approval: Approval, { reply, ...end }: RepliedCall
 /** What a finished call was answered with. */
 export function collectedReply(approval: Approval): RepliedCall {
   const reply = approval.held.result as unknown as CallToolReply;
-  return ended(reply.isError ? 'tool_error' : 'ok', reply, approval);
+  // Not the run itself, which is on record under the approval.
+  return {
+    outcome: reply.isError ? 'tool_error' : 'ok',
+    reason: `collected:${approval.id}`,
+    reply,
+  };
 }
 
 const ended = (outcome: AuditOutcome, reply: CallToolReply, approval: Approval): RepliedCall => ({

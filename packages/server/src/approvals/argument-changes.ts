@@ -2,7 +2,7 @@ import { canonicalJson, isJsonObject } from '@qmcp/contracts';
 import type { Json, JsonObject } from '@qmcp/contracts';
 
 /** One value that is another now; `null` where it was not there, or is not any more. */
-export interface ArgumentChange {
+export interface ArgumentChange extends JsonObject {
   /** Names of members and places in lists, joined by dots. */
   readonly path: string;
   readonly before: Json;
@@ -30,6 +30,6 @@ function changesBetween(path: string, before: Json, now: Json): readonly Argumen
 
 /** Members of an object or places of a list. */
 function membersOf(value: Json): JsonObject | undefined {
-  if (Array.isArray(value)) return Object.fromEntries(value.entries()) as JsonObject;
-  return isJsonObject(value) ? (value as JsonObject) : undefined;
+  if (Array.isArray(value)) return Object.fromEntries(value.entries());
+  return isJsonObject(value) ? value : undefined;
 }

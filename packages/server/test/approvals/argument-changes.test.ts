@@ -1,4 +1,4 @@
-import type { JsonObject } from '@qmcp/contracts';
+import type { Json, JsonObject } from '@qmcp/contracts';
 import { assert, jsonValue, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
@@ -7,28 +7,35 @@ import { testServer } from '../test-server.ts';
 import { decided, deleteUser, holdAll, pendingOf } from './holds.ts';
 
 describe('what differs between two calls', () => {
-  it.each<[string, JsonObject, JsonObject, object[]]>([
-    ['nothing', { a: 1, b: [2] }, { b: [2], a: 1 }, []],
-    ['a value', { a: 1 }, { a: 2 }, [{ path: 'a', before: 1, now: 2 }]],
-    ['one that is new', {}, { a: 2 }, [{ path: 'a', before: null, now: 2 }]],
-    ['one that is gone', { a: 2 }, {}, [{ path: 'a', before: 2, now: null }]],
+  it.each<[string, [JsonObject, JsonObject], object[]]>([
+    [
+      'nothing',
+      [
+        { a: 1, b: [2] },
+        { b: [2], a: 1 },
+      ],
+      [],
+    ],
+    ['a value', [{ a: 1 }, { a: 2 }], [{ path: 'a', before: 1, now: 2 }]],
+    ['one that is new', [{}, { a: 2 }], [{ path: 'a', before: null, now: 2 }]],
+    ['one that is gone', [{ a: 2 }, {}], [{ path: 'a', before: 2, now: null }]],
     [
       'one deep within',
-      { a: { b: [1, 2] } },
-      { a: { b: [1, 3] } },
+      [{ a: { b: [1, 2] } }, { a: { b: [1, 3] } }],
       [{ path: 'a.b.1', before: 2, now: 3 }],
     ],
-    ['its kind', { a: { b: 1 } }, { a: 'b' }, [{ path: 'a', before: { b: 1 }, now: 'b' }]],
-  ])('%s', (_what, before, now, changes) => {
+    ['its kind', [{ a: { b: 1 } }, { a: 'b' }], [{ path: 'a', before: { b: 1 }, now: 'b' }]],
+  ])('%s', (_what, [before, now], changes) => {
     expect(changedArguments(before, now)).toEqual(changes);
   });
 
   it('is nothing just where the calls are the same', () => {
     assert(
-      property(jsonValue(), jsonValue(), (one, other) => {
-        expect(changedArguments({ one } as JsonObject, { one } as JsonObject)).toEqual([]);
+      property(jsonValue(), jsonValue(), (first, second) => {
+        const [one, other] = [first as Json, second as Json];
+        expect(changedArguments({ one }, { one })).toEqual([]);
         const same = JSON.stringify(one) === JSON.stringify(other);
-        const none = changedArguments({ v: one } as JsonObject, { v: other } as JsonObject);
+        const none = changedArguments({ v: one }, { v: other });
         if (same) expect(none).toEqual([]);
       }),
     );
