@@ -1,4 +1,3 @@
-import { request as requestOf } from 'node:http';
 import type {
   Agent,
   ClientRequest,
@@ -11,6 +10,7 @@ import type {
 import type { Clock } from '@qmcp/contracts';
 
 import { CLIENT_GONE } from '../transport/modern-exchange.ts';
+import { request as requestOf } from './node-http.ts';
 
 /** How long another process may take to accept a connection. */
 const CONNECT_TIMEOUT_MS = 3_000;

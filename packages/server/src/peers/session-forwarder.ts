@@ -1,11 +1,10 @@
-import { Agent } from 'node:http';
-
 import { WireError } from '@qmcp/contracts';
 import type { Clock, Logger, PeerStore } from '@qmcp/contracts';
 
 import type { LegacyHttpRequest } from '../legacy/http-endpoint.ts';
 import type { Keyring } from '../seal/keyring.ts';
 import { FORWARDED_HEADER, ForwardingMark } from './forwarding-mark.ts';
+import { Agent } from './node-http.ts';
 import { NotPassedOn, PassOn } from './pass-on.ts';
 import { ownerOf } from './session-id.ts';
 
