@@ -1,7 +1,7 @@
 /**
  * The speed of the server, beside its floor and its peers, all from `dist`: `npm run build && npm run bench:server`.
  *
- *     npm run bench:server -- [--part compare|soak|subscriptions|budget] [--rounds 5] [--seconds 2]
+ *     npm run bench:server -- [--part compare|soak|subscriptions|start|budget] [--rounds 5] [--seconds 2]
  *                             [--calls 1000000] [--subscriptions 10000] [--write]
  *     npm run --silent bench:server -- --mode bare|governed|floor|… --port 4000 [--store file]
  *
@@ -16,11 +16,12 @@ import { budget } from './parts/budget.ts';
 import { compare } from './parts/compare.ts';
 import type { Part } from './parts/part.ts';
 import { soak } from './parts/soak.ts';
+import { start } from './parts/start.ts';
 import { subscriptions } from './parts/subscriptions.ts';
 import { writeSection } from './readme.ts';
 import { serveAlone } from './serve-alone.ts';
 
-const parts: Readonly<Record<string, Part>> = { compare, soak, subscriptions, budget };
+const parts: Readonly<Record<string, Part>> = { compare, soak, subscriptions, start, budget };
 
 const { values } = parseArgs({
   options: {

@@ -10,6 +10,12 @@ import type { SubjectName } from './subjects/subjects.ts';
 /** Stores lie on the disk of the repository: the folder for temporary files is often memory, where nothing is durable. */
 const STORES = fileURLToPath(new URL('../../node_modules/.cache/bench', import.meta.url));
 
+/** @returns the folder in which stores are made */
+export async function prepareStores(): Promise<string> {
+  await mkdir(STORES, { recursive: true });
+  return STORES;
+}
+
 /** What a subject's process used so far. */
 export interface SubjectUsage {
   readonly cpuUs: number;
@@ -38,8 +44,7 @@ export class SubjectProcess implements AsyncDisposable {
 
   /** @returns the subject, which listens */
   static async start(name: SubjectName): Promise<SubjectProcess> {
-    await mkdir(STORES, { recursive: true });
-    const folder = await mkdtemp(join(STORES, 'store-'));
+    const folder = await mkdtemp(join(await prepareStores(), 'store-'));
     const child = new Child('run-subject.ts', [name, '0', join(folder, 'qmcp.db')]);
     return new SubjectProcess(name, { child, folder, port: await child.next<number>() });
   }

@@ -56,6 +56,13 @@ export function echoCalls(
     );
 }
 
+/** Asks for the list of tools, of revision 2026-07-28. */
+export const toolListRequest = (port: number): string =>
+  withBody(
+    headOf(port, [VERSION.modern, 'Mcp-Method: tools/list']),
+    `{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{${META.modern.slice(1)}}}`,
+  );
+
 /** The request that opens a subscription to changes of the list of tools, of revision 2026-07-28. */
 export const listenRequest = (port: number, id: number): string =>
   withBody(
