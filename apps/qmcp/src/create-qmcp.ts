@@ -129,7 +129,15 @@ export async function createQmcp(options: QmcpOptions = {}): Promise<Qmcp> {
     const host = createToolHost({ clock, limits });
     const served: { host?: QmcpHost } = {};
     const publicUrl = (): string | undefined => served.host?.url;
-    const server = createMcpServer({ ...parts, peers: store.peers, info, auth, host, publicUrl });
+    const server = createMcpServer({
+      ...parts,
+      peers: store.peers,
+      changeFeed: store.changes,
+      info,
+      auth,
+      host,
+      publicUrl,
+    });
     for (const definition of options.definitions ?? []) server.registry.add(definition);
     await server.human.start();
     served.host = new QmcpHost(server, { ...parts, info, auth, metrics });

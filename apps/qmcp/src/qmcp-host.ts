@@ -86,6 +86,7 @@ export class QmcpHost implements Qmcp {
     this.#url = publicUrl(url, this.#parts.allowedHosts);
     const peerUrl = this.#parts.peerUrl ?? (isLoopback(host) ? url : undefined);
     if (peerUrl !== undefined) await this.store.peers.announce(peerUrl);
+    this.server.shareChanges();
     await this.server.resumeHeldCalls();
     return { url };
   }
@@ -95,6 +96,7 @@ export class QmcpHost implements Qmcp {
   }
 
   async serveStdio(input: Readable, output: Writable): Promise<void> {
+    this.server.shareChanges();
     await this.server.resumeHeldCalls();
     return this.server.serveStdio(input, output, localOwner);
   }

@@ -10,6 +10,7 @@ import { acceptBySchema } from './human/edited-arguments.ts';
 import { HumanDesk } from './human/human-desk.ts';
 import type { McpServerOptions } from './mcp-server.ts';
 import { noPeers } from './peers/no-peers.ts';
+import { SharedChanges } from './peers/shared-changes.ts';
 import { scopePolicy } from './policy/scope-policy.ts';
 import { Registry } from './registry.ts';
 import { Keyring } from './seal/keyring.ts';
@@ -28,6 +29,7 @@ export function createEngine(options: StoredOptions): Engine {
   const registry = new Registry();
   const keyring = new Keyring({ store: store.sealKeys, clock, entropy });
   const inFlight = new CallsInFlight();
+  const subscriptions = new Subscriptions(registry, limits.maxSubscriptionsPerPrincipal);
   const auditor = new Auditor({
     store: store.audit,
     clock,
@@ -40,7 +42,8 @@ export function createEngine(options: StoredOptions): Engine {
     info: options.info,
     instructions: options.instructions,
     registry,
-    subscriptions: new Subscriptions(registry, limits.maxSubscriptionsPerPrincipal),
+    subscriptions,
+    changes: new SharedChanges({ ...options, registry, subscriptions }),
     host: options.host,
     policy: options.policy ?? scopePolicy,
     auditor,

@@ -59,7 +59,8 @@ export function createMcpServer(given: McpServerOptions): McpServer {
     resumeHeldCalls: () => resumeParked(engine),
     callTool: (name, input, caller) => callToolInProcess(engine, { name, input }, caller),
     request: (method, params, caller) => requestInProcess(engine, { method, params }, caller),
-    resourceUpdated: (uri) => engine.subscriptions.resourceUpdated(uri),
+    shareChanges: () => engine.changes.share(),
+    resourceUpdated: (uri) => engine.changes.resourceUpdated(uri),
     close: () => close(engine, http, pipes),
   };
 }
@@ -82,6 +83,7 @@ async function close(
   engine.tasks.ledger.close();
   engine.approvals.parked.close();
   await http.close();
+  await engine.changes.close();
   cancelTimer();
 }
 

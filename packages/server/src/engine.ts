@@ -15,6 +15,7 @@ import type { Auditor } from './audit/auditor.ts';
 import type { RateLimiter } from './auth/rate-limiter.ts';
 import type { CallsInFlight } from './calls-in-flight.ts';
 import type { HumanDesk } from './human/human-desk.ts';
+import type { SharedChanges } from './peers/shared-changes.ts';
 import type { Registry } from './registry.ts';
 import type { Keyring } from './seal/keyring.ts';
 import type { RequestStateSealer } from './seal/request-state.ts';
@@ -27,6 +28,7 @@ export interface Engine {
   readonly instructions: string | undefined;
   readonly registry: Registry;
   readonly subscriptions: Subscriptions;
+  readonly changes: SharedChanges;
   readonly tasks: Tasks;
   readonly human: HumanDesk;
   readonly approvals: Approvals;

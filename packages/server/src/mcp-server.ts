@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable, Writable } from 'node:stream';
 
 import type {
+  ChangeFeed,
   ContentBlock,
   Door,
   Implementation,
@@ -35,6 +36,8 @@ export interface McpServerOptions {
   readonly store?: Pick<Store, 'audit' | 'apiKeys' | 'sealKeys' | 'tasks' | 'humanRequests'>;
   /** The other processes of the store, to which requests of their 2025-era sessions are handed on. Default: none. */
   readonly peers?: PeerStore;
+  /** Carries what changes here to the other processes, and back. Default: nobody hears of it. */
+  readonly changeFeed?: ChangeFeed;
   readonly host: ToolHost;
   readonly clock: Clock;
   readonly entropy: Entropy;
@@ -107,6 +110,8 @@ export interface McpServer {
   callTool(name: string, input: unknown, caller: Caller): Promise<CallToolReply>;
   /** Makes one request of revision 2026-07-28 in process, through the same door. @throws WireError */
   request(method: string, params: Record<string, unknown>, caller: Caller): Promise<unknown>;
+  /** Tells subscribers of other processes what changes here from now on. To be called by a process that serves. */
+  shareChanges(): void;
   /** Tells subscribers that a resource changed. */
   resourceUpdated(uri: string): void;
   /** Drains calls, ends streams with their final result, refuses what comes after. */

@@ -12,8 +12,11 @@ import type { PromptEntry, ResourceEntry, TemplateEntry, ToolEntry } from './reg
 /** Anything that can be registered. */
 export type Definition = AnyTool | Resource | ResourceTemplate | Prompt;
 
+/** The lists that change. */
+export const LIST_NAMES = ['tools', 'resources', 'prompts'] as const;
+
 /** Which list changed. */
-export type ListName = 'tools' | 'resources' | 'prompts';
+export type ListName = (typeof LIST_NAMES)[number];
 
 /** A resource found by its URI. */
 export type FoundResource =

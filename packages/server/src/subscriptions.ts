@@ -1,6 +1,7 @@
 import { WireError } from '@qmcp/contracts';
 import type { Principal } from '@qmcp/contracts';
 
+import { LIST_NAMES } from './registry.ts';
 import type { ListName, Registry } from './registry.ts';
 
 /** What a subscriber wants to hear of (MCP 2026-07-28, "Subscriptions"). */
@@ -28,11 +29,17 @@ export class Subscriptions {
   readonly #counts = new Map<string, number>();
   readonly #interestListeners = new Set<() => void>();
   readonly #maxPerPrincipal: number;
+  #onDemand: (wanted: boolean) => void = () => undefined;
   #ended = false;
 
   constructor(registry: Registry, maxPerPrincipal: number) {
     this.#maxPerPrincipal = maxPerPrincipal;
-    registry.onListChanged((list) => this.#listChanged(list));
+    registry.onListChanged((list) => this.listChanged(list));
+  }
+
+  /** @param tell - is told when the first subscriber comes, and when the last one has left */
+  onDemand(tell: (wanted: boolean) => void): void {
+    this.#onDemand = tell;
   }
 
   /** @throws WireError `unavailable` when the principal has all the subscriptions it may have, or all were ended */
@@ -54,6 +61,7 @@ export class Subscriptions {
   add(subscriber: Subscriber): () => void {
     this.#subscribers.add(subscriber);
     this.#count(subscriber.principal, 1);
+    if (this.#subscribers.size === 1) this.#onDemand(true);
     if (hasInterest(subscriber)) this.interestChanged();
     return () => this.#remove(subscriber);
   }
@@ -85,6 +93,24 @@ export class Subscriptions {
     }
   }
 
+  listChanged(list: ListName): void {
+    for (const subscriber of this.#subscribers) {
+      if (subscriber.filter[`${list}ListChanged`] === true) {
+        subscriber.notify(`notifications/${list}/list_changed`, {});
+      }
+    }
+  }
+
+  /** Tells each of all that it wants to hear of, since any of it may have changed unheard. */
+  anythingChanged(): void {
+    for (const list of LIST_NAMES) this.listChanged(list);
+    const uris = new Set<string>();
+    for (const { filter } of this.#subscribers) {
+      for (const uri of filter.resourceSubscriptions ?? []) uris.add(uri);
+    }
+    for (const uri of uris) this.resourceUpdated(uri);
+  }
+
   /** Ends all, gracefully, and takes no more. */
   endAll(): void {
     this.#ended = true;
@@ -97,6 +123,7 @@ export class Subscriptions {
   #remove(subscriber: Subscriber): void {
     if (!this.#subscribers.delete(subscriber)) return;
     this.#count(subscriber.principal, -1);
+    if (this.#subscribers.size === 0) this.#onDemand(false);
     if (hasInterest(subscriber)) this.interestChanged();
   }
 
@@ -104,14 +131,6 @@ export class Subscriptions {
     const count = (this.#counts.get(id) ?? 0) + delta;
     if (count === 0) this.#counts.delete(id);
     else this.#counts.set(id, count);
-  }
-
-  #listChanged(list: ListName): void {
-    for (const subscriber of this.#subscribers) {
-      if (subscriber.filter[`${list}ListChanged`] === true) {
-        subscriber.notify(`notifications/${list}/list_changed`, {});
-      }
-    }
   }
 }
 

@@ -1,6 +1,7 @@
 import type { ApiKeyStore } from './api-key-store.ts';
 import type { AuditSeal } from './audit-seal.ts';
 import type { AuditStore } from './audit-store.ts';
+import type { ChangeFeed } from './change-feed.ts';
 import type { HumanRequestStore } from './human-request-store.ts';
 import type { PeerStore } from './peer-store.ts';
 import type { PolicyStore } from './policy-store.ts';
@@ -25,6 +26,7 @@ export interface Store {
   readonly humanRequests: HumanRequestStore;
   readonly policies: PolicyStore;
   readonly peers: PeerStore;
+  readonly changes: ChangeFeed;
   /** Answers when a write would be durable now. @throws PlatformError saying why not */
   ping(): Promise<void>;
   migrations(): Promise<readonly MigrationStatus[]>;

@@ -26,7 +26,8 @@ type Resume = (connection: Asker) => Promise<void>;
 export class DirectSession implements Asker {
   readonly #parts: Parts;
   #client: Client | undefined;
-  #resume: Resume = () => Promise.resolve();
+  readonly #resumes: Resume[] = [];
+  #hear: (payload: string) => void = () => undefined;
   #cancelRetry: () => void = () => undefined;
   #closed = false;
 
@@ -40,9 +41,17 @@ export class DirectSession implements Asker {
     return new DirectSession(parts, await openDirectConnection(parts.url));
   }
 
-  /** @param resume - takes back what a lost connection held; nothing else runs on the new one before */
+  /**
+   * @param resume - takes back what a lost connection held, after those that were given before; nothing else runs on the
+   * new one until then
+   */
   onReconnect(resume: Resume): void {
-    this.#resume = resume;
+    this.#resumes.push(resume);
+  }
+
+  /** @param hear - is told what NOTIFY says on a channel that a statement listens to */
+  onNotification(hear: (payload: string) => void): void {
+    this.#hear = hear;
   }
 
   /** Runs a statement. @throws what `pg` throws, also while there is no connection */
@@ -59,12 +68,17 @@ export class DirectSession implements Asker {
 
   #adopt(client: Client): void {
     this.#client = client;
+    client.on('notification', ({ payload = '' }) => this.#hear(payload));
     client.once('end', () => {
       this.#client = undefined;
       if (this.#closed) return;
       this.#parts.logger.warn({}, 'the direct connection to the database broke; making it again');
       this.#reconnectAfter(FIRST_PAUSE_MS);
     });
+  }
+
+  async #takeBack(connection: Asker): Promise<void> {
+    for (const resume of this.#resumes) await resume(connection);
   }
 
   #reconnectAfter(pauseMs: number): void {
@@ -76,7 +90,7 @@ export class DirectSession implements Asker {
     try {
       client = await openDirectConnection(this.#parts.url);
       // What was ended on purpose must not be taken back.
-      if (!this.#closed) await this.#resume(on(client));
+      if (!this.#closed) await this.#takeBack(on(client));
     } catch (error) {
       this.#parts.logger.debug({ err: error }, 'the direct connection did not come about yet');
       await client?.end();

@@ -11,6 +11,7 @@ import { APPLIED } from './migrate.ts';
 import type { Partitions } from './partitions.ts';
 import { PostgresApiKeyStore } from './postgres-api-key-store.ts';
 import { PostgresAuditStore } from './postgres-audit-store.ts';
+import { PostgresChangeFeed } from './postgres-change-feed.ts';
 import { PostgresHumanRequestStore } from './postgres-human-request-store.ts';
 import { PostgresPeerStore } from './postgres-peer-store.ts';
 import { PostgresPolicyStore } from './postgres-policy-store.ts';
@@ -26,6 +27,7 @@ interface Parts {
   readonly instances: Instances;
   readonly partitions: Partitions;
   readonly known: readonly Migration[];
+  readonly instanceId: string;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly giveUpAfterMs: number;
@@ -40,6 +42,7 @@ export class PostgresStore implements Store {
   readonly humanRequests: PostgresHumanRequestStore;
   readonly policies: PostgresPolicyStore;
   readonly peers: PostgresPeerStore;
+  readonly changes: PostgresChangeFeed;
   readonly #parts: Parts;
   readonly #writer: AuditWriter;
   #closing: Promise<void> | undefined;
@@ -54,6 +57,7 @@ export class PostgresStore implements Store {
     this.sealKeys = new PostgresSealKeyStore(connections);
     this.policies = new PostgresPolicyStore(connections);
     this.peers = new PostgresPeerStore({ ...parts, connections });
+    this.changes = new PostgresChangeFeed({ ...parts, connections });
     this.tasks = new PostgresTaskStore({ ...parts, connections });
     this.humanRequests = new PostgresHumanRequestStore({ ...parts, connections });
   }
@@ -75,6 +79,7 @@ export class PostgresStore implements Store {
 
   async #close(): Promise<void> {
     const { shared, writing, session } = this.#parts;
+    this.changes.close();
     this.audit.close();
     const written = this.#writer.close();
     const sharedClosed = shared.close();

@@ -19,6 +19,7 @@ import { SqliteApiKeyStore } from './sqlite-api-key-store.ts';
 import { SqliteAuditSeal } from './sqlite-audit-seal.ts';
 import { SqliteAuditStore } from './sqlite-audit-store.ts';
 import type { AuditPageReader } from './sqlite-audit-store.ts';
+import { SqliteChangeFeed } from './sqlite-change-feed.ts';
 import { SqliteHumanRequestStore } from './sqlite-human-request-store.ts';
 import { SqlitePeerStore } from './sqlite-peer-store.ts';
 import { SqlitePolicyStore } from './sqlite-policy-store.ts';
@@ -52,6 +53,7 @@ export class SqliteStore implements SealedStore {
   readonly humanRequests: SqliteHumanRequestStore;
   readonly policies: SqlitePolicyStore;
   readonly peers: SqlitePeerStore;
+  readonly changes: SqliteChangeFeed;
   readonly #parts: Parts;
   readonly #state: StoreState;
   readonly #writer: GroupCommit;
@@ -87,6 +89,7 @@ export class SqliteStore implements SealedStore {
     this.sealKeys = new SqliteSealKeyStore(shared);
     this.policies = new SqlitePolicyStore(shared);
     this.peers = new SqlitePeerStore({ ...shared, instances });
+    this.changes = new SqliteChangeFeed({ ...onStore, ...shared, instance: instances.own });
     this.tasks = new SqliteTaskStore({ ...shared, instances });
     this.humanRequests = new SqliteHumanRequestStore({ ...shared, instances });
   }
@@ -107,6 +110,7 @@ export class SqliteStore implements SealedStore {
 
   async #close(): Promise<void> {
     const { database, sync, instances, logger } = this.#parts;
+    this.changes.close();
     const said = this.#sayGoodbye();
     this.#state.close();
     await said;
