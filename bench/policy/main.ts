@@ -1,5 +1,5 @@
 /**
- * How many questions a policy decides in a second, and how long the slowest hundredth of them takes.
+ * How many questions a policy decides in a second of CPU time, and how long the slowest hundredth of them takes.
  *
  * `node -C @qmcp/source bench/policy/main.ts`
  */
@@ -12,14 +12,17 @@ import { policyText, questions, worstPolicyText } from './workload.ts';
 const RUN_MS = 2_000;
 const SINGLE_DECISIONS = 200_000;
 
+/** By the CPU time of this process, which neighbours on the machine disturb less than the clock. */
 function decisionsPerSecond(policy: FilePolicy, asked: readonly PolicyQuestion[]): number {
   let decided = 0;
   const started = performance.now();
+  const cpu = process.cpuUsage();
   while (performance.now() - started < RUN_MS) {
     for (const question of asked) policy.decide(question);
     decided += asked.length;
   }
-  return Math.round((decided * 1_000) / (performance.now() - started));
+  const { user, system } = process.cpuUsage(cpu);
+  return Math.round((decided * 1_000_000) / (user + system));
 }
 
 /** Microseconds within which 99 of 100 decisions are made, each timed by itself. */
