@@ -34,8 +34,8 @@ export class Settlements {
     if (signal.aborted) abort();
     try {
       await (this.#listening ??= this.#changes.listen((request) => this.#heard(request)));
-      const request = await look();
-      return request?.status === 'pending' ? await promise : request;
+      const already = await settledAlready(look);
+      return already === undefined ? await promise : already.request;
     } finally {
       signal.removeEventListener('abort', abort);
       await this.#remove(id, resolve);
@@ -67,4 +67,12 @@ export class Settlements {
     const stop = await listening;
     stop?.();
   }
+}
+
+/** What is there unless it is pending. Apart, so that who waits for long keeps no request in memory. */
+async function settledAlready(
+  look: () => Promise<HumanRequest | undefined>,
+): Promise<{ readonly request: HumanRequest | undefined } | undefined> {
+  const request = await look();
+  return request?.status === 'pending' ? undefined : { request };
 }
