@@ -102,6 +102,16 @@ describe('answering', () => {
     expect((await respond(started, { request_id: id, answer: 'blue' })).status).toBe(200);
   });
 
+  it.each([
+    { answer: ' ' },
+    { answer: 'x'.repeat(10_001) },
+    { answer: 'y', note: 'x'.repeat(4_001) },
+  ])('refuses what is empty or too long', async (answer) => {
+    await using started = await start();
+    const { id } = (await ask(started)).json;
+    expect((await respond(started, { request_id: id, ...answer })).status).toBe(422);
+  });
+
   it('refuses a second answer', async () => {
     await using started = await start();
     const { id } = (await ask(started)).json;

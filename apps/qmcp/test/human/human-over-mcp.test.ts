@@ -1,5 +1,6 @@
 import { bearerToken, connect } from '@qmcp/client';
 import type { Client, ConnectOptions } from '@qmcp/client';
+import { createPrincipal } from '@qmcp/contracts';
 import { mintApiKey } from '@qmcp/server';
 import { approvalRequest, heldCall, temporaryFolder } from '@qmcp/testkit';
 import { describe, expect, it } from 'vitest';
@@ -44,11 +45,11 @@ async function open(auth: 'keys' | 'local' = 'keys'): Promise<Opened> {
   };
 }
 
-const hold = async ({ qmcp }: Opened): Promise<string> => {
+const hold = async ({ qmcp }: Opened, terms = heldCall().terms): Promise<string> => {
   const nowMs = qmcp.clock.nowMs();
   const times = { createdAtMs: nowMs, updatedAtMs: nowMs, expiresAtMs: nowMs + 60_000 };
   const id = qmcp.entropy.uuidv7();
-  const request = approvalRequest({ id, held: heldCall(), ...times });
+  const request = approvalRequest({ id, held: heldCall({ terms }), ...times });
   return (await qmcp.server.human.store.create(request)).id;
 };
 
@@ -121,6 +122,60 @@ describe('human requests over MCP', () => {
     const own = await agent.callTool({ name: 'human_answer', arguments: { id, answer: 'here' } });
     expect(own.isError).toBe(true);
     expect(textOf(own)).toContain('credential that asked');
+  });
+
+  it('tells a model that nobody answered in time, or that the request was withdrawn', async () => {
+    await using opened = await open();
+    const agent = await opened.client('human:ask');
+    const brief = { prompt: 'Where?', timeoutSeconds: 1 };
+    const expired = await agent.callTool({ name: 'human_ask', arguments: brief });
+    expect(textOf(expired)).toContain('Nobody answered in time');
+    const { human } = opened.qmcp.server;
+    const stop = await human.changes.listen(({ id, requesterId, status }) => {
+      if (status !== 'pending') return;
+      const principal = createPrincipal({
+        id: requesterId,
+        kind: 'service',
+        name: 'a',
+        scopes: [],
+      });
+      void human.cancel(id, { principal, door: 'rest', requestId: 'r', correlationId: 'c' });
+    });
+    const asked = { prompt: 'Where?' };
+    const withdrawn = await agent.callTool({ name: 'human_ask', arguments: asked });
+    expect(textOf(withdrawn)).toContain('withdrawn');
+    stop();
+  });
+
+  it('lists by type and tool, page by page', async () => {
+    await using opened = await open();
+    await hold(opened);
+    const agent = await opened.client('human:ask');
+    const ask = {
+      name: 'human_ask',
+      arguments: { prompt: 'Where?', type: 'place', waitSeconds: 0 },
+    };
+    for (let count = 0; count < 2; count += 1) await agent.callTool(ask);
+    const reader = await opened.client('human:read');
+    const list = async (filter: object) => {
+      const call = { name: 'human_list', arguments: { ...filter } };
+      const { structuredContent } = await reader.callTool(call);
+      return structuredContent as { requests: { id: string; type: string }[]; next: string | null };
+    };
+    expect((await list({ tool: 'delete-all' })).requests).toMatchObject([{ type: 'approval' }]);
+    const first = await list({ type: 'place', limit: 1 });
+    const second = await list({ type: 'place', limit: 1, before: first.next });
+    expect(second.requests[0]?.id).not.toBe(first.requests[0]?.id);
+    expect(second.next).toBeNull();
+  });
+
+  it('says that a decision waits for others', async () => {
+    await using opened = await open();
+    const terms = { ...heldCall().terms, quorum: 2 };
+    const id = await hold(opened, terms);
+    const decider = await opened.client('human:answer', 'approvals:decide');
+    const decision = { name: 'human_answer', arguments: { id, answer: 'approve' } };
+    expect(textOf(await decider.callTool(decision))).toContain('waits for others');
   });
 
   it('lets a held call be decided with the scope, and never without a key', async () => {
