@@ -1,9 +1,6 @@
 import type { HeldCall, HumanRequest, HumanResponse } from '@qmcp/contracts';
 
-/** A request as REST, MCP resources and the command line show it. */
-export type HumanRequestView = ReturnType<typeof viewHumanRequest>;
-
-/** Shows a request; of a held call everything but what it was answered with, which is its caller's alone. */
+/** A request as REST, MCP and the command line show it; of a held call everything but what it was answered with, which is its caller's alone. */
 export const viewHumanRequest = (request: HumanRequest) => ({
   id: request.id,
   type: request.type,

@@ -2,7 +2,7 @@ import { canonicalJson, WireError } from '@qmcp/contracts';
 import type { Door, HumanRequest, HumanResponse, JsonObject, Principal } from '@qmcp/contracts';
 
 /** What limits an answer, in characters. */
-export const answerLimits = { maxAnswerLength: 10_000, maxNoteLength: 4_000 } as const;
+const answerLimits = { maxAnswerLength: 10_000, maxNoteLength: 4_000 } as const;
 
 /** What somebody answers. */
 export interface HumanAnswer {

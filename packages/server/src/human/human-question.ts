@@ -4,7 +4,7 @@ import type { HumanRequest, JsonObject } from '@qmcp/contracts';
 import type { Caller } from '../mcp-server.ts';
 
 /** The type of requests that are about a held call; only the gateway makes them. */
-export const APPROVAL_TYPE = 'approval';
+const APPROVAL_TYPE = 'approval';
 
 /** What limits a question. Sizes in characters, of the context in bytes of its JSON. */
 export const questionLimits = {
