@@ -39,8 +39,8 @@ async function fillUp(url: string): Promise<Response> {
 describe('a disk that is full', () => {
   it('refuses calls clearly, loses nothing, and is no trouble any more once there is room', async () => {
     await using home = await temporaryFolder();
-    using _ = smallDisk(home.path, 6 * MiB);
-    await writeFile(home.file('ballast'), Buffer.alloc(3 * MiB));
+    using _ = smallDisk(home.path, 24 * MiB);
+    await writeFile(home.file('ballast'), Buffer.alloc(8 * MiB));
     {
       await using server = await startServer(home.path);
       const refusal = await fillUp(server.url);
