@@ -1,6 +1,6 @@
-import type { Entropy, HumanRequest, Logger } from '@qmcp/contracts';
+import type { Entropy, HumanRequest, Logger, WireError } from '@qmcp/contracts';
 
-import type { AuditOrigin, Auditor } from '../audit/auditor.ts';
+import type { AuditEnding, Auditor, AuditOrigin } from '../audit/auditor.ts';
 import type { CallsInFlight } from '../calls-in-flight.ts';
 import { asWireError } from '../failures.ts';
 import type { Caller } from '../mcp-server.ts';
@@ -47,18 +47,14 @@ export class HumanRecord {
         spanId,
       });
       await record.begin();
-      try {
-        const after = await act();
-        record.answer(resultOf(after));
-        await record.close({ outcome: 'ok', reason: null });
-        return after;
-      } catch (error) {
+      const after = await act().catch(async (error: unknown) => {
         const refusal = asWireError(error, logger, caller);
-        const outcome = refusal.code === 'forbidden' ? 'denied' : 'tool_error';
-        const reason = refusal.data?.['reason'];
-        await record.close({ outcome, reason: typeof reason === 'string' ? reason : refusal.code });
+        await record.close(endOf(refusal));
         throw refusal;
-      }
+      });
+      record.answer(resultOf(after));
+      await record.close({ outcome: 'ok', reason: null });
+      return after;
     });
   }
 
@@ -78,6 +74,14 @@ export class HumanRecord {
     record.answer(resultOf(request));
     await record.close({ outcome: 'timeout', reason: 'expired' });
   }
+}
+
+function endOf({ code, data }: WireError): AuditEnding {
+  const reason = data?.['reason'];
+  return {
+    outcome: code === 'forbidden' ? 'denied' : 'tool_error',
+    reason: typeof reason === 'string' ? reason : code,
+  };
 }
 
 /** Records of a request are found by its id, and joined with what it belongs to. */

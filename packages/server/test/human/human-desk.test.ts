@@ -227,6 +227,17 @@ describe('the record', () => {
     expect(await desk.get(id)).toMatchObject({ status: 'pending', responses: [] });
     expect((await desk.list({}, { limit: 9 })).requests).toHaveLength(1);
   });
+
+  it('stays open where it cannot be closed, and never says that what was done was not', async () => {
+    const { make, audit } = desks();
+    const desk = make();
+    const { id } = await desk.ask({ prompt: 'Where?' }, agent);
+    audit.refuses = (kind) =>
+      kind === 'append' ? new PlatformError('store_busy', 'busy', { retryable: true }) : undefined;
+    await expect(desk.respond(id, { answer: 'here' }, person)).rejects.toThrow('busy');
+    expect(await desk.get(id)).toMatchObject({ answer: 'here' });
+    expect(audit.open).toMatchObject([{ method: 'human/respond', name: id }]);
+  });
 });
 
 describe('a quorum', () => {
