@@ -8,7 +8,7 @@ import { exportAudit } from './export-audit.ts';
 import type { ExportOptions } from './export-audit.ts';
 import { proveRecord } from './prove-record.ts';
 import type { Unproven } from './prove-record.ts';
-import { isBroken } from './sqlite-failure.ts';
+import { isBroken, whatIsBroken } from './sqlite-failure.ts';
 
 /** How long a look may wait for a process that is just writing. */
 const LOCK_WAIT_MS = 5_000;
@@ -37,7 +37,7 @@ export class AuditFile implements Disposable {
     } catch (error) {
       database.close();
       if (!isBroken(error)) throw error;
-      throw storeUnsupported(`'${file}' is damaged or no database of qmcp.`, error);
+      throw storeUnsupported(whatIsBroken(file, error), error);
     }
   }
 

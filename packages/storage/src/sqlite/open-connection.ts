@@ -4,7 +4,7 @@ import type { Clock } from '@qmcp/contracts';
 
 import { storeUnsupported } from '../store-errors.ts';
 import { retryWhileBusy } from './retry-while-busy.ts';
-import { isBroken } from './sqlite-failure.ts';
+import { isBroken, whatIsBroken } from './sqlite-failure.ts';
 import { IN_MEMORY } from './store-file.ts';
 
 /** SQLite before this may corrupt a WAL when a checkpoint meets a writer (sqlite.org/wal.html, "The WAL-Reset Bug"). */
@@ -37,10 +37,7 @@ export async function openConnection(file: string, clock: Clock): Promise<Databa
   } catch (error) {
     database.close();
     if (!isBroken(error)) throw error;
-    throw storeUnsupported(
-      `'${file}' is damaged or no database of qmcp. Choose another file, or restore this one from a backup.`,
-      error,
-    );
+    throw storeUnsupported(whatIsBroken(file, error), error);
   }
 }
 

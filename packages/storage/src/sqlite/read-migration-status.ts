@@ -6,7 +6,7 @@ import { migrationStatus, pendingMigrations } from '../migrations/pending-migrat
 import { readMigrations } from '../migrations/read-migrations.ts';
 import { storeUnsupported } from '../store-errors.ts';
 import { appliedMigrations } from './migrate.ts';
-import { isBroken } from './sqlite-failure.ts';
+import { isBroken, whatIsBroken } from './sqlite-failure.ts';
 
 /** How long a look may wait for a process that is just writing. */
 const LOCK_WAIT_MS = 5_000;
@@ -25,10 +25,7 @@ export function readMigrationStatus(file: string): readonly MigrationStatus[] {
     return migrationStatus(known, applied);
   } catch (error) {
     if (!isBroken(error)) throw error;
-    throw storeUnsupported(
-      `'${file}' is damaged or no database of qmcp. Choose another file, or restore this one from a backup.`,
-      error,
-    );
+    throw storeUnsupported(whatIsBroken(file, error), error);
   } finally {
     database.close();
   }

@@ -24,6 +24,15 @@ export function isBroken(error: unknown): boolean {
   return code === IO_ERROR || code === CORRUPT || code === NOT_A_DATABASE;
 }
 
+/** What is wrong with a file of which {@link isBroken} holds, and what to do. */
+export function whatIsBroken(file: string, error: unknown): string {
+  if (primaryCodeOf(error) !== IO_ERROR) {
+    return `'${file}' is damaged or no database of qmcp. Choose another file, or restore this one from a backup.`;
+  }
+  const why = error instanceof Error ? error.message : String(error);
+  return `'${file}' cannot be read (${why}): check its disk, and whether that has room.`;
+}
+
 /** What to tell the caller of a write that failed while the store goes on. */
 export function refusedWrite(error: unknown): PlatformError {
   if (PlatformError.is(error)) return error;
