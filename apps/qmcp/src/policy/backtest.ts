@@ -68,8 +68,8 @@ function compare(
   question: PolicyQuestion,
   { current, candidate }: Sides,
 ): { readonly before: string; readonly after: string } | undefined {
-  const [before, after] = [current, candidate].map((policy) => policy.explain(question));
-  if (before === undefined || after === undefined) return undefined;
+  const before = current.explain(question);
+  const after = candidate.explain(question);
   if (before.decision.effect === after.decision.effect) return undefined;
   return {
     before: `${before.decision.effect} by ${describeSettler(before.by)}`,

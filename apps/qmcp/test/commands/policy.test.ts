@@ -161,6 +161,20 @@ describe('qmcp policy backtest', () => {
   });
 });
 
+describe('where no file is configured', () => {
+  const environment = { QMCP_CONFIG: 'empty.json', QMCP_HOME: 'apart' };
+
+  it('the default policy is what is checked and explained, and no version was kept', async () => {
+    await writeFile(file('empty.json'), '{}');
+    const bare = (...argv: string[]) => run(argv, { environment });
+    expect((await bare('policy', 'check')).stdout).toContain('with the default policy: rules 0');
+    expect((await bare('policy', 'explain', 'delete_user')).stdout).toMatch(
+      /^hold {2}by built-in\/holdDestructive, in the default policy\nThe tool declares/,
+    );
+    expect((await bare('policy', 'versions')).stderr).toBe('No policy file was loaded yet.\n');
+  });
+});
+
 describe('policies of Casbin', () => {
   it('go there and come back', async () => {
     await writeFile(
@@ -228,6 +242,9 @@ describe('a policy file that is configured', () => {
     expect(versions).toEqual([{ digest: forms.hex, loaded_at: forms.iso }]);
     const { stdout } = await run(['policy', 'versions', versions[0]?.digest.slice(0, 8) ?? '']);
     expect(stdout).toBe(POLICY);
+    expect(await json(['policy', 'versions', versions[0]?.digest ?? ''])).toMatchObject({
+      text: POLICY,
+    });
     expect((await run(['policy', 'versions'])).stdout).toContain(versions[0]?.digest);
     expect((await run(['policy', 'versions', 'f00d'])).exitCode).toBe(4);
     const events = await json(['invocations', '--kind', 'security', '--method', 'policy.loaded']);

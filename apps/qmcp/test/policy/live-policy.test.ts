@@ -137,6 +137,33 @@ describe('a policy file', () => {
     expect([effectOf(live.policy), live.policy.stale]).toEqual(['deny', true]);
   });
 
+  it('comes into force once it can be recorded, where the store was busy at first', async () => {
+    await using live = await world(DENY);
+    await live.policy.close();
+    const busy = new PlatformError('store_busy', 'The store is busy', { retryable: true });
+    let failures = 1;
+    const { policies, audit } = live.store;
+    const sometimes: typeof policies = {
+      get: (digest) => policies.get(digest),
+      list: () => policies.list(),
+      keep: (version) => (failures-- > 0 ? Promise.reject(busy) : policies.keep(version)),
+    };
+    const policy = await LivePolicy.open(live.path, {
+      clock: live.ports.clock,
+      logger: live.logger,
+    });
+    policy.watch({ ...live.ports, store: { audit, policies: sometimes } });
+    await writeFile(live.path, ALLOW);
+    const effects: string[] = [];
+    for (let look = 0; look < 3; look += 1) {
+      live.ports.clock.advance(1_000);
+      await policy.settled();
+      effects.push(`${effectOf(policy)} ${policy.stale}`);
+    }
+    expect(effects).toEqual(['deny false', 'deny true', 'allow false']);
+    await policy.close();
+  });
+
   it('is put on record once, however many processes start with it', async () => {
     await using live = await world(DENY);
     await live.policy.record(live.ports);
