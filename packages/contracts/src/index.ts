@@ -60,6 +60,7 @@ export type { SealKey, SealKeyStore } from './ports/seal-key-store.ts';
 export type { MigrationStatus, SealedStore, Store } from './ports/store.ts';
 export type { TaskRoom, TaskStore } from './ports/task-store.ts';
 export type { CallMeasure, HttpMeasure, Telemetry } from './ports/telemetry.ts';
+export type { TrustKind, TrustOf, TrustStore } from './ports/trust-store.ts';
 export type { HostOutcome, ToolHost } from './ports/tool-host.ts';
 export { createPrincipal, DEFAULT_SCOPE, grants, localOwner } from './principal.ts';
 export type { Principal } from './principal.ts';
@@ -100,6 +101,7 @@ export type {
   JsonRpcRequest,
   JsonRpcResponse,
 } from './wire/json-rpc.ts';
+export type { RememberedGrant, SeenDefinition, ToolPin, TrustRecord } from './trust.ts';
 export { planHeaders } from './wire/mirrored-arguments.ts';
 export type { MirroredArgument } from './wire/mirrored-arguments.ts';
 export {

@@ -6,6 +6,7 @@ export { recordingLogger, silentLogger } from './loggers.ts';
 export type { LogEntry, RecordingLogger } from './loggers.ts';
 export { MemoryHumanRequestStore, SharedHumanRequests } from './memory-human-request-store.ts';
 export { MemoryTaskStore } from './memory-task-store.ts';
+export { MemoryTrustStore } from './memory-trust-store.ts';
 export type { SharedTasks } from './memory-task-store.ts';
 export type { DisposableStore, OpenStore } from './open-store.ts';
 export type { ChatMessage, ChatRequest } from './scripted-model/chat-completion.ts';

@@ -5,4 +5,6 @@ export type { OpenHumanRequestStore } from './human-request-store.suite.ts';
 export { policyStoreSuite } from './policy-store.suite.ts';
 export { sealKeyStoreSuite } from './seal-key-store.suite.ts';
 export { taskStoreSuite } from './task-store.suite.ts';
+export { trustStoreSuite } from './trust-store.suite.ts';
+export type { OpenTrustStore } from './trust-store.suite.ts';
 export type { OpenTaskStore } from './task-store.suite.ts';

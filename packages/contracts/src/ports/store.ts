@@ -7,6 +7,7 @@ import type { PeerStore } from './peer-store.ts';
 import type { PolicyStore } from './policy-store.ts';
 import type { SealKeyStore } from './seal-key-store.ts';
 import type { TaskStore } from './task-store.ts';
+import type { TrustStore } from './trust-store.ts';
 
 /** A migration that a store knows. */
 export interface MigrationStatus {
@@ -25,6 +26,7 @@ export interface Store {
   readonly tasks: TaskStore;
   readonly humanRequests: HumanRequestStore;
   readonly policies: PolicyStore;
+  readonly trust: TrustStore;
   readonly peers: PeerStore;
   readonly changes: ChangeFeed;
   /** Answers when a write would be durable now. @throws PlatformError saying why not */

@@ -114,6 +114,14 @@ export const COPIED_TABLES: readonly CopiedTable[] = [
     ],
   },
   {
+    name: 'trust',
+    columns: [
+      ['kind', 'text'],
+      ['id', 'text'],
+      ['content', 'text'],
+    ],
+  },
+  {
     name: 'policy',
     columns: [
       ['digest', 'text'],

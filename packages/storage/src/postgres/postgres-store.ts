@@ -17,6 +17,7 @@ import { PostgresPeerStore } from './postgres-peer-store.ts';
 import { PostgresPolicyStore } from './postgres-policy-store.ts';
 import { PostgresSealKeyStore } from './postgres-seal-key-store.ts';
 import { PostgresTaskStore } from './postgres-task-store.ts';
+import { PostgresTrustStore } from './postgres-trust-store.ts';
 
 interface Parts {
   /** For the audit's writes and our own row alone. */
@@ -41,6 +42,7 @@ export class PostgresStore implements Store {
   readonly tasks: PostgresTaskStore;
   readonly humanRequests: PostgresHumanRequestStore;
   readonly policies: PostgresPolicyStore;
+  readonly trust: PostgresTrustStore;
   readonly peers: PostgresPeerStore;
   readonly changes: PostgresChangeFeed;
   readonly #parts: Parts;
@@ -56,6 +58,7 @@ export class PostgresStore implements Store {
     this.apiKeys = new PostgresApiKeyStore(connections);
     this.sealKeys = new PostgresSealKeyStore(connections);
     this.policies = new PostgresPolicyStore(connections);
+    this.trust = new PostgresTrustStore(connections);
     this.peers = new PostgresPeerStore({ ...parts, connections });
     this.changes = new PostgresChangeFeed({ ...parts, connections });
     this.tasks = new PostgresTaskStore({ ...parts, connections });

@@ -25,6 +25,7 @@ import { SqlitePeerStore } from './sqlite-peer-store.ts';
 import { SqlitePolicyStore } from './sqlite-policy-store.ts';
 import { SqliteSealKeyStore } from './sqlite-seal-key-store.ts';
 import { SqliteTaskStore } from './sqlite-task-store.ts';
+import { SqliteTrustStore } from './sqlite-trust-store.ts';
 import { IN_MEMORY } from './store-file.ts';
 import { StoreState } from './store-state.ts';
 import type { CommitSync } from './wal-sync.ts';
@@ -52,6 +53,7 @@ export class SqliteStore implements SealedStore {
   readonly tasks: SqliteTaskStore;
   readonly humanRequests: SqliteHumanRequestStore;
   readonly policies: SqlitePolicyStore;
+  readonly trust: SqliteTrustStore;
   readonly peers: SqlitePeerStore;
   readonly changes: SqliteChangeFeed;
   readonly #parts: Parts;
@@ -88,6 +90,7 @@ export class SqliteStore implements SealedStore {
     this.apiKeys = new SqliteApiKeyStore(shared);
     this.sealKeys = new SqliteSealKeyStore(shared);
     this.policies = new SqlitePolicyStore(shared);
+    this.trust = new SqliteTrustStore(shared);
     this.peers = new SqlitePeerStore({ ...shared, instances });
     this.changes = new SqliteChangeFeed({ ...onStore, ...shared, instance: instances.own });
     this.tasks = new SqliteTaskStore({ ...shared, instances });

@@ -5,6 +5,7 @@ import {
   policyStoreSuite,
   sealKeyStoreSuite,
   taskStoreSuite,
+  trustStoreSuite,
 } from '@qmcp/testkit/suites';
 import { describe } from 'vitest';
 
@@ -25,6 +26,9 @@ describe('a store on PostgreSQL', () => {
   });
   describe('keeps policies', () => {
     policyStoreSuite(open);
+  });
+  describe('what people said once', () => {
+    trustStoreSuite(open);
   });
   describe('keeps tasks', () => {
     taskStoreSuite(open);

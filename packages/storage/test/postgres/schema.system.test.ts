@@ -43,6 +43,7 @@ describe('opening', () => {
       { name: '0004_human_requests', checksum: expect.any(String), appliedAtMs: 5_000 },
       { name: '0005_policies', checksum: expect.any(String), appliedAtMs: 5_000 },
       { name: '0007_peers', checksum: expect.any(String), appliedAtMs: 5_000 },
+      { name: '0008_trust', checksum: expect.any(String), appliedAtMs: 5_000 },
     ]);
     await store.close();
   });

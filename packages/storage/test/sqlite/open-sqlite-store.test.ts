@@ -83,6 +83,7 @@ describe('opening', () => {
       { name: '0004_human_requests', ...applied },
       { name: '0005_policies', ...applied },
       { name: '0007_peers', ...applied },
+      { name: '0008_trust', ...applied },
     ]);
     await second.close();
   });

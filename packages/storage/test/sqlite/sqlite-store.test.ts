@@ -5,6 +5,7 @@ import {
   policyStoreSuite,
   sealKeyStoreSuite,
   taskStoreSuite,
+  trustStoreSuite,
 } from '@qmcp/testkit/suites';
 import { describe } from 'vitest';
 
@@ -25,6 +26,9 @@ describe.each([
   });
   describe('policies', () => {
     policyStoreSuite(open);
+  });
+  describe('what people said once', () => {
+    trustStoreSuite(open);
   });
   describe('tasks', () => {
     taskStoreSuite(open);
