@@ -11,6 +11,7 @@ import { HumanDesk } from './human/human-desk.ts';
 import type { McpServerOptions } from './mcp-server.ts';
 import { noPeers } from './peers/no-peers.ts';
 import { SharedChanges } from './peers/shared-changes.ts';
+import { DefinitionPins } from './pins/definition-pins.ts';
 import { scopePolicy } from './policy/scope-policy.ts';
 import { Registry } from './registry.ts';
 import { Keyring } from './seal/keyring.ts';
@@ -46,6 +47,7 @@ export function createEngine(options: StoredOptions): Engine {
     changes: new SharedChanges({ ...options, registry, subscriptions }),
     host: options.host,
     policy: options.policy ?? scopePolicy,
+    pins: new DefinitionPins({ store: store.trust, clock, logger }),
     auditor,
     keyring,
     peers: options.peers ?? noPeers,
@@ -75,11 +77,11 @@ function createWaiting(parts: WaitingParts): Pick<Engine, 'tasks' | 'human' | 'a
     hasRole,
     acceptArguments: acceptBySchema(registry),
   });
-  const { tasks, apiKeys } = store;
+  const { tasks, apiKeys, trust } = store;
   const approvals = createApprovals({
     ...parts,
     changes: human.changes,
-    store: { tasks, apiKeys, humanRequests: human.store },
+    store: { tasks, apiKeys, trust, humanRequests: human.store },
   });
   return { tasks: createTasks(parts), human, approvals };
 }

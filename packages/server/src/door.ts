@@ -5,12 +5,15 @@ import type { AuditedCall, CallRecord } from './audit/auditor.ts';
 import { countCall } from './call-rate.ts';
 import type { Engine } from './engine.ts';
 import { asWireError } from './failures.ts';
+import type { ToolEntry } from './registry/entries.ts';
 import type { RequestScope } from './request-scope.ts';
 
 /** A call that wants through. */
-export interface GovernedCall extends AuditedCall, Pick<PolicyQuestion, 'hints' | 'foreign'> {
+export interface GovernedCall extends AuditedCall {
   readonly method: PolicyQuestion['method'];
   readonly scope: string;
+  /** Only of a call of a tool. */
+  readonly tool?: ToolEntry;
 }
 
 /** What a call that came through may do. */
@@ -77,6 +80,7 @@ async function admit(
       requiredScopes: [call.scope],
     });
   }
+  await demandPinned(engine, call, record);
   const tooMany = countCall(engine, scope, call);
   if (tooMany !== undefined) {
     await record.close({ outcome: 'denied', reason: 'rate_limited' });
@@ -85,6 +89,21 @@ async function admit(
   // What the owner types at the command line of the server is its own approval.
   const byHand = scope.origin.door === 'cli' && scope.principal.kind === 'owner';
   return decision.effect === 'hold' && !byHand ? decision.hold : undefined;
+}
+
+/** @throws WireError `forbidden` where the tool of another server is no longer the one that was accepted */
+async function demandPinned(
+  { pins }: Engine,
+  { tool, name }: GovernedCall,
+  record: CallRecord,
+): Promise<void> {
+  if (tool?.origin === undefined || (await pins.accepts(tool))) return;
+  await record.close({ outcome: 'held', reason: 'definition_changed' });
+  throw new WireError(
+    'forbidden',
+    `'${name}' of the server '${tool.origin}' is defined in another way than was accepted: a person has to look at that first (\`qmcp pins diff\`, \`qmcp pins accept\`)`,
+    { reason: 'definition_changed' },
+  );
 }
 
 /** Asks policy about a call as it is now. */
@@ -99,8 +118,8 @@ export const decide = (
     name: call.name,
     scope: call.scope,
     arguments: call.arguments,
-    hints: call.hints,
-    foreign: call.foreign ?? false,
+    hints: call.tool?.tool.hints,
+    foreign: call.tool?.origin !== undefined,
   });
 
 /** Only a call of a tool can wait for a person: another that policy holds is refused, not let through. */

@@ -16,6 +16,7 @@ import type { RateLimiter } from './auth/rate-limiter.ts';
 import type { CallsInFlight } from './calls-in-flight.ts';
 import type { HumanDesk } from './human/human-desk.ts';
 import type { SharedChanges } from './peers/shared-changes.ts';
+import type { DefinitionPins } from './pins/definition-pins.ts';
 import type { Registry } from './registry.ts';
 import type { Keyring } from './seal/keyring.ts';
 import type { RequestStateSealer } from './seal/request-state.ts';
@@ -34,6 +35,7 @@ export interface Engine {
   readonly approvals: Approvals;
   readonly host: ToolHost;
   readonly policy: Policy;
+  readonly pins: DefinitionPins;
   readonly auditor: Auditor;
   readonly keyring: Keyring;
   readonly sealer: RequestStateSealer;

@@ -8,6 +8,5 @@ export const governedToolCall = (entry: ToolEntry, input: unknown): GovernedCall
   definition: entry.key,
   scope: entry.scope,
   arguments: input,
-  hints: entry.tool.hints,
-  foreign: entry.origin !== undefined,
+  tool: entry,
 });

@@ -1,6 +1,8 @@
 export { hashApiKey, mintApiKey, parseApiKey } from './auth/api-key.ts';
 export type { ApiKeyRequest, MintedApiKey } from './auth/api-key.ts';
 export type { ApprovalProgress, ApprovalStatus } from './approvals/approval-status.ts';
+export { toRememberedGrant } from './approvals/remembered-grants.ts';
+export type { GrantReach } from './approvals/remembered-grants.ts';
 export { recoverApprovals } from './approvals/lost-runs.ts';
 export { createMcpServer } from './create-mcp-server.ts';
 export type { HumanAnswer } from './human/human-answer.ts';
@@ -12,6 +14,7 @@ export type { HasRole } from './human/may-decide.ts';
 export { parseMessage } from './json/parse-message.ts';
 export type { JsonLimits } from './json/measure-json.ts';
 export type { Caller, CallToolReply, McpServer, McpServerOptions } from './mcp-server.ts';
+export { acceptPin } from './pins/accept-pin.ts';
 export { defaultPolicy } from './policy/default-policy.ts';
 export type { FilePolicy } from './policy/file-policy.ts';
 export { scopePolicy } from './policy/scope-policy.ts';

@@ -33,7 +33,10 @@ export interface McpServerOptions {
    * Default: none. Then nothing is recorded, tools that only run as tasks and calls that a person has to approve are
    * refused, what was sealed for a client ends with the process, and `auth` is `local`.
    */
-  readonly store?: Pick<Store, 'audit' | 'apiKeys' | 'sealKeys' | 'tasks' | 'humanRequests'>;
+  readonly store?: Pick<
+    Store,
+    'audit' | 'apiKeys' | 'sealKeys' | 'tasks' | 'humanRequests' | 'trust'
+  >;
   /** The other processes of the store, to which requests of their 2025-era sessions are handed on. Default: none. */
   readonly peers?: PeerStore;
   /** Carries what changes here to the other processes, and back. Default: nobody hears of it. */

@@ -19,6 +19,7 @@ export function storeless({ auth }: Pick<McpServerOptions, 'auth'>): EngineStore
     sealKeys: new MemorySealKeys(),
     tasks,
     humanRequests,
+    trust: noTrust,
   };
 }
 
@@ -67,6 +68,14 @@ const tasks: TaskStore = {
   replace: () => Promise.resolve(false),
   recover: () => Promise.resolve(0),
   purge: () => Promise.resolve(0),
+};
+
+/** Nothing was ever said, and nothing is remembered. */
+const noTrust: Store['trust'] = {
+  put: () => Promise.resolve(),
+  get: () => Promise.resolve(undefined),
+  list: () => Promise.resolve([]),
+  remove: () => Promise.resolve(false),
 };
 
 /** None is ever there, so that a call that a person has to approve is refused. */

@@ -10,7 +10,7 @@ import type {
   Store,
   StoredAuditRecord,
 } from '@qmcp/contracts';
-import { MemoryHumanRequestStore, MemoryTaskStore } from '@qmcp/testkit';
+import { MemoryHumanRequestStore, MemoryTaskStore, MemoryTrustStore } from '@qmcp/testkit';
 
 /** A write that the audit was asked for. */
 export type AuditWrite =
@@ -20,13 +20,14 @@ export type AuditWrite =
 /** Keeps what the server plane stores in memory, and the order in which it was asked to. */
 export class RecordingStore implements Pick<
   Store,
-  'audit' | 'apiKeys' | 'sealKeys' | 'tasks' | 'humanRequests'
+  'audit' | 'apiKeys' | 'sealKeys' | 'tasks' | 'humanRequests' | 'trust'
 > {
   readonly audit = new RecordingAudit();
   readonly apiKeys = new RecordingApiKeys();
   readonly sealKeys = new RecordingSealKeys();
   readonly tasks = new MemoryTaskStore();
   readonly humanRequests = new MemoryHumanRequestStore();
+  readonly trust = new MemoryTrustStore();
 }
 
 /** The audit: what it was asked to write, in order. */

@@ -5,6 +5,7 @@ import type { Keyring } from '../seal/keyring.ts';
 import { ApprovalLedger } from './approval-ledger.ts';
 import { mayStillCall } from './may-still-call.ts';
 import { ParkedTasks } from './parked-tasks.ts';
+import { RememberedGrants } from './remembered-grants.ts';
 import { StatusLinks } from './status-links.ts';
 
 /** What the engine knows of approvals. */
@@ -13,6 +14,8 @@ export interface Approvals {
   readonly ledger: ApprovalLedger;
   /** Those that tasks of this process wait for. */
   readonly parked: ParkedTasks;
+  /** What people let run without being asked again. */
+  readonly remembered: RememberedGrants;
   /** Tokens of status pages. */
   readonly links: StatusLinks;
   /** The status page of an approval; undefined where this process serves none. */
@@ -22,7 +25,7 @@ export interface Approvals {
 }
 
 interface Ports {
-  readonly store: Pick<Store, 'humanRequests' | 'tasks' | 'apiKeys'>;
+  readonly store: Pick<Store, 'humanRequests' | 'tasks' | 'apiKeys' | 'trust'>;
   readonly changes: HumanChanges;
   readonly keyring: Keyring;
   readonly publicUrl?: () => string | undefined;
@@ -35,7 +38,7 @@ interface Ports {
 /** Puts together what the engine knows of approvals. */
 export function createApprovals(ports: Ports): Approvals {
   const { clock } = ports;
-  const { apiKeys } = ports.store;
+  const { apiKeys, trust } = ports.store;
   const links = new StatusLinks(ports.keyring);
   return {
     links,
@@ -45,6 +48,7 @@ export function createApprovals(ports: Ports): Approvals {
     },
     ledger: new ApprovalLedger(ports),
     parked: new ParkedTasks(ports),
+    remembered: new RememberedGrants({ store: trust, clock }),
     mayStillCall: (principal) => mayStillCall(principal, { apiKeys, clock }),
   };
 }

@@ -1,5 +1,5 @@
 import { text } from '@qmcp/contracts';
-import type { Hold, JsonObject } from '@qmcp/contracts';
+import type { Hold, JsonObject, RememberedGrant } from '@qmcp/contracts';
 
 import { decide } from '../door.ts';
 import type { Engine } from '../engine.ts';
@@ -55,11 +55,24 @@ export async function runGoverned(
   demandRequired(entry.tool.requires, scope.client.capabilities);
   const input = await entry.input.validate(run.arguments);
   if (!input.ok) return refusedArguments(entry, input.issues);
+  const attempt = { entry, hold, scope, arguments: run.arguments as JsonObject };
+  const remembered = await engine.approvals.remembered.find(attempt);
+  if (remembered !== undefined) return runRemembered(engine, { run, remembered }, scope);
   for (;;) {
     const approval = await stand(engine, { ...run, hold }, scope);
     const end = await endBy(engine, { run: { ...run, hold }, approval }, scope);
     if (end !== undefined) return end;
   }
+}
+
+/** Runs a call that a person let run without being asked again. */
+async function runRemembered(
+  engine: Engine,
+  { run, remembered }: { readonly run: GovernedRun; readonly remembered: RememberedGrant },
+  scope: RequestScope,
+): Promise<RunEnd> {
+  const end = await runTool(engine, run, scope);
+  return 'question' in end ? end : { ...end, reason: end.reason ?? `remembered:${remembered.id}` };
 }
 
 /** The approval that counts for the call. */

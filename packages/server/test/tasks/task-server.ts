@@ -57,6 +57,7 @@ export function taskServer(
     sealKeys: kept.sealKeys,
     tasks,
     humanRequests: kept.humanRequests,
+    trust: kept.trust,
   };
   const server = testServer(tools, { host: directHost, ...fields, store });
   const request = (method: string, params: object, principal?: Principal): Promise<SeenTask> =>
