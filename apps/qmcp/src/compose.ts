@@ -29,13 +29,14 @@ export async function compose(
   config: Config,
   parts: { readonly logger: Logger; readonly metrics: boolean },
 ): Promise<Application> {
-  const { auth, limits, allowedOrigins, checkpointFolder, peerUrl } = config;
+  const { auth, limits, allowedOrigins, checkpointFolder, peerUrl, redisUrl } = config;
   const policy = await openPolicy(config, parts.logger);
   const qmcp = await createQmcp({
     ...parts,
     store: storePlace(config),
     checkpointFolder,
     peerUrl,
+    redisUrl,
     auth,
     limits,
     allowedHosts: servedHosts(config),

@@ -46,6 +46,7 @@ const SECRETS_IN_FILES = [
   'modelKey',
   'databaseUrl',
   'databaseDirectUrl',
+  'redisUrl',
 ] as const;
 
 /** The sources of this process: the only place in the product that reads its environment. */

@@ -14,6 +14,7 @@ import type {
 import { createToolHost } from '@qmcp/execution';
 import { createMcpServer, defaultPolicy, recoverApprovals, recoverTasks } from '@qmcp/server';
 import type { Definition, HasRole, McpServer, Registry } from '@qmcp/server';
+import type { RedisSharing } from '@qmcp/storage/redis';
 import type { Registry as Metrics } from 'prom-client';
 
 import type { ListenAddress } from './http-host.ts';
@@ -61,6 +62,11 @@ export interface QmcpOptions {
    * listens, if that is on loopback; else nowhere.
    */
   readonly peerUrl?: string | undefined;
+  /**
+   * `redis://…`: the Redis by which the processes of a service count calls together and tell each other what changed.
+   * Default: each counts its own calls, and changes are told by the store.
+   */
+  readonly redisUrl?: string | undefined;
   /** Whether calls and requests are counted and timed, for `/metrics`. Default true. */
   readonly metrics?: boolean;
 }
@@ -108,20 +114,10 @@ export async function createQmcp(options: QmcpOptions = {}): Promise<Qmcp> {
   const instanceId = entropy.uuidv7();
   const { store: place = ':memory:', checkpointFolder } = options;
   const store = await openStore(place, { clock, logger, instanceId, checkpointFolder });
+  let redis: RedisSharing | undefined;
   try {
-    const recovered = await store.audit.recover();
-    if (recovered > 0) {
-      logger.warn({ calls: recovered }, 'closed calls of a lost process as ambiguous');
-    }
-    // Signs for what a lost process wrote, and shows at the start that the key is there.
-    if (isSealed(store)) await store.auditSeal.checkpoint();
-    const lostTasks = await recoverTasks(store.tasks, clock);
-    if (lostTasks > 0)
-      logger.warn({ tasks: lostTasks }, 'closed tasks of a lost process as failed');
-    const lostApprovals = await recoverApprovals(store.humanRequests);
-    if (lostApprovals > 0) {
-      logger.warn({ calls: lostApprovals }, 'closed approved calls of a lost process as ambiguous');
-    }
+    await closeLost(store, { clock, logger });
+    redis = await openRedis(options, { clock, logger, instanceId });
     const policy = options.policy ?? defaultPolicy;
     const parts = { ...options, policy, store, clock, entropy, logger, telemetry, limits };
     const info = options.info ?? { name: 'qmcp', version };
@@ -132,7 +128,8 @@ export async function createQmcp(options: QmcpOptions = {}): Promise<Qmcp> {
     const server = createMcpServer({
       ...parts,
       peers: store.peers,
-      changeFeed: store.changes,
+      changeFeed: redis?.changes ?? store.changes,
+      ...(redis && { sharedLimits: redis.limits }),
       info,
       auth,
       host,
@@ -140,12 +137,40 @@ export async function createQmcp(options: QmcpOptions = {}): Promise<Qmcp> {
     });
     for (const definition of options.definitions ?? []) server.registry.add(definition);
     await server.human.start();
-    served.host = new QmcpHost(server, { ...parts, info, auth, metrics });
+    served.host = new QmcpHost(server, { ...parts, info, auth, metrics, redis });
     return served.host;
   } catch (error) {
+    redis?.close();
     await store.close();
     throw error;
   }
+}
+
+/** Closes what processes left open that are gone, and says so. */
+async function closeLost(
+  store: Store,
+  { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
+): Promise<void> {
+  const calls = await store.audit.recover();
+  if (calls > 0) logger.warn({ calls }, 'closed calls of a lost process as ambiguous');
+  // Signs for what a lost process wrote, and shows at the start that the key is there.
+  if (isSealed(store)) await store.auditSeal.checkpoint();
+  const tasks = await recoverTasks(store.tasks, clock);
+  if (tasks > 0) logger.warn({ tasks }, 'closed tasks of a lost process as failed');
+  const approvals = await recoverApprovals(store.humanRequests);
+  if (approvals > 0) {
+    logger.warn({ calls: approvals }, 'closed approved calls of a lost process as ambiguous');
+  }
+}
+
+/** Its driver is loaded by those alone who use it. @throws PlatformError `config_invalid` */
+async function openRedis(
+  { redisUrl: url }: Pick<QmcpOptions, 'redisUrl'>,
+  ports: { readonly clock: Clock; readonly logger: Logger; readonly instanceId: string },
+): Promise<RedisSharing | undefined> {
+  if (url === undefined) return undefined;
+  const redis = await import('@qmcp/storage/redis');
+  return redis.openRedis({ ...ports, url });
 }
 
 const ignore = (): void => undefined;

@@ -4,6 +4,7 @@ import type { Readable, Writable } from 'node:stream';
 import { localOwner, PlatformError } from '@qmcp/contracts';
 import type { Clock, Entropy, Logger, Store } from '@qmcp/contracts';
 import type { McpServer, Registry } from '@qmcp/server';
+import type { RedisSharing } from '@qmcp/storage/redis';
 import type { Registry as Metrics } from 'prom-client';
 
 import type { ApiOptions } from './api/api-ports.ts';
@@ -27,6 +28,8 @@ export interface QmcpParts extends Omit<
     NonNullable<ApiOptions['limits']> & { readonly settleGraceMs: number };
   /** Where other processes of the store reach this one. Default: where it listens, if that is on loopback. */
   readonly peerUrl?: string | undefined;
+  /** What is shared with other processes beside the store. */
+  readonly redis?: Pick<RedisSharing, 'close'> | undefined;
   /** Undefined: nothing is counted. */
   readonly metrics: Metrics | undefined;
 }
@@ -111,6 +114,7 @@ export class QmcpHost implements Qmcp {
     const httpClosed = this.#http.close();
     await this.#drain();
     await httpClosed;
+    this.#parts.redis?.close();
     await this.#parts.store.close();
   }
 

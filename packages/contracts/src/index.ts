@@ -57,6 +57,7 @@ export type {
 } from './ports/policy.ts';
 export type { PolicyStore, PolicyVersion } from './ports/policy-store.ts';
 export type { SealKey, SealKeyStore } from './ports/seal-key-store.ts';
+export type { Rate, SharedLimits } from './ports/shared-limits.ts';
 export type { MigrationStatus, SealedStore, Store } from './ports/store.ts';
 export type { TaskRoom, TaskStore } from './ports/task-store.ts';
 export type { CallMeasure, HttpMeasure, Telemetry } from './ports/telemetry.ts';

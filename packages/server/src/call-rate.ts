@@ -5,12 +5,12 @@ import type { Engine } from './engine.ts';
 import type { RequestScope } from './request-scope.ts';
 
 /** Counts a call against what its principal may make. @returns the refusal, where that is used up */
-export function countCall(
+export async function countCall(
   engine: Engine,
   scope: RequestScope,
   call: Pick<AuditedCall, 'method' | 'name' | 'definition'>,
-): WireError | undefined {
-  const waitMs = engine.callLimiter.take(
+): Promise<WireError | undefined> {
+  const waitMs = await engine.callLimiter.take(
     `${scope.principal.id}\n${call.method}\n${call.definition}`,
   );
   if (waitMs === 0) return undefined;

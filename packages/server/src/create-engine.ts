@@ -3,6 +3,8 @@ import type { Limits } from '@qmcp/contracts';
 
 import { createApprovals } from './approvals/approvals.ts';
 import { Auditor } from './audit/auditor.ts';
+import { InsuredLimiter } from './auth/insured-limiter.ts';
+import type { CallLimiter } from './auth/insured-limiter.ts';
 import { RateLimiter } from './auth/rate-limiter.ts';
 import { CallsInFlight } from './calls-in-flight.ts';
 import type { Engine } from './engine.ts';
@@ -52,10 +54,7 @@ export function createEngine(options: StoredOptions): Engine {
     keyring,
     peers: options.peers ?? noPeers,
     sealer: new RequestStateSealer({ keyring, clock, entropy, ttlMs: limits.requestStateTtlMs }),
-    callLimiter: new RateLimiter(
-      { perMinute: limits.callsPerMinute, burst: limits.callBurst },
-      clock,
-    ),
+    callLimiter: createCallLimiter(options, limits),
     inFlight,
     clock,
     entropy,
@@ -84,6 +83,15 @@ function createWaiting(parts: WaitingParts): Pick<Engine, 'tasks' | 'human' | 'a
     store: { tasks, apiKeys, trust, humanRequests: human.store },
   });
   return { tasks: createTasks(parts), human, approvals };
+}
+
+function createCallLimiter(
+  { sharedLimits, clock, logger }: StoredOptions,
+  { callsPerMinute, callBurst }: Limits,
+): CallLimiter {
+  const rate = { perMinute: callsPerMinute, burst: callBurst };
+  if (sharedLimits === undefined) return new RateLimiter(rate, clock);
+  return new InsuredLimiter(rate, { sharedLimits, clock, logger });
 }
 
 /** Roles come with a policy that has some. */

@@ -81,7 +81,7 @@ async function admit(
     });
   }
   await demandPinned(engine, call, record);
-  const tooMany = countCall(engine, scope, call);
+  const tooMany = await countCall(engine, scope, call);
   if (tooMany !== undefined) {
     await record.close({ outcome: 'denied', reason: 'rate_limited' });
     throw tooMany;

@@ -12,7 +12,7 @@ import type {
 
 import type { Approvals } from './approvals/approvals.ts';
 import type { Auditor } from './audit/auditor.ts';
-import type { RateLimiter } from './auth/rate-limiter.ts';
+import type { CallLimiter } from './auth/insured-limiter.ts';
 import type { CallsInFlight } from './calls-in-flight.ts';
 import type { HumanDesk } from './human/human-desk.ts';
 import type { SharedChanges } from './peers/shared-changes.ts';
@@ -40,7 +40,7 @@ export interface Engine {
   readonly keyring: Keyring;
   readonly sealer: RequestStateSealer;
   readonly peers: PeerStore;
-  readonly callLimiter: RateLimiter;
+  readonly callLimiter: CallLimiter;
   readonly inFlight: CallsInFlight;
   readonly clock: Clock;
   readonly entropy: Entropy;

@@ -11,6 +11,7 @@ import type {
   PeerStore,
   Policy,
   Principal,
+  SharedLimits,
   Store,
   Telemetry,
   ToolHost,
@@ -41,6 +42,8 @@ export interface McpServerOptions {
   readonly peers?: PeerStore;
   /** Carries what changes here to the other processes, and back. Default: nobody hears of it. */
   readonly changeFeed?: ChangeFeed;
+  /** Counts calls together with other processes. Default: this one counts its own. */
+  readonly sharedLimits?: SharedLimits;
   readonly host: ToolHost;
   readonly clock: Clock;
   readonly entropy: Entropy;

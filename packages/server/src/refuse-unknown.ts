@@ -33,7 +33,7 @@ export async function recordUnknown(
 ): Promise<void> {
   const name = call.name.slice(0, MAX_NAME_LENGTH);
   const unknown = { method: call.method, name, definition: NOWHERE, arguments: undefined };
-  const tooMany = countCall(engine, scope, unknown);
+  const tooMany = await countCall(engine, scope, unknown);
   if (tooMany !== undefined) throw tooMany;
   const record = engine.auditor.open(unknown, scope.origin);
   await record.close({ outcome: 'denied', reason: call.reason });

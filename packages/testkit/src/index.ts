@@ -22,6 +22,8 @@ export { startPgBouncer } from './postgres/pg-bouncer.ts';
 export type { PgBouncer } from './postgres/pg-bouncer.ts';
 export { startPostgresCluster } from './postgres/postgres-cluster.ts';
 export type { PostgresCluster } from './postgres/postgres-cluster.ts';
+export { startRedis } from './redis/redis-server.ts';
+export type { RedisServer } from './redis/redis-server.ts';
 export { seededEntropy } from './seeded-entropy.ts';
 export { silentTelemetry } from './silent-telemetry.ts';
 export { ampleRoom, taskRecord } from './task-fixtures.ts';

@@ -1,7 +1,11 @@
 export { apiKeyStoreSuite } from './api-key-store.suite.ts';
 export { auditStoreSuite } from './audit-store.suite.ts';
+export { changeFeedSuite } from './change-feed.suite.ts';
+export type { OpenFeeds } from './change-feed.suite.ts';
 export { humanRequestStoreSuite } from './human-request-store.suite.ts';
 export type { OpenHumanRequestStore } from './human-request-store.suite.ts';
+export { peerStoreSuite } from './peer-store.suite.ts';
+export type { OpenPeers } from './peer-store.suite.ts';
 export { policyStoreSuite } from './policy-store.suite.ts';
 export { sealKeyStoreSuite } from './seal-key-store.suite.ts';
 export { taskStoreSuite } from './task-store.suite.ts';

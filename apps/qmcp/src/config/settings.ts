@@ -41,6 +41,8 @@ const secret = (expected: string, description: string) =>
 
 const DATABASE_URL = /^postgres(?:ql)?:\/\//;
 
+const REDIS_URL = /^rediss?:\/\//;
+
 const databaseUrl = (description: string) =>
   z
     .string()
@@ -85,6 +87,17 @@ export const Settings = z.strictObject({
     'the path of a file that holds the URL',
     'the same in a file',
   ).optional(),
+  redisUrl: z
+    .string()
+    .refine((url) => REDIS_URL.test(url) && URL.canParse(url))
+    .meta({
+      description:
+        'the Redis by which processes of one service count calls together and tell each other what changed',
+      expected: 'a URL such as redis://:password@host:6379',
+      secret: true,
+    })
+    .optional(),
+  redisUrlFile: path('the path of a file that holds the URL', 'the same in a file').optional(),
   host: z
     .string()
     .refine((host) => isIP(host) !== 0 || HOST_NAME.test(host))

@@ -19,7 +19,7 @@ export const completionComplete: Method = async ({ params, scope, engine }) => {
   const known = optionalStrings(optionalObject(params, 'context') ?? {}, 'arguments') ?? {};
   const { key, completers } = findCompletable(engine.registry, scope, ref);
   const call = { method: 'completion/complete', name: key, definition: key };
-  const tooMany = countCall(engine, scope, call);
+  const tooMany = await countCall(engine, scope, call);
   if (tooMany !== undefined) throw tooMany;
   const complete = Object.hasOwn(completers, name) ? completers[name] : undefined;
   const values = (await complete?.(value, known)) ?? [];

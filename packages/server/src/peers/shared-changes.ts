@@ -23,6 +23,8 @@ export class SharedChanges {
   readonly #parts: Parts;
   readonly #pending = new Map<string, Notice>();
   #shares = false;
+  /** Whether the last attempt to tell others failed, which is logged once. */
+  #untold = false;
   #cancelTimer: (() => void) | undefined;
   /** Resolves to what stops the feed. */
   #listening: Promise<() => void> | undefined;
@@ -65,8 +67,12 @@ export class SharedChanges {
     this.#pending.clear();
     try {
       for (const notice of notices) await changeFeed?.publish(notice);
+      if (notices.length > 0) this.#untold = false;
     } catch (error) {
-      logger.warn({ err: error }, 'other processes were not told what changed in this one');
+      if (!this.#untold) {
+        logger.warn({ err: error }, 'other processes are not told what changes in this one');
+      }
+      this.#untold = true;
     }
   }
 

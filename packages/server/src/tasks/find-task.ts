@@ -26,7 +26,7 @@ export async function findTask(
     const refusal = new WireError('unknown_task', 'Task not found: there is none, or it expired');
     return refuseUnknown(engine, { method, name: id }, { scope, refusal });
   }
-  const tooMany = countCall(engine, scope, { method, name: method, definition: task.id });
+  const tooMany = await countCall(engine, scope, { method, name: method, definition: task.id });
   if (tooMany !== undefined) throw tooMany;
   return task;
 }

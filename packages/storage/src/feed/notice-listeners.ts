@@ -6,6 +6,8 @@ export class NoticeListeners implements NoticeListener {
   readonly #switchOn: () => Promise<void>;
   readonly #switchOff: () => void;
   #on: Promise<void> | undefined;
+  /** Those who listen, or are about to. */
+  #count = 0;
 
   /** @param source - is on while anybody listens */
   constructor(source: { on: () => Promise<void>; off: () => void }) {
@@ -15,22 +17,22 @@ export class NoticeListeners implements NoticeListener {
 
   /** @returns stops it; calling again does nothing @throws what the source throws; nobody listens then */
   async add(given: NoticeListener): Promise<() => void> {
+    this.#count += 1;
+    try {
+      await (this.#on ??= this.#switchOn());
+    } catch (error) {
+      this.#leave();
+      throw error;
+    }
     // Each its own entry, so that one who listens twice stops one by one.
     const listener: NoticeListener = {
       hear: (notice) => given.hear(notice),
       missed: () => given.missed(),
     };
     this.#listeners.add(listener);
-    const stop = (): void => {
-      if (this.#listeners.delete(listener) && this.#listeners.size === 0) this.#stop();
+    return () => {
+      if (this.#listeners.delete(listener)) this.#leave();
     };
-    try {
-      await (this.#on ??= this.#switchOn());
-    } catch (error) {
-      stop();
-      throw error;
-    }
-    return stop;
   }
 
   hear(notice: Notice): void {
@@ -43,12 +45,17 @@ export class NoticeListeners implements NoticeListener {
 
   /** Nobody listens any more. */
   clear(): void {
-    if (this.#listeners.size === 0) return;
     this.#listeners.clear();
-    this.#stop();
+    if (this.#count > 0) this.#stop();
+  }
+
+  #leave(): void {
+    this.#count -= 1;
+    if (this.#count === 0) this.#stop();
   }
 
   #stop(): void {
+    this.#count = 0;
     this.#on = undefined;
     this.#switchOff();
   }

@@ -49,7 +49,7 @@ export class PostgresPeerStore implements PeerStore {
   async #find(instance: number): Promise<Row | undefined> {
     const [row] = await this.#parts.connections.read<Row>({
       text: `select peer_url, ${HOLDS_LOCK} as connected
-        from instance where number = $1 and ended_at_ms is null and peer_url is not null`,
+        from instance where number = $1::bigint and ended_at_ms is null and peer_url is not null`,
       values: [instance],
     });
     return row;

@@ -98,7 +98,8 @@ export class Instances {
       .prepare('select peer_url from instance where number = ? and ended_at_ms is null')
       .get(number);
     const url = row?.['peer_url'];
-    if (typeof url !== 'string' || number === this.own) return url as string | undefined;
+    if (typeof url !== 'string') return undefined;
+    if (number === this.own) return url;
     const lock = locks.take(number);
     lock?.release();
     return lock === undefined ? url : undefined;
