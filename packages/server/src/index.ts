@@ -3,6 +3,7 @@ export type { ApiKeyRequest, MintedApiKey } from './auth/api-key.ts';
 export type { ApprovalProgress, ApprovalStatus } from './approvals/approval-status.ts';
 export { toRememberedGrant } from './approvals/remembered-grants.ts';
 export type { GrantReach } from './approvals/remembered-grants.ts';
+export { changedArguments } from './approvals/argument-changes.ts';
 export { recoverApprovals } from './approvals/lost-runs.ts';
 export { createMcpServer } from './create-mcp-server.ts';
 export type { HumanAnswer } from './human/human-answer.ts';

@@ -7,9 +7,12 @@ import type { ExitCode } from './exit-codes.ts';
 
 /** What commands of two words begin with. */
 const groups: Readonly<Record<string, string>> = {
+  approvals: 'Held calls and questions to people: list, decide and remember them',
   audit: 'The audit: verify it, hand it over, forget somebody',
   db: 'The store: its schema and its migrations',
   keys: 'API keys: make, list, rotate and revoke them',
+  pins: 'Tools of other servers: what changed, and whether to accept it',
+  policy: 'The policy file: check, test and explain it',
   prompts: 'Prompts: list them, fill one in',
   resources: 'Resources: list them, read one',
   tools: 'Tools: list, look at and call them',

@@ -11,7 +11,10 @@ export type OwnerEvent =
   | 'audit.erased'
   | 'audit.cut'
   | 'audit.key_rotated'
-  | 'policy.loaded';
+  | 'policy.loaded'
+  | 'grant.remembered'
+  | 'grant.forgotten'
+  | 'pin.accepted';
 
 /** Writes down what the owner did. @param name - to what: a key, a pseudonym, … */
 export async function recordSecurityEvent(

@@ -15,7 +15,7 @@ function world() {
   registry.add(greet('Says hello'), 'far');
   return {
     ...server,
-    becomes(description: string): void {
+    becomes: (description: string): void => {
       registry.remove('tool', 'greet');
       registry.add(greet(description), 'far');
     },

@@ -1,0 +1,34 @@
+import { CliError } from '../cli/cli-error.ts';
+import { defineCommand } from '../cli/command.ts';
+import { exitCodes } from '../cli/exit-codes.ts';
+import { jsonOption } from '../cli/session-options.ts';
+
+/** Shows what changed in the definition of another server's tool. */
+export default defineCommand<{ readonly json?: boolean }, [id: string]>({
+  name: 'pins diff',
+  summary: 'Show what changed in a tool of another server',
+  details: 'Exits with 1 where something did, so that scripts can tell.',
+  examples: ['qmcp pins diff files/delete', 'qmcp pins diff files/delete --json'],
+  configure: (command) =>
+    jsonOption(command).argument('<tool>', 'server/tool, as `qmcp pins list` shows it'),
+
+  async run({ cli, options }, id) {
+    const [{ withStore }, { changedArguments }] = await Promise.all([
+      import('../cli/with-store.ts'),
+      import('@qmcp/server'),
+    ]);
+    const pin = await withStore(cli, options, ({ store }) => store.trust.get('pin', id));
+    if (pin === undefined) {
+      throw new CliError('notFound', `There is no pin ${id}: \`qmcp pins list\` lists them`);
+    }
+    const changes =
+      pin.changed === null ? [] : changedArguments(pin.accepted.definition, pin.changed.definition);
+    if (options.json === true) cli.output.json({ id, changes });
+    else if (changes.length === 0) cli.output.note(`${id} is as it was accepted.`);
+    else for (const { path, before, now } of changes) cli.output.text(describe(path, before, now));
+    return changes.length === 0 ? exitCodes.ok : exitCodes.failed;
+  },
+});
+
+const describe = (path: string, before: unknown, now: unknown): string =>
+  `${path}\n  - ${JSON.stringify(before)}\n  + ${JSON.stringify(now)}`;
