@@ -3,11 +3,11 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Clock } from '@qmcp/contracts';
 
 import type { AuditRow } from '../audit/audit-row.ts';
-import { batchHash } from '../audit/batch-head.ts';
-import type { BatchHead } from '../audit/batch-head.ts';
-import { leafHash, merkleRoot, packLeaves, ZERO_HASH } from '../audit/merkle-tree.ts';
+import { leafHash } from '../audit/merkle-tree.ts';
 import type { Hash } from '../audit/merkle-tree.ts';
 import { recordText } from '../audit/record-text.ts';
+import { emptyStream, sealBatch } from '../audit/seal-batch.ts';
+import type { SealedBatch } from '../audit/seal-batch.ts';
 import type { StreamHead } from '../audit/statement.ts';
 import type { TransactionGuest } from './group-commit.ts';
 
@@ -19,16 +19,12 @@ interface Parts {
 }
 
 /** Prepares what writes a batch. @returns writes it */
-export function prepareBatchInsert(
-  database: DatabaseSync,
-): (head: BatchHead, leaves: readonly Hash[]) => Hash {
+export function prepareBatchInsert(database: DatabaseSync): (batch: SealedBatch) => void {
   const insert = database.prepare('insert into audit_batch values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
-  return (head, leaves) => {
+  return ({ head, leaves, hash }) => {
     const { instance, number, kind, sealedAtMs, firstSequence, count, root, previous } = head;
-    const hash = batchHash(head);
     const start = [instance, number, kind, sealedAtMs, firstSequence, count, root] as const;
-    insert.run(...start, packLeaves(leaves), previous, hash);
-    return hash;
+    insert.run(...start, leaves, previous, hash);
   };
 }
 
@@ -49,7 +45,7 @@ export class AuditChain implements TransactionGuest {
     this.#parts = parts;
     this.#insertBatch = prepareBatchInsert(database);
     this.#openStream = database.prepare('insert into audit_open_stream values (?, 0)');
-    this.#head = { instance, batch: 0, sequence: 0, hash: ZERO_HASH };
+    this.#head = emptyStream(instance);
     this.#next = this.#head;
   }
 
@@ -75,25 +71,12 @@ export class AuditChain implements TransactionGuest {
   }
 
   finishing(): void {
-    const leaves = this.#leaves;
-    if (leaves.length === 0) return;
-    const { instance, batch, sequence, hash: previous } = this.#head;
-    const number = batch + 1;
-    const hash = this.#insertBatch(
-      {
-        instance,
-        number,
-        kind: 'live',
-        sealedAtMs: this.#parts.clock.nowMs(),
-        firstSequence: sequence + 1,
-        count: leaves.length,
-        root: merkleRoot(leaves),
-        previous,
-      },
-      leaves,
-    );
-    if (number === 1) this.#openStream.run(instance);
-    this.#next = { instance, batch: number, sequence: sequence + leaves.length, hash };
+    if (this.#leaves.length === 0) return;
+    const sealedAtMs = this.#parts.clock.nowMs();
+    const batch = sealBatch(this.#head, this.#leaves, { kind: 'live', sealedAtMs });
+    this.#insertBatch(batch);
+    if (batch.head.number === 1) this.#openStream.run(batch.head.instance);
+    this.#next = batch.stream;
   }
 
   committed(): void {

@@ -2,8 +2,8 @@ import type { DatabaseSync } from 'node:sqlite';
 
 import type { AuditCut } from '@qmcp/contracts';
 
+import { toStreamHead } from '../audit/batch-row.ts';
 import type { StreamHead } from '../audit/statement.ts';
-import { toStreamHead } from './unsigned-heads.ts';
 
 /** What a cut takes of each stream. */
 export interface CutPlan extends AuditCut {

@@ -2,7 +2,7 @@ import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 
 import type { AuditRow } from '../audit/audit-row.ts';
 import { batchText } from '../audit/batch-head.ts';
-import type { BatchHead } from '../audit/batch-head.ts';
+import { toBatchHead } from '../audit/batch-row.ts';
 import { unpackLeaves } from '../audit/merkle-tree.ts';
 import { recordText } from '../audit/record-text.ts';
 import { signedLine } from '../audit/statement.ts';
@@ -80,18 +80,6 @@ function* batchLines(row: Record<string, SQLOutputValue>): Generator<string> {
     yield JSON.stringify({ format: 'qmcp-audit-leaves-v1', leaves: unpackLeaves(leaves) });
   }
 }
-
-/** A row of `audit_batch`. */
-export const toBatchHead = (row: Record<string, SQLOutputValue>): BatchHead => ({
-  instance: Number(row['instance']),
-  number: Number(row['number']),
-  kind: row['kind'] as BatchHead['kind'],
-  sealedAtMs: Number(row['sealed_at_ms']),
-  firstSequence: Number(row['first_sequence']),
-  count: Number(row['count']),
-  root: String(row['root']),
-  previous: String(row['previous']),
-});
 
 function* recordLines(row: CarriedRow): Generator<string> {
   yield recordText(row);

@@ -2,9 +2,9 @@ import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 
 import type { AuditRow } from '../audit/audit-row.ts';
 import { batchText } from '../audit/batch-head.ts';
+import { toBatchHead } from '../audit/batch-row.ts';
 import { inclusionPath, unpackLeaves } from '../audit/merkle-tree.ts';
 import { recordText } from '../audit/record-text.ts';
-import { toBatchHead } from './export-audit.ts';
 
 type Row = Record<string, SQLOutputValue>;
 

@@ -1,9 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 import type { AuditRow } from '../audit/audit-row.ts';
-import { leafHash, merkleRoot, ZERO_HASH } from '../audit/merkle-tree.ts';
+import { leafHash } from '../audit/merkle-tree.ts';
 import type { Hash } from '../audit/merkle-tree.ts';
 import { recordText } from '../audit/record-text.ts';
+import { emptyStream, sealBatch } from '../audit/seal-batch.ts';
 import { prepareBatchInsert } from './audit-chain.ts';
 
 /** Records in a batch: their leaves are some KiB. */
@@ -27,10 +28,7 @@ export function sealGenesis(database: DatabaseSync, nowMs: number): void {
 class GenesisStream {
   readonly #insertBatch: ReturnType<typeof prepareBatchInsert>;
   readonly #nowMs: number;
-  #instance = 0;
-  #number = 0;
-  #firstSequence = 1;
-  #previous = ZERO_HASH;
+  #head = emptyStream(0);
   #leaves: Hash[] = [];
 
   constructor(database: DatabaseSync, nowMs: number) {
@@ -40,39 +38,19 @@ class GenesisStream {
 
   /** @returns whether a stream begins with this record */
   add(row: AuditRow): boolean {
-    const begins = row.instance !== this.#instance;
-    if (begins) this.#begin(row);
-    else if (this.#leaves.length === BATCH_RECORDS) this.sealBatch();
+    const begins = row.instance !== this.#head.instance;
+    if (begins || this.#leaves.length === BATCH_RECORDS) this.sealBatch();
+    if (begins) this.#head = emptyStream(row.instance);
     this.#leaves.push(leafHash(recordText(row)));
     return begins;
   }
 
   sealBatch(): void {
-    const leaves = this.#leaves;
-    if (leaves.length === 0) return;
-    this.#number += 1;
-    this.#previous = this.#insertBatch(
-      {
-        instance: this.#instance,
-        number: this.#number,
-        kind: 'genesis',
-        sealedAtMs: this.#nowMs,
-        firstSequence: this.#firstSequence,
-        count: leaves.length,
-        root: merkleRoot(leaves),
-        previous: this.#previous,
-      },
-      leaves,
-    );
-    this.#firstSequence += leaves.length;
+    if (this.#leaves.length === 0) return;
+    const seal = { kind: 'genesis', sealedAtMs: this.#nowMs } as const;
+    const batch = sealBatch(this.#head, this.#leaves, seal);
+    this.#insertBatch(batch);
+    this.#head = batch.stream;
     this.#leaves = [];
-  }
-
-  #begin({ instance }: AuditRow): void {
-    this.sealBatch();
-    this.#instance = instance;
-    this.#number = 0;
-    this.#firstSequence = 1;
-    this.#previous = ZERO_HASH;
   }
 }

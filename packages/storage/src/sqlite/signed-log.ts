@@ -1,14 +1,13 @@
-import { hash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 
 import type { Clock, Logger } from '@qmcp/contracts';
 
 import type { CheckpointFolder } from '../audit/checkpoint-folder.ts';
 import type { KeyRing } from '../audit/key-ring.ts';
-import { ZERO_HASH } from '../audit/merkle-tree.ts';
-import type { Hash } from '../audit/merkle-tree.ts';
 import { SigningKey } from '../audit/signing-key.ts';
-import { keyInForceAfter, signedLine, statementText } from '../audit/statement.ts';
+import { chainEnd, signNext } from '../audit/statement-chain.ts';
+import type { ChainEnd } from '../audit/statement-chain.ts';
+import { signedLine } from '../audit/statement.ts';
 import type { Statement, StatementContent } from '../audit/statement.ts';
 import { retryWhileBusy } from './retry-while-busy.ts';
 import { isBroken, refusedWrite } from './sqlite-failure.ts';
@@ -30,13 +29,6 @@ export interface SignedLogParts {
 
 /** Signs a statement as the next of the chain, inside a transaction. @returns its number */
 export type SignStatement = (content: StatementContent, key?: SigningKey) => number;
-
-interface Last {
-  readonly number: number;
-  readonly hash: Hash;
-  /** Id of the key that signs the next one; undefined before the first. */
-  readonly keyId: string | undefined;
-}
 
 /** The chain of signed statements, one for all processes of a store. */
 export class SignedLog {
@@ -68,17 +60,17 @@ export class SignedLog {
 
   /** Whether there is a statement, inside a transaction. */
   hasBegun(): boolean {
-    return this.#last().number > 0;
+    return this.#end().number > 0;
   }
 
   /** Whether this key signs what comes next. */
   isInForce({ id }: SigningKey): boolean {
-    return this.#last().keyId === id;
+    return this.#end().keyId === id;
   }
 
   /** Makes the first statement unless there is one, inside a transaction. @returns the key in force */
   open(): SigningKey {
-    const { keyId } = this.#last();
+    const { keyId } = this.#end();
     if (keyId !== undefined) return this.#parts.keys.find(keyId);
     const key = SigningKey.generate();
     this.#parts.keys.keep(key);
@@ -92,24 +84,19 @@ export class SignedLog {
 
   #append(content: StatementContent, key: SigningKey): number {
     const { database, clock } = this.#parts;
-    const last = this.#last();
-    const number = last.number + 1;
-    const frame = { number, previous: last.hash, at_ms: clock.nowMs(), key: key.id };
-    const text = statementText(frame, content);
+    const signing = { key, atMs: clock.nowMs() };
+    const { number, body, signature } = signNext(this.#end(), content, signing);
     database
       .prepare('insert into audit_statement values (?, ?, ?, 0)')
-      .run(number, text, key.sign(text));
+      .run(number, body, signature);
     return number;
   }
 
-  #last(): Last {
+  #end(): ChainEnd {
     const row = this.#parts.database
-      .prepare('select number, body from audit_statement order by number desc limit 1')
+      .prepare('select body from audit_statement order by number desc limit 1')
       .get();
-    if (row === undefined) return { number: 0, hash: ZERO_HASH, keyId: undefined };
-    const body = String(row['body']);
-    const keyId = keyInForceAfter(JSON.parse(body) as Statement);
-    return { number: Number(row['number']), hash: hash('sha256', body), keyId };
+    return chainEnd(row && String(row['body']));
   }
 
   async #makeDurable(): Promise<void> {

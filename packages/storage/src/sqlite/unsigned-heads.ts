@@ -1,5 +1,6 @@
-import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 
+import { toStreamHead } from '../audit/batch-row.ts';
 import type { StreamHead } from '../audit/statement.ts';
 
 /**
@@ -35,11 +36,3 @@ function headOf(database: DatabaseSync, instance: number): StreamHead | undefine
     .get(instance);
   return row && toStreamHead(row);
 }
-
-/** A row of `audit_batch` as statements name it. */
-export const toStreamHead = (row: Record<string, SQLOutputValue>): StreamHead => ({
-  instance: Number(row['instance']),
-  batch: Number(row['number']),
-  sequence: Number(row['first_sequence']) + Number(row['count']) - 1,
-  hash: String(row['hash']),
-});

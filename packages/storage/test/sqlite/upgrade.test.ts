@@ -27,7 +27,7 @@ it.each(migrations.slice(0, -1).map(({ name }, index) => ({ name, steps: index +
     const entropy = seededEntropy(1);
     const lost = auditRecord(entropy, { principalId: 'alice' });
     old.exec(`
-      insert into instance values (1, 'old', 1, 1, null);
+      insert into instance (number, instance_id, started_at_ms, seen_at_ms) values (1, 'old', 1, 1);
       insert into actor (pseudonym, principal_id, created_at_ms) values ('pseudonym', 'alice', 1);
       insert into api_key values ('key', 'name', 'hash', '["*"]', 1, null, null, null);
     `);
