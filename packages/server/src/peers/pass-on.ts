@@ -6,6 +6,7 @@ import type {
   OutgoingHttpHeaders,
   ServerResponse,
 } from 'node:http';
+import type { Socket } from 'node:net';
 
 import type { Clock } from '@qmcp/contracts';
 
@@ -65,11 +66,13 @@ export class PassOn {
   readonly over: Promise<void>;
   readonly #response: ServerResponse;
   readonly #upstream: ClientRequest;
+  #connected = false;
 
   constructor(passed: PassedOn, ports: { readonly agent: Agent; readonly clock: Clock }) {
     const { response, body } = passed;
     this.#response = response;
-    this.#upstream = open(passed, ports);
+    this.#upstream = open(passed, ports.agent);
+    this.#upstream.once('socket', (socket) => this.#connect(socket, ports.clock));
     this.over = new Promise((resolve) => response.once('close', () => resolve()));
     this.begun = this.#begin();
     response.once('close', () => this.#upstream.destroy());
@@ -80,6 +83,22 @@ export class PassOn {
   end(): void {
     this.#response.end();
     this.#upstream.destroy();
+  }
+
+  /** A connection that is there already serves again. */
+  #connect(socket: Socket, clock: Clock): void {
+    this.#connected = !socket.connecting;
+    if (this.#connected) return;
+    const cancelTimer = clock.setTimer(
+      () => socket.destroy(new Error('no connection was accepted in time')),
+      CONNECT_TIMEOUT_MS,
+    );
+    socket.once('close', cancelTimer);
+    socket.once('connect', () => {
+      cancelTimer();
+      this.#connected = true;
+      socket.setKeepAlive(true, PROBE_AFTER_MS);
+    });
   }
 
   #begin(): Promise<number> {
@@ -94,18 +113,15 @@ export class PassOn {
       upstream.on('error', (error: NodeJS.ErrnoException) => {
         // Once it has begun, breaking it off is all that tells.
         if (response.headersSent) response.destroy();
-        else reject(new NotPassedOn(causeOf(error, upstream), error));
+        else reject(new NotPassedOn(this.#connected ? 'broken' : whyUnconnected(error), error));
       });
     });
   }
 }
 
-function open(
-  { to, response, body, headers }: PassedOn,
-  { agent, clock }: { readonly agent: Agent; readonly clock: Clock },
-): ClientRequest {
+function open({ to, response, body, headers }: PassedOn, agent: Agent): ClientRequest {
   const { req } = response;
-  const upstream = requestOf(new URL(req.url ?? '/', to), {
+  return requestOf(new URL(req.url ?? '/', to), {
     agent,
     method: req.method ?? 'GET',
     headers: {
@@ -114,17 +130,6 @@ function open(
       ...headers,
     },
   });
-  upstream.once('socket', (socket) => {
-    if (!socket.connecting) return;
-    const cancelTimer = clock.setTimer(
-      () => upstream.destroy(new Error(`${to} did not accept a connection in time`)),
-      CONNECT_TIMEOUT_MS,
-    );
-    socket.once('connect', () => socket.setKeepAlive(true, PROBE_AFTER_MS));
-    socket.once('connect', cancelTimer);
-    socket.once('close', cancelTimer);
-  });
-  return upstream;
 }
 
 function giveBack(answer: IncomingMessage, response: ServerResponse): void {
@@ -135,10 +140,8 @@ function giveBack(answer: IncomingMessage, response: ServerResponse): void {
   answer.pipe(response);
 }
 
-function causeOf(error: NodeJS.ErrnoException, upstream: ClientRequest): NotPassedOn['why'] {
-  if (error.code === 'ECONNREFUSED') return 'refused';
-  return upstream.socket?.connecting === false ? 'broken' : 'unreachable';
-}
+const whyUnconnected = ({ code }: NodeJS.ErrnoException): NotPassedOn['why'] =>
+  code === 'ECONNREFUSED' ? 'refused' : 'unreachable';
 
 const endToEnd = (headers: IncomingHttpHeaders): OutgoingHttpHeaders =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !HOP_BY_HOP.has(name)));
