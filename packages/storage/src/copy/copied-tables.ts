@@ -40,6 +40,7 @@ export const COPIED_TABLES: readonly CopiedTable[] = [
       ['started_at_ms', 'number'],
       ['seen_at_ms', 'number'],
       ['ended_at_ms', 'number'],
+      ['peer_url', 'text'],
     ],
   },
   {
