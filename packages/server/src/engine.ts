@@ -39,7 +39,7 @@ export interface Engine {
   readonly auditor: Auditor;
   readonly keyring: Keyring;
   readonly sealer: RequestStateSealer;
-  readonly peers: PeerStore;
+  readonly peers: Pick<PeerStore, 'instance' | 'addressOf'>;
   readonly callLimiter: CallLimiter;
   readonly inFlight: CallsInFlight;
   readonly clock: Clock;

@@ -39,7 +39,7 @@ export interface McpServerOptions {
     'audit' | 'apiKeys' | 'sealKeys' | 'tasks' | 'humanRequests' | 'trust'
   >;
   /** The other processes of the store, to which requests of their 2025-era sessions are handed on. Default: none. */
-  readonly peers?: PeerStore;
+  readonly peers?: Pick<PeerStore, 'instance' | 'addressOf'>;
   /** Carries what changes here to the other processes, and back. Default: nobody hears of it. */
   readonly changeFeed?: ChangeFeed;
   /** Counts calls together with other processes. Default: this one counts its own. */

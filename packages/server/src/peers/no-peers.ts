@@ -1,9 +1,7 @@
 import type { PeerStore } from '@qmcp/contracts';
 
-/** Of a process that is alone: it has nobody to tell, and nobody to ask. */
-export const noPeers: PeerStore = {
+/** Of a process that is alone: it has nobody to ask. */
+export const noPeers: Pick<PeerStore, 'instance' | 'addressOf'> = {
   instance: 0,
-  announce: () => Promise.resolve(),
-  withdraw: () => Promise.resolve(),
   addressOf: () => Promise.resolve(undefined),
 };

@@ -121,11 +121,13 @@ export class PassOn {
 
 function open({ to, response, body, headers }: PassedOn, agent: Agent): ClientRequest {
   const { req } = response;
+  // Of the body that is sent, which is none where the method has none.
+  const { 'content-length': _length, ...kept } = endToEnd(req.headers);
   return requestOf(new URL(req.url ?? '/', to), {
     agent,
     method: req.method ?? 'GET',
     headers: {
-      ...endToEnd(req.headers),
+      ...kept,
       ...(body !== undefined && { 'content-length': body.byteLength }),
       ...headers,
     },

@@ -11,7 +11,7 @@ import { ownerOf } from './session-id.ts';
 const RETRY_AFTER_SECONDS = 1;
 
 interface Parts {
-  readonly peers: PeerStore;
+  readonly peers: Pick<PeerStore, 'instance' | 'addressOf'>;
   readonly keyring: Keyring;
   readonly clock: Clock;
   readonly logger: Logger;

@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 
-import type { PeerStore } from '@qmcp/contracts';
+import type { McpServerOptions } from '../../src/mcp-server.ts';
 import { describe, expect, it } from 'vitest';
 
 import { overHttp } from '../over-http.ts';
@@ -13,10 +14,8 @@ const SESSION = { 'Mcp-Session-Id': `2.${'a'.repeat(32)}` };
 const ping = { jsonrpc: '2.0', id: 1, method: 'ping' };
 
 /** The first of two processes; the second is at `url`. */
-const peersWith = (url: string | undefined): PeerStore => ({
+const peersWith = (url: string | undefined): NonNullable<McpServerOptions['peers']> => ({
   instance: 1,
-  announce: () => Promise.resolve(),
-  withdraw: () => Promise.resolve(),
   addressOf: async (instance) => (instance === 2 ? url : undefined),
 });
 
@@ -38,7 +37,7 @@ async function listening(answer: RequestListener) {
 /** A process whose peer is at an address. */
 const serving = (url: string | undefined) => {
   const { server, logger } = testServer([], { peers: peersWith(url) });
-  return { logger, http: overHttp(server) };
+  return { server, logger, http: overHttp(server) };
 };
 
 describe('a request of another process’s session', () => {
@@ -121,5 +120,16 @@ describe('a request of another process’s session', () => {
     const stream = await http.get(SESSION);
     stream.destroy();
     expect(await left.promise).toBe('left');
+  });
+
+  it('ends where the process that handed it on closes', async () => {
+    await using owner = await listening((_request, response) => {
+      response.writeHead(200, { 'Content-Type': 'text/event-stream' }).write(':\n\n');
+    });
+    const { http: opening, server } = serving(owner.url);
+    await using http = await opening;
+    const stream = await http.get(SESSION);
+    await server.close();
+    expect(await text(stream)).toBe(':\n\n');
   });
 });
