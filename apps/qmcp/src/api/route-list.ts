@@ -18,6 +18,7 @@ import { listHumanRequests } from './routes/list-human-requests.ts';
 import { listInvocations } from './routes/list-invocations.ts';
 import { listTools } from './routes/list-tools.ts';
 import { respondToHumanRequest } from './routes/respond-to-human-request.ts';
+import { respondToHumanRequests } from './routes/respond-to-human-requests.ts';
 import { streamHumanRequests } from './routes/stream-human-requests.ts';
 
 /** All routes, in the order in which the documentation shows them. */
@@ -29,6 +30,7 @@ export const routes: readonly ApiRoute[] = [
   getHumanRequest,
   cancelHumanRequest,
   respondToHumanRequest,
+  respondToHumanRequests,
   streamHumanRequests,
   getApprovalStatus,
   listInvocations,

@@ -14,6 +14,7 @@ const ACCESS: Readonly<Record<string, string>> = {
   'GET /v1/human/requests/{id}': 'authenticated',
   'DELETE /v1/human/requests/{id}': 'authenticated',
   'POST /v1/human/responses': 'authenticated',
+  'POST /v1/human/responses/batch': 'authenticated',
   'GET /v1/human/stream': 'authenticated',
   'GET /v1/invocations': 'audit:read',
   'GET /v1/invocations/{id}': 'audit:read',
@@ -23,6 +24,7 @@ const ACCESS: Readonly<Record<string, string>> = {
   'GET /metrics': 'metrics:read',
   'GET /metrics/json': 'metrics:read',
   'GET /openapi.json': 'open',
+  'GET /approvals/{token}': 'open',
   'GET /docs': 'open',
   'GET /docs/{asset}': 'open',
   'GET /problems/{kind}': 'open',
@@ -32,12 +34,14 @@ const ACCESS: Readonly<Record<string, string>> = {
 const BODIES: Readonly<Record<string, object>> = {
   'POST /v1/human/requests': { prompt: 'Which one?' },
   'POST /v1/human/responses': { request_id: 'none', answer: 'yes' },
+  'POST /v1/human/responses/batch': { responses: [{ request_id: 'none', answer: 'yes' }] },
 };
 
 /** What a route answers to who may use it, where that is not 200. */
 const STATUSES: Readonly<Record<string, number>> = {
   'POST /v1/human/requests': 201,
   'POST /v1/human/responses': 404,
+  'GET /approvals/{token}': 404,
   'GET /v1/invocations/{id}': 404,
   'GET /v1/human/requests/{id}': 404,
   'DELETE /v1/human/requests/{id}': 404,
@@ -50,6 +54,7 @@ const request = (entry: string): [path: string, sent: Sent] => {
   const [method = '', template = ''] = entry.split(' ');
   const path = template
     .replace('{name}', 'echo')
+    .replace('{token}', 'forged')
     .replace('{asset}', 'docs.css')
     .replace('{kind}', 'forbidden')
     .replace('{id}', '01980000-0000-7000-8000-000000000000');
@@ -78,13 +83,15 @@ describe('access to routes', () => {
   });
 
   it.each(entries(isOpen))('%s needs no credentials', async (entry) => {
-    expect(await api.send(...request(entry))).toMatchObject({ status: 200 });
+    const { [entry]: status = 200 } = STATUSES;
+    expect(await api.send(...request(entry))).toMatchObject({ status });
   });
 
   it.each(entries(isOpen))('%s does not mind wrong credentials', async (entry) => {
     const [path, sent] = request(entry);
     const headers = { Authorization: 'Bearer wrong' };
-    expect(await api.send(path, { ...sent, headers })).toMatchObject({ status: 200 });
+    const { [entry]: status = 200 } = STATUSES;
+    expect(await api.send(path, { ...sent, headers })).toMatchObject({ status });
   });
 
   it.each(entries((access) => !isOpen(access)))('%s asks for credentials', async (entry) => {

@@ -1,27 +1,7 @@
-import { z } from '@hono/zod-openapi';
-import { isJsonObject } from '@qmcp/contracts';
-import type { JsonObject } from '@qmcp/contracts';
-
 import { callerOf } from '../caller-of.ts';
 import { defineRoute, json, problem } from '../define-route.ts';
+import { HumanAnswer } from '../schemas/human-answer.ts';
 import { HumanRequest, toHumanRequest } from '../schemas/human-request.ts';
-
-const Answer = z
-  .strictObject({
-    request_id: z.string().describe('Of the human request that is answered.'),
-    answer: z
-      .string()
-      .describe('One of its options where it has some: `approve` or `deny` of a held call.'),
-    note: z.string().optional().describe('For who asked, and for the model: why.'),
-    edited_arguments: z
-      .custom<JsonObject>(isJsonObject)
-      .openapi({ type: 'object' })
-      .optional()
-      .describe('Approves a held call with these arguments in place of its own.'),
-  })
-  .openapi('HumanAnswer', {
-    examples: [{ request_id: '01990c1e-7f00-7000-8000-000000000000', answer: 'approve' }],
-  });
 
 /** Answers a human request, or decides on a held call. */
 export const respondToHumanRequest = defineRoute(
@@ -34,7 +14,7 @@ export const respondToHumanRequest = defineRoute(
     summary: 'Answer a human request',
     description:
       'Needs the scope `approvals:decide` for a held call and `human:answer` for anything else, and never counts from the credential that asked, nor without a key. Where several have to agree, the request stays pending until the last one does.',
-    request: { body: { required: true, content: { 'application/json': { schema: Answer } } } },
+    request: { body: { required: true, content: { 'application/json': { schema: HumanAnswer } } } },
     responses: {
       200: json(HumanRequest, 'The request as it is now.'),
       404: problem('There is no such request, or it is not yours to read.'),
