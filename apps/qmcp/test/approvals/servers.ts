@@ -21,7 +21,7 @@ export interface HoldingServer extends AsyncDisposable {
 }
 
 /** Somebody with a key that may decide. */
-export const approver = (id = 'ada'): Principal =>
+const approver = (id = 'ada'): Principal =>
   createPrincipal({ id: `key:${id}`, kind: 'service', name: id, scopes: ['approvals:decide'] });
 
 /** Opens a server; each has a store of its own on the same place, as another process would. */

@@ -7,7 +7,7 @@ import { grantedArguments } from './standing.ts';
 import type { Approval } from './standing.ts';
 
 /** Member of a reply's `_meta` that names the approval that the call needed. */
-export const APPROVAL_META = 'qmcp/approval';
+const APPROVAL_META = 'qmcp/approval';
 
 /** What a reply's `_meta` says of an approval, for programs. */
 export type ApprovalState = 'pending' | 'denied' | 'running' | 'finished' | 'ambiguous' | 'refused';

@@ -18,7 +18,7 @@ export interface HeldAttempt {
 }
 
 /** SHA-256, hex, of arguments in their canonical form. */
-export const digestOfArguments = (given: unknown): string =>
+const digestOfArguments = (given: unknown): string =>
   createHash('sha256').update(canonicalJson(given)).digest('hex');
 
 /** Whom a held call belongs to, and what it is. */

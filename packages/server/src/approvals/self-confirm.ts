@@ -17,7 +17,7 @@ export type SelfConfirmation =
   | 'unavailable';
 
 /** Whether the word of the caller's own client settles it. */
-export const settlesItself = ({ selfConfirm, fourEyes, quorum, role }: ApprovalTerms): boolean =>
+const settlesItself = ({ selfConfirm, fourEyes, quorum, role }: ApprovalTerms): boolean =>
   selfConfirm && !fourEyes && quorum === 1 && role === null;
 
 /** The form that a client shows to its own person. */

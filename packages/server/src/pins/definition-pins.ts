@@ -16,7 +16,7 @@ interface Parts {
 }
 
 /** What a pin is known by. */
-export const pinId = (origin: string, tool: string): string => `${origin}/${tool}`;
+const pinId = (origin: string, tool: string): string => `${origin}/${tool}`;
 
 /**
  * Definitions of other servers' tools, as they were accepted. The first that a server sends is; one that comes in its

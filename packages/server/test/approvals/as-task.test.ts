@@ -161,4 +161,57 @@ describe('a held call of a client that knows tasks', () => {
     expect(ended.error?.message).toContain('was revoked or has expired');
     expect(runs).toEqual([]);
   });
+
+  it('asked for several times at once has one task that lives', async () => {
+    const { start, get, reached, requests, runs } = world();
+    const tasks = await Promise.all([start(), start(), start()]);
+    const ids = new Set(tasks.map(({ taskId }) => taskId));
+    expect(ids.size).toBe(1);
+    const [id = ''] = ids;
+    expect(await get(id)).toMatchObject({ status: 'working' });
+    await decided(requests, await pendingOf(requests));
+    await reached(id, 'completed');
+    expect(runs).toHaveLength(1);
+  });
+
+  it('is told to call again where there is no room for a task', async () => {
+    const { tool, runs } = deleteUser();
+    const limits = { maxTasksPerPrincipal: 0 };
+    const { start, server } = taskServer([tool], { policy: holdAll, limits });
+    const requests = server.human.store;
+    expect(await start('delete_user', { id: 7 })).toMatchObject({ isError: true });
+    await decided(requests, await pendingOf(requests));
+    expect(await start('delete_user', { id: 7 })).toMatchObject({ isError: false });
+    expect(runs).toHaveLength(1);
+  });
+
+  it('that ended by a retry of another form is completed with the same result', async () => {
+    const { start, get, call, requests, runs, clock, store } = world();
+    const task = await start();
+    const approval = await pendingOf(requests);
+    // Another process has decided, and this one has not heard of it yet.
+    await decided(store.humanRequests, approval);
+    await call('delete_user', { id: 7 });
+    const done = await eventually(async () => {
+      clock.advance(250);
+      const seen = await get(task.taskId);
+      return seen.status === 'completed' ? seen : undefined;
+    });
+    expect(done.result).toMatchObject({ content: [{ text: 'User 7 is gone' }] });
+    expect(runs).toHaveLength(1);
+  });
+
+  it('is looked at again with the next change where the store failed', async () => {
+    const { start, reached, store, requests, logger } = world();
+    const task = await start();
+    const approval = await pendingOf(requests);
+    const get = store.humanRequests.get.bind(store.humanRequests);
+    store.humanRequests.get = () => Promise.reject(new Error('the disk is gone'));
+    await requests.replace({ ...approval, revision: 3, status: 'responded', answer: 'deny' });
+    await eventually(() => logger.entries.find(({ level }) => level === 'error'));
+    store.humanRequests.get = get;
+    await requests.replace({ ...approval, revision: 4, status: 'responded', answer: 'deny' });
+    const done = await reached(task.taskId, 'completed');
+    expect(done.result).toMatchObject({ isError: true });
+  });
 });

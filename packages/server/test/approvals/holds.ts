@@ -11,7 +11,7 @@ import type {
 import { z } from 'zod';
 
 /** Terms that let any one other person agree within an hour. */
-export const plainTerms: ApprovalTerms = {
+const plainTerms: ApprovalTerms = {
   selfConfirm: false,
   fourEyes: false,
   quorum: 1,
@@ -77,7 +77,7 @@ export async function pendingOf(store: HumanRequestStore): Promise<HumanRequest>
 }
 
 /** What a person said, unless `fields` say otherwise: approve. */
-export const said = (fields: Partial<HumanResponse> = {}): HumanResponse => ({
+const said = (fields: Partial<HumanResponse> = {}): HumanResponse => ({
   id: 'response-1',
   answer: 'approve',
   note: null,

@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 import {
   createPrincipal,
   elicitForm,
@@ -276,6 +278,32 @@ describe('a call that broke', () => {
 
     expect(textOf(reply)).toContain('was approved and ran, but broke');
     expect(runs).toBe(1);
+  });
+
+  it('while its end could not be written is written down later', async () => {
+    const { again, humanRequests, clock, runs } = world();
+    await again();
+    const approval = await pendingOf(humanRequests);
+    await decided(humanRequests, approval);
+    const replace = humanRequests.replace.bind(humanRequests);
+    const busy = new PlatformError('store_busy', 'busy', { retryable: true });
+    const refused: string[] = [];
+    humanRequests.replace = (request) => {
+      if (request.held?.grant !== 'finished' || refused.length === 2) return replace(request);
+      refused.push(request.id);
+      return Promise.reject(busy);
+    };
+
+    const answered = again();
+    while (refused.length < 2) {
+      clock.advance(1_000);
+      await nextTurn();
+    }
+    clock.advance(1_000);
+
+    expect(await answered).toMatchObject({ isError: false });
+    expect(await humanRequests.get(approval.id)).toMatchObject({ held: { grant: 'finished' } });
+    expect(runs).toHaveLength(1);
   });
 
   it('before it began has its grant back', async () => {
