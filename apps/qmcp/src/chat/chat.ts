@@ -1,5 +1,6 @@
 import type { ClientHandlers } from '@qmcp/client';
 import { HttpStatusError, ServerError } from '@qmcp/client';
+import type { HumanRequest } from '@qmcp/contracts';
 import { Conversation } from '@qmcp/orchestration';
 import type { TurnEnd } from '@qmcp/orchestration';
 
@@ -94,7 +95,8 @@ export class Chat {
 
   async #open(handlersFor: (server: string) => ClientHandlers): Promise<OpenSources> {
     const logger = await this.#cli.logger(this.#config, 'person');
-    const surroundings = { config: this.#config, logger, handlersFor };
+    const onHeld = (request: HumanRequest): void => this.#cli.output.aside(describeHeld(request));
+    const surroundings = { config: this.#config, logger, handlersFor, onHeld };
     try {
       return await openSources(this.#options.servers, surroundings);
     } catch (error) {
@@ -102,6 +104,10 @@ export class Chat {
     }
   }
 }
+
+/** The person at this prompt may decide, but by typing it: what comes through the chat, a model may have made up. */
+const describeHeld = ({ id, held }: HumanRequest): string =>
+  `${held?.tool ?? ''} ${JSON.stringify(held?.arguments)} waits for you: \`qmcp approvals approve ${id}\` or \`deny\`, in another terminal`;
 
 /** What servers say is meant for the person at the prompt, too. */
 const asExpected = (error: unknown): unknown =>

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { connect } from '@qmcp/client';
 import type { Client, ClientHandlers, ConnectOptions } from '@qmcp/client';
 import { stdio } from '@qmcp/client/stdio';
-import type { Logger } from '@qmcp/contracts';
+import type { HumanRequest, Logger } from '@qmcp/contracts';
 import { clientTools } from '@qmcp/orchestration';
 import type { ToolSource } from '@qmcp/orchestration';
 
@@ -28,6 +28,8 @@ export interface SourceSurroundings {
   readonly logger: Logger;
   /** Who answers what a server asks. */
   readonly handlersFor: (server: string) => ClientHandlers;
+  /** Hears of calls of this folder's tools that wait for a person. */
+  readonly onHeld: (request: HumanRequest) => void;
 }
 
 /** Opened servers. */
@@ -41,7 +43,7 @@ export interface OpenSources extends AsyncDisposable {
  */
 export async function openSources(
   { urls, commands }: WantedServers,
-  { config, logger, handlersFor }: SourceSurroundings,
+  { config, logger, handlersFor, onHeld }: SourceSurroundings,
 ): Promise<OpenSources> {
   await using opened = new AsyncDisposableStack();
   const sources: ToolSource[] = [];
@@ -72,6 +74,11 @@ export async function openSources(
   if (sources.length === 0) {
     const application = await compose(config, { logger, metrics: false });
     opened.defer(() => application.close());
+    const stop = await application.qmcp.server.human.changes.listen((request) => {
+      // The first that is written of it; what follows is its task, and the decision.
+      if (request.held !== null && request.revision === 1) onHeld(request);
+    });
+    opened.defer(stop);
     await open('qmcp', () => new InProcessTransport(application.qmcp), { era: 'modern' });
   }
   const stack = opened.move();
