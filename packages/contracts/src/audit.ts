@@ -55,7 +55,10 @@ export interface AuditIntent {
 /** A finished call or a security event. */
 export interface AuditRecord extends AuditIntent {
   readonly outcome: AuditOutcome;
-  /** Stable word for why, where the outcome alone doesn't tell: `insufficient_scope`, `invalid_arguments`, … */
+  /**
+   * Stable word for why, where the outcome alone doesn't tell: `insufficient_scope`, `invalid_arguments`, … Of a held
+   * call `approval:<id>`, and of its run; `collected:<id>` where a result is given again; `remembered:<id>`.
+   */
   readonly reason: string | null;
   readonly durationUs: number;
   /** SHA-256, hex, over salt ‖ canonical result; null without result. */
