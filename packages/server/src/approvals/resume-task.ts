@@ -21,8 +21,13 @@ export async function resumeTask(engine: Engine, approvalId: string): Promise<bo
   if (approval === undefined || taskId === null) return false;
   if (approval.status === 'pending' || approval.held.grant === 'spent') return true;
   const reply = replyOf(approval, engine.clock.nowMs());
-  if (reply === undefined) await runParked(engine, taskId);
-  else await change(engine, taskId, () => completed(reply));
+  if (reply !== undefined) {
+    await change(engine, taskId, () => completed(reply));
+    return false;
+  }
+  // A server of the same store that offers other tools leaves it to one that has this one.
+  if (engine.registry.tools.get(approval.held.tool) === undefined) return true;
+  await runParked(engine, taskId);
   return false;
 }
 

@@ -108,4 +108,20 @@ describe('when a server starts', () => {
     await first.reached(task.taskId, 'completed');
     expect(runs).toHaveLength(1);
   });
+
+  it('a tool that it does not offer is left to a server that does', async () => {
+    const { tool, runs } = deleteUser();
+    const first = taskServer([tool], { policy: holdAll });
+    const task = await first.start('delete_user', { id: 7 });
+    const { server: other } = testServer([], { policy: holdAll, store: storeOf(first) });
+    await other.resumeHeldCalls();
+    const asked = await pendingOf(first.store.humanRequests);
+
+    await decided(other.human.store, asked);
+    expect(await first.get(task.taskId)).toMatchObject({ status: 'working' });
+    await first.server.resumeHeldCalls();
+
+    await first.reached(task.taskId, 'completed');
+    expect(runs).toHaveLength(1);
+  });
 });
