@@ -75,7 +75,7 @@ async function measureDecisions(): Promise<readonly number[]> {
   for (let at = 0; at < DECISIONS; at += 1) {
     const held = Promise.withResolvers<string>();
     const stop = await server.human.changes.listen(({ id, status, held: call }) => {
-      if (status === 'pending' && call?.taskId != null) held.resolve(id);
+      if (status === 'pending' && typeof call?.taskId === 'string') held.resolve(id);
     });
     const call = client.callTool({ name: 'wipe', arguments: { disk: `decision-${at}` } });
     const id = await held.promise;

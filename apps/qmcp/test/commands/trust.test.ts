@@ -25,7 +25,11 @@ async function serving<T>(use: (qmcp: Qmcp) => Promise<T>): Promise<T> {
     logger: silentLogger(),
     metrics: false,
   });
-  return use(qmcp).finally(() => qmcp.close());
+  try {
+    return await use(qmcp);
+  } finally {
+    await qmcp.close();
+  }
 }
 
 const call = ({ server, entropy }: Qmcp, name: string, input: object) => {
