@@ -93,10 +93,10 @@ export class Connection {
 
   /** Finds out what the server speaks, the newest first. */
   async #probe(first: Transport): Promise<Session> {
-    const { memory, era, oldTransport } = this.#access;
+    const { era, oldTransport } = this.#access;
     try {
       const session = await this.#openOn(first, era);
-      memory.remember(first.address, { era: session.server.era, oldTransport: false });
+      this.#remember(first, { era: session.server.era, oldTransport: false });
       return session;
     } catch (error) {
       if (oldTransport === undefined || !isNoEndpoint(error)) throw error;
@@ -104,9 +104,14 @@ export class Connection {
         // Neither transport is served: what the newer one met is what the person should read.
         throw error;
       });
-      memory.remember(first.address, { era: 'legacy', oldTransport: true });
+      this.#remember(first, { era: 'legacy', oldTransport: true });
       return session;
     }
+  }
+
+  /** What the caller demanded says nothing of what the server can do best. */
+  #remember({ address }: Transport, found: RememberedServer): void {
+    if (this.#access.era === undefined) this.#access.memory.remember(address, found);
   }
 
   #openOn(transport: Transport, era: Era | undefined): Promise<Session> {

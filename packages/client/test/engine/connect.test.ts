@@ -117,6 +117,14 @@ describe('what was found out', () => {
     expect(server.methods.filter((method) => method === 'server/discover')).toHaveLength(1);
   });
 
+  it('is not what a caller demanded', async () => {
+    await using server = await legacy({ 'server/discover': () => ({ result: discovered }) });
+    const memory = createServerMemory();
+    await (await connect(server.url, { memory, era: 'legacy' })).close();
+    await using client = await connect(server.url, { memory });
+    expect((await client.server()).era).toBe('modern');
+  });
+
   it('is found out anew when the server has become another', async () => {
     await using server = await legacy();
     const memory = createServerMemory();
