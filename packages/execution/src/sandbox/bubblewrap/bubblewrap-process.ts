@@ -35,11 +35,17 @@ export interface HeldGuest {
 export async function launchBubblewrap(launch: BubblewrapLaunch): Promise<HeldGuest> {
   const child = start(launch);
   const closed = closing(child);
+  const complaint = new Complaint(pipe(child, 2));
   const [allowList, terminalFilter] = launch.filters;
   input(child, descriptors.allowList).end(allowList);
   input(child, descriptors.terminalFilter).end(terminalFilter);
   const processId = await readProcessId(pipe(child, descriptors.info));
-  if (processId === undefined) throw await failure(child, closed);
+  if (processId === undefined) {
+    pipe(child, 1).resume();
+    await closed;
+    throw failure(complaint.text);
+  }
+  complaint.handOn();
   return {
     process: {
       processId,
@@ -51,7 +57,10 @@ export async function launchBubblewrap(launch: BubblewrapLaunch): Promise<HeldGu
       closed,
       kill: () => kill(child, processId),
     },
-    letGo: () => void input(child, descriptors.block).end('\n'),
+    letGo() {
+      pipe(child, 2).resume();
+      input(child, descriptors.block).end('\n');
+    },
   };
 }
 
@@ -107,18 +116,40 @@ function readProcessId(info: Readable): Promise<number | undefined> {
   });
 }
 
-async function failure(child: ChildProcess, closed: Promise<number>): Promise<PlatformError> {
-  let complaint = '';
-  pipe(child, 2).on('data', (chunk) => {
-    complaint += String(chunk);
-  });
-  pipe(child, 1).resume();
-  await closed;
-  return new PlatformError(
-    'sandbox_failed',
-    `Bubblewrap could not make a sandbox: ${complaint.trim() || 'it said nothing'}.`,
-  );
+/**
+ * What bubblewrap says on the standard error that becomes the guest's. It is listened to from the start, since Node.js
+ * throws away what nobody reads once the process has ended; what came until then is handed on with the stream.
+ */
+class Complaint {
+  readonly #stderr: Readable;
+  #text = '';
+
+  constructor(stderr: Readable) {
+    this.#stderr = stderr;
+    stderr.on('data', this.#take);
+  }
+
+  get text(): string {
+    return this.#text.trim();
+  }
+
+  /** Holds the stream, with what it gave so far in front, until it is resumed. */
+  handOn(): void {
+    this.#stderr.off('data', this.#take);
+    this.#stderr.pause();
+    if (this.#text !== '') this.#stderr.unshift(this.#text);
+  }
+
+  readonly #take = (chunk: unknown): void => {
+    this.#text += String(chunk);
+  };
 }
+
+const failure = (complaint: string): PlatformError =>
+  new PlatformError(
+    'sandbox_failed',
+    `Bubblewrap could not make a sandbox: ${complaint || 'it said nothing'}.`,
+  );
 
 /** Settles when bubblewrap is gone, which outlives all the guest's processes, and its output is read. */
 function closing(child: ChildProcess): Promise<number> {
