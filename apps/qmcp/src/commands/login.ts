@@ -38,7 +38,8 @@ export default defineCommand<Options, [url: string]>({
       import('../cli/remote-session.ts'),
     ]);
     const endpoint = endpointOf(url);
-    const { home } = await cli.config(options);
+    const { home: folder, config, logLevel } = options;
+    const { home } = await cli.config({ home: folder, config, logLevel });
     const login = new Login(home, endpoint);
     const asked = await signIn(cli, { endpoint, login, options });
     cli.output.text(
