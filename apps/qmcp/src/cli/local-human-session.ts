@@ -6,6 +6,7 @@ import type { Qmcp } from '../create-qmcp.ts';
 import { viewHumanRequest } from '../human/human-request-view.ts';
 import { watchRequests } from '../human/watch-requests.ts';
 import type { HumanRequestPage, HumanResponseBody, HumanSession } from './human-session.ts';
+import { ownerCaller } from './owner-caller.ts';
 import type { Result } from './session.ts';
 
 /** The human requests of the store of this folder: what is answered here is answered by the owner's own hand. */
@@ -54,7 +55,6 @@ export class LocalHumanSession implements HumanSession {
   }
 
   #caller(): Caller {
-    const requestId = this.#qmcp.entropy.uuidv7();
-    return { principal: localOwner, door: 'cli', requestId, correlationId: requestId };
+    return ownerCaller(this.#qmcp.entropy);
   }
 }

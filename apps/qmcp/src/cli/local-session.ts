@@ -1,8 +1,7 @@
-import { localOwner } from '@qmcp/contracts';
-
 import type { Application } from '../compose.ts';
 import { CliError } from './cli-error.ts';
 import { LocalHumanSession } from './local-human-session.ts';
+import { ownerCaller } from './owner-caller.ts';
 import type { InvocationPage, Result, Session } from './session.ts';
 
 /** A server in this process, on the same store as any that runs: the person at the prompt is its owner. */
@@ -20,14 +19,7 @@ export class LocalSession implements Session {
 
   async request(method: string, params: Result = {}): Promise<Result> {
     const { server, entropy } = this.#application.qmcp;
-    const requestId = entropy.uuidv7();
-    const caller = {
-      principal: localOwner,
-      door: 'cli',
-      requestId,
-      correlationId: requestId,
-      signal: this.#signal,
-    } as const;
+    const caller = { ...ownerCaller(entropy), signal: this.#signal };
     return (await server.request(method, params, caller)) as Result;
   }
 

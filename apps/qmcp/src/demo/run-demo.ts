@@ -1,10 +1,11 @@
 import { connect } from '@qmcp/client';
 import type { CallToolResult, Client } from '@qmcp/client';
-import { isJsonObject, localOwner } from '@qmcp/contracts';
+import { isJsonObject } from '@qmcp/contracts';
 import type { HumanRequest } from '@qmcp/contracts';
 
 import type { Cli } from '../cli/cli.ts';
 import type { Output } from '../cli/output.ts';
+import { ownerCaller } from '../cli/owner-caller.ts';
 import type { Qmcp } from '../create-qmcp.ts';
 import { openDemoWorld } from './demo-world.ts';
 import type { DemoWorld } from './demo-world.ts';
@@ -74,14 +75,8 @@ function tellHeld(output: Output, { id, held, expiresAtMs }: HumanRequest): void
 
 /** As the owner does at the command line of the server. */
 async function approve({ server, entropy }: Qmcp, id: string): Promise<void> {
-  const requestId = entropy.uuidv7();
-  const caller = {
-    principal: localOwner,
-    door: 'cli',
-    requestId,
-    correlationId: requestId,
-  } as const;
-  await server.human.respond(id, { answer: 'approve', note: 'She asked for it.' }, caller);
+  const answer = { answer: 'approve', note: 'She asked for it.' };
+  await server.human.respond(id, answer, ownerCaller(entropy));
 }
 
 async function repeat(client: Client, call: Parameters<Client['callTool']>[0]): Promise<string> {
