@@ -32,6 +32,16 @@ export const respond = ({ api, answerer }: Asker, body: object): Promise<Answer>
   api.send('/v1/human/responses', { headers: answerer, body });
 
 /** Waits until that many timers wait, so that a test need not sleep. */
-export const waiting = async ({ api }: Asker, timers: number): Promise<void> => {
+const waiting = async ({ api }: Asker, timers: number): Promise<void> => {
   while (api.clock.waitingTimers < timers) await new Promise((resolve) => setImmediate(resolve));
 };
+
+/** A question that somebody waits for by long poll, from the moment that the wait began. */
+export async function askAndWait(started: Asker, wait: string, question: object = {}) {
+  const { api, asker } = started;
+  const id = String((await ask(started, question)).json['id']);
+  const timersBefore = api.clock.waitingTimers;
+  const answered = api.send(`/v1/human/requests/${id}?wait=${wait}`, { headers: asker });
+  await waiting(started, timersBefore + 2);
+  return { id, answered, timersBefore };
+}
