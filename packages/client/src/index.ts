@@ -58,7 +58,6 @@ export type { Era, Result, ServerCapabilities, ServerFacts } from './session.ts'
 export type { SubscriptionEvent } from './subscriptions/subscription-event.ts';
 export type { SubscriptionFilter } from './subscriptions/subscription-filter.ts';
 export type { Subscription } from './subscriptions/subscription.ts';
-export { TASKS_EXTENSION } from './tasks/task.ts';
 export type { CreatedTask, Task } from './tasks/task.ts';
 export type { TaskClient, TaskWaitOptions } from './tasks/task-client.ts';
 export type { ToolAnnotations, ToolDefinition, ToolInputSchema } from './tool-definition.ts';

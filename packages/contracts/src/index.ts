@@ -103,7 +103,7 @@ export type {
   JsonRpcResponse,
 } from './wire/json-rpc.ts';
 export type { RememberedGrant, SeenDefinition, ToolPin, TrustRecord } from './trust.ts';
-export { planHeaders } from './wire/mirrored-arguments.ts';
+export { namingParameters, planHeaders } from './wire/mirrored-arguments.ts';
 export type { MirroredArgument } from './wire/mirrored-arguments.ts';
 export {
   LEGACY_VERSIONS,

@@ -1,4 +1,4 @@
-import { isJsonObject, metaKeys, MODERN_VERSION } from '@qmcp/contracts';
+import { isJsonObject, metaKeys, MODERN_VERSION, namingParameters } from '@qmcp/contracts';
 import type { LogLevel } from '@qmcp/contracts';
 
 import { modernCapabilitiesOf } from '../input/capabilities-of.ts';
@@ -8,16 +8,6 @@ import { badAnswer } from '../requests/pending-request.ts';
 import type { Result, ServerFacts, Session, SessionRequest } from '../session.ts';
 import { encodeHeader } from '../tools/encode-header.ts';
 import type { SessionSetup } from './session-setup.ts';
-
-/** Which member of the parameters the `Mcp-Name` header repeats. */
-const NAMED: Readonly<Record<string, string>> = {
-  'tools/call': 'name',
-  'prompts/get': 'name',
-  'resources/read': 'uri',
-  'tasks/get': 'taskId',
-  'tasks/update': 'taskId',
-  'tasks/cancel': 'taskId',
-};
 
 /** Revision 2026-07-28: every request carries its own facts, nothing is kept in between. */
 export class ModernSession implements Session {
@@ -91,7 +81,7 @@ export class ModernMeta {
 
 /** The headers that repeat a request's facts (Streamable HTTP, "Request Metadata"). */
 export function modernHeaders(method: string, params: Result): Record<string, string> {
-  const member = NAMED[method];
+  const member = namingParameters[method];
   return {
     'mcp-protocol-version': MODERN_VERSION,
     'mcp-method': method,

@@ -1,4 +1,4 @@
-import { isJsonObject, metaKeys, MODERN_VERSION, PlatformError } from '@qmcp/contracts';
+import { isJsonObject, metaKeys, MODERN_VERSION, PlatformError, wireErrors } from '@qmcp/contracts';
 import type { Implementation } from '@qmcp/contracts';
 
 import { HttpStatusError, ServerError } from '../errors.ts';
@@ -10,10 +10,14 @@ import { LegacySession } from './legacy-session.ts';
 import { ModernMeta, modernHeaders, ModernSession } from './modern-session.ts';
 import type { SessionSetup } from './session-setup.ts';
 
-const UNSUPPORTED_VERSION = -32022;
+const UNSUPPORTED_VERSION = wireErrors.unsupported_protocol_version.wire;
 
 /** Codes that only a server of revision 2026-07-28 sends (basic, "Error Codes"). */
-const MODERN_CODES: ReadonlySet<number> = new Set([-32020, -32021, UNSUPPORTED_VERSION]);
+const MODERN_CODES: ReadonlySet<number> = new Set([
+  wireErrors.header_mismatch.wire,
+  wireErrors.missing_client_capability.wire,
+  UNSUPPORTED_VERSION,
+]);
 
 /** HTTP statuses that say nothing about the era: who asks, how often, and what stands in between. */
 const NO_ANSWER: ReadonlySet<number> = new Set([401, 403, 407, 408, 429, 502, 503, 504]);
@@ -35,7 +39,10 @@ export async function openSession(
     async asked(method, params, signal) {
       if (method === 'ping') return {};
       if (session instanceof ModernSession) {
-        throw new RefusedQuestion(-32601, 'Revision 2026-07-28 has no requests from the server');
+        throw new RefusedQuestion(
+          wireErrors.method_not_found.wire,
+          'Revision 2026-07-28 has no requests from the server',
+        );
       }
       return await answerInput(setup.handlers, { method, params }, { signal });
     },

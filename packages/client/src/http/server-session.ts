@@ -1,4 +1,4 @@
-import { PlatformError } from '@qmcp/contracts';
+import { PlatformError, wireErrors } from '@qmcp/contracts';
 
 import { HttpStatusError, ServerError } from '../errors.ts';
 import type { HeaderFields } from './header-fields.ts';
@@ -7,7 +7,6 @@ import { badReply } from './messages.ts';
 
 /** MCP 2025-11-25, "Session Management": visible ASCII only. */
 const SESSION_ID = /^[\x21-\x7e]+$/;
-const METHOD_NOT_FOUND = -32601;
 
 /** The session that a server of the 2025 revisions may keep for us; nothing where it keeps none. */
 export class ServerSession {
@@ -57,7 +56,7 @@ export class ServerSession {
   explain(error: unknown, sent: string | undefined): unknown {
     const isRefusal = HttpStatusError.is(error) || ServerError.is(error);
     if (sent === undefined || !isRefusal || error.status !== 404) return error;
-    if (ServerError.is(error) && error.code === METHOD_NOT_FOUND) return error;
+    if (ServerError.is(error) && error.code === wireErrors.method_not_found.wire) return error;
     if (this.#id === sent) this.forget();
     return new PlatformError(
       'session_lost',

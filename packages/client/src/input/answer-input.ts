@@ -1,4 +1,4 @@
-import { isJsonObject, PlatformError } from '@qmcp/contracts';
+import { isJsonObject, PlatformError, wireErrors } from '@qmcp/contracts';
 
 import type { ClientHandlers, HandlerContext, SamplingRequest } from './client-handlers.ts';
 import { withDefaults } from './with-defaults.ts';
@@ -14,9 +14,6 @@ export class RefusedQuestion extends PlatformError {
     this.jsonRpcCode = jsonRpcCode;
   }
 }
-
-const METHOD_NOT_FOUND = -32601;
-const INVALID_PARAMS = -32602;
 
 /**
  * Answers a question of the server's through the handler for it.
@@ -82,7 +79,7 @@ async function answerRoots({ roots }: ClientHandlers, context: HandlerContext): 
 }
 
 const notOffered = (method: string): RefusedQuestion =>
-  new RefusedQuestion(METHOD_NOT_FOUND, `This client does not offer ${method}`);
+  new RefusedQuestion(wireErrors.method_not_found.wire, `This client does not offer ${method}`);
 
 const malformed = (method: string, what: string): RefusedQuestion =>
-  new RefusedQuestion(INVALID_PARAMS, `${method} needs ${what}`);
+  new RefusedQuestion(wireErrors.invalid_params.wire, `${method} needs ${what}`);

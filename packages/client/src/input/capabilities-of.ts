@@ -1,6 +1,6 @@
+import { TASKS_EXTENSION } from '@qmcp/contracts';
 import type { ClientCapabilities } from '@qmcp/contracts';
 
-import { TASKS_EXTENSION } from '../tasks/task.ts';
 import type { ClientHandlers } from './client-handlers.ts';
 
 /** What a client declares: exactly what its handlers can answer. */

@@ -1,6 +1,5 @@
-import { isJsonObject, PlatformError } from '@qmcp/contracts';
+import { isJsonObject, metaKeys, PlatformError, wireErrors } from '@qmcp/contracts';
 import type { Clock, JsonRpcId, JsonRpcMessage, JsonRpcResponse } from '@qmcp/contracts';
-import { metaKeys } from '@qmcp/contracts';
 
 import type { SendOptions, Transport } from '../transport.ts';
 import { PendingRequest } from './pending-request.ts';
@@ -177,5 +176,8 @@ function toJsonRpcError(error: unknown): { code: number; message: string } {
   if (isJsonObject(error) && typeof error['jsonRpcCode'] === 'number') {
     return { code: error['jsonRpcCode'], message: String(error['message']) };
   }
-  return { code: -32603, message: 'The client could not answer this request' };
+  return {
+    code: wireErrors.internal_error.wire,
+    message: 'The client could not answer this request',
+  };
 }

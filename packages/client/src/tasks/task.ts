@@ -1,8 +1,5 @@
 import type { InputRequest, JsonRpcError } from '@qmcp/contracts';
 
-/** Identifies the tasks extension (ext-tasks, "Extension Identifier"). */
-export const TASKS_EXTENSION = 'io.modelcontextprotocol/tasks';
-
 interface TaskFacts {
   /** Keep it: with it the result can be collected after a restart. */
   readonly taskId: string;

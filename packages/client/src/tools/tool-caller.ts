@@ -1,3 +1,5 @@
+import { wireErrors } from '@qmcp/contracts';
+
 import { ServerError } from '../errors.ts';
 import { badAnswer } from '../requests/pending-request.ts';
 import { readCreatedTask } from '../results/tasks.ts';
@@ -9,8 +11,6 @@ import { argumentHeaders } from './argument-headers.ts';
 import type { CallOptions, CallOutcome, ToolCall } from './call-options.ts';
 import { checkArguments, checkOutput } from './check-output.ts';
 import type { KnownTool, ToolCatalogue } from './tool-catalogue.ts';
-
-const HEADER_MISMATCH = -32020;
 
 interface CallerSetup {
   readonly request: (request: SessionRequest, repeatable: boolean) => Promise<Result>;
@@ -87,7 +87,7 @@ export class ToolCaller {
     try {
       return await send(tool);
     } catch (error) {
-      if (!ServerError.is(error) || error.code !== HEADER_MISMATCH) throw error;
+      if (!ServerError.is(error) || error.code !== wireErrors.header_mismatch.wire) throw error;
       // The tool has changed: its new definition says which headers it wants now.
       catalogue.invalidate();
       return await send(await catalogue.find(call.name, options));

@@ -2,6 +2,19 @@ import { PlatformError } from '../errors.ts';
 import { isJsonObject } from '../json.ts';
 import type { JsonSchema } from '../schema.ts';
 
+/**
+ * Which parameter of a method the `Mcp-Name` header repeats (MCP 2026-07-28, Streamable HTTP, "Standard Request Headers";
+ * MCP extension "Tasks", "Routing Headers").
+ */
+export const namingParameters: Readonly<Record<string, string>> = {
+  'tools/call': 'name',
+  'prompts/get': 'name',
+  'resources/read': 'uri',
+  'tasks/get': 'taskId',
+  'tasks/update': 'taskId',
+  'tasks/cancel': 'taskId',
+};
+
 /** One argument that a client mirrors into an HTTP header. */
 export interface MirroredArgument {
   /** Lower case: `mcp-param-region`. */

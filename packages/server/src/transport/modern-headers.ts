@@ -1,21 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
 
-import { isJsonObject, metaKeys, WireError } from '@qmcp/contracts';
+import { isJsonObject, metaKeys, namingParameters, WireError } from '@qmcp/contracts';
 import type { MirroredArgument } from '@qmcp/contracts';
 
 import type { Params } from '../method.ts';
 import type { Registry } from '../registry.ts';
-
-/** Which member of `params` the `Mcp-Name` header mirrors. */
-const NAMED: Readonly<Record<string, string>> = {
-  'tools/call': 'name',
-  'prompts/get': 'name',
-  'resources/read': 'uri',
-  'tasks/get': 'taskId',
-  'tasks/update': 'taskId',
-  'tasks/cancel': 'taskId',
-};
 
 /**
  * Checks that headers say what the body says (MCP 2026-07-28, Streamable HTTP, "Server Validation"), so that nobody on
@@ -35,7 +25,7 @@ export function checkModernHeaders(
     meta[metaKeys.protocolVersion],
   );
   expectSame('Mcp-Method', headers['mcp-method'], method);
-  const named = NAMED[method];
+  const named = namingParameters[method];
   if (named !== undefined && typeof params[named] === 'string') {
     expectSame('Mcp-Name', decodeHeader('Mcp-Name', headers['mcp-name']), params[named]);
   }
