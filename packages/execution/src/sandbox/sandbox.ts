@@ -85,6 +85,8 @@ export interface RunResult {
   readonly usage: Usage;
   /** Every limit that was met, also where the program got over it. */
   readonly violations: readonly Violation[];
+  /** How often the program tried to get at a network, the look-up of a name among it. Absent where nobody can see that. */
+  readonly networkAttempts?: number;
 }
 
 /** A regular file, named by its path below the workspace: relative, with `/`, without `.` and `..`. */
@@ -158,6 +160,8 @@ export interface BackendCapabilities {
   readonly cpuQuota: boolean;
   /** Whether each sandbox runs under a user id of its own. */
   readonly ownUserIds: boolean;
+  /** Whether {@link RunResult.networkAttempts} is counted. */
+  readonly seesNetworkAttempts: boolean;
 }
 
 /** Makes sandboxes by one means of isolation. */

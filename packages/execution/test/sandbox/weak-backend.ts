@@ -74,6 +74,7 @@ export class WeakBackend implements SandboxBackend {
       limitsBy: 'rlimits',
       cpuQuota: true,
       ownUserIds: false,
+      seesNetworkAttempts: false,
     });
   }
 

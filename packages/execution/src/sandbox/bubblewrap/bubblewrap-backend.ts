@@ -5,6 +5,7 @@ import type { ResourceControls } from '../resources/resource-control.ts';
 import { selfAttack, workingLanguages } from '../probe/self-attack.ts';
 import { diskGauge } from '../running/disk-gauge.ts';
 import { GuestSandbox, type GuestParts } from '../running/guest-sandbox.ts';
+import { networkGauge } from '../running/network-gauge.ts';
 import type { BackendCapabilities, Sandbox, SandboxBackend, SandboxSpec } from '../sandbox.ts';
 import { sandboxFilters } from '../seccomp/sandbox-filters.ts';
 import { WRITABLE_FOLDERS } from './arguments.ts';
@@ -64,6 +65,7 @@ export class BubblewrapBackend implements SandboxBackend {
       limitsBy: controls.mechanism,
       cpuQuota: controls.cpuQuota,
       ownUserIds: process.getuid?.() === 0,
+      seesNetworkAttempts: true,
     };
   }
 
@@ -117,6 +119,7 @@ export class BubblewrapBackend implements SandboxBackend {
       process: guest.process,
       memoryHeldByKernel: controls.countsAllMemory,
       disk: diskGauge(processId, WRITABLE_FOLDERS),
+      network: networkGauge(processId),
     });
     try {
       parts.resources.attach(processId);

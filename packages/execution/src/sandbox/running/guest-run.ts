@@ -4,6 +4,7 @@ import type { ResourceSample } from '../resources/resource-control.ts';
 import type { ExitReason, RunOptions, RunResult } from '../sandbox.ts';
 import { exitReason, violationsOf } from './exit-reason.ts';
 import { LimitWatch, type Watched } from './limit-watch.ts';
+import type { NetworkGauge } from './network-gauge.ts';
 import type { GuestOutput } from './output.ts';
 import { Watchdog } from './watchdog.ts';
 
@@ -11,6 +12,7 @@ import { Watchdog } from './watchdog.ts';
 export interface RunnableGuest extends Watched {
   readonly clock: Clock;
   readonly output: GuestOutput;
+  readonly network?: NetworkGauge | undefined;
   /** Gives the job to the kernel, and waits. @returns its exit code; `undefined` when everything died with it */
   readonly perform: () => Promise<number | undefined>;
   /** Waits until everything that was written so far has been read. */
@@ -26,6 +28,7 @@ export class GuestRun {
   readonly #options: RunOptions;
   readonly #watch: LimitWatch;
   readonly #startedAtMs: number;
+  readonly #attemptsBefore: number;
   #stopped: ExitReason | undefined;
 
   constructor(guest: RunnableGuest, options: RunOptions) {
@@ -33,6 +36,7 @@ export class GuestRun {
     this.#options = options;
     this.#watch = new LimitWatch(guest);
     this.#startedAtMs = guest.clock.monotonicMs();
+    this.#attemptsBefore = guest.network?.attempts() ?? 0;
   }
 
   /** Runs the job within its limits. Never rejects. */
@@ -80,11 +84,14 @@ export class GuestRun {
   #stop(reason: ExitReason): void {
     if (this.#stopped !== undefined) return;
     this.#stopped = reason;
+    // The counters go with the sandbox.
+    this.#guest.network?.attempts();
     this.#guest.kill();
   }
 
   #conclude(exitCode: number): RunResult {
     const { met, cpuMs, peakMemoryBytes } = this.#watch;
+    const { network } = this.#guest;
     const reason = exitReason({ stopped: this.#stopped, exitCode, met });
     return {
       reason,
@@ -96,6 +103,7 @@ export class GuestRun {
         peakMemoryBytes,
       },
       violations: violationsOf(reason, met),
+      ...(network && { networkAttempts: network.attempts() - this.#attemptsBefore }),
     };
   }
 }

@@ -20,6 +20,7 @@ import { GuestChannel } from './guest-channel.ts';
 import type { GuestProcess } from './guest-process.ts';
 import { GuestRun } from './guest-run.ts';
 import { IdleGuard, type IdleGuest } from './idle-guard.ts';
+import type { NetworkGauge } from './network-gauge.ts';
 import { GuestOutput } from './output.ts';
 
 /** What a sandbox is put together from. */
@@ -31,6 +32,8 @@ export interface GuestParts {
   readonly resources: ResourceControl;
   readonly memoryHeldByKernel: boolean;
   readonly disk: DiskGauge;
+  /** Absent where nobody can see what the guest tries. */
+  readonly network?: NetworkGauge;
   readonly clock: Clock;
   readonly entropy: Entropy;
 }
@@ -118,6 +121,7 @@ export class GuestSandbox implements Sandbox {
       this.#guard.stop();
       const guest = {
         ...this.#guest,
+        network: this.#parts.network,
         perform: () => this.#perform(job),
         drain: () => this.#drain(),
         gone: this.#gone,
