@@ -17,8 +17,11 @@ export const AUDIT_OUTCOMES = [
 /** How a call ended; see {@link AUDIT_OUTCOMES}. */
 export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number];
 
-/** Through which door a call came; `server`: through none, the server did it in its own time. */
-export const DOORS = ['mcp-http', 'mcp-stdio', 'rest', 'cli', 'server'] as const;
+/**
+ * Through which door a call came. `console`: through REST, by somebody who is signed in to the console. `server`: through
+ * none, the server did it in its own time.
+ */
+export const DOORS = ['mcp-http', 'mcp-stdio', 'rest', 'console', 'cli', 'server'] as const;
 
 /** Through which door a call came; see {@link DOORS}. */
 export type Door = (typeof DOORS)[number];

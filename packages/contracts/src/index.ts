@@ -38,6 +38,11 @@ export type { AuditCut, AuditErasure, AuditPublicKey, AuditSeal } from './ports/
 export type { AuditStore } from './ports/audit-store.ts';
 export type { ChangeFeed, Notice, NoticeListener } from './ports/change-feed.ts';
 export type { Clock } from './ports/clock.ts';
+export type {
+  ConsoleSession,
+  ConsoleSessionStore,
+  SignInLink,
+} from './ports/console-session-store.ts';
 export type { Entropy } from './ports/entropy.ts';
 export type {
   HeldCallKey,

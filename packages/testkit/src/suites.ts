@@ -2,6 +2,7 @@ export { apiKeyStoreSuite } from './api-key-store.suite.ts';
 export { auditStoreSuite } from './audit-store.suite.ts';
 export { changeFeedSuite } from './change-feed.suite.ts';
 export type { OpenFeeds } from './change-feed.suite.ts';
+export { consoleSessionStoreSuite } from './console-session-store.suite.ts';
 export { humanRequestStoreSuite } from './human-request-store.suite.ts';
 export type { OpenHumanRequestStore } from './human-request-store.suite.ts';
 export { peerStoreSuite } from './peer-store.suite.ts';

@@ -2,6 +2,7 @@ import type { ApiKeyStore } from './api-key-store.ts';
 import type { AuditSeal } from './audit-seal.ts';
 import type { AuditStore } from './audit-store.ts';
 import type { ChangeFeed } from './change-feed.ts';
+import type { ConsoleSessionStore } from './console-session-store.ts';
 import type { HumanRequestStore } from './human-request-store.ts';
 import type { PeerStore } from './peer-store.ts';
 import type { PolicyStore } from './policy-store.ts';
@@ -27,6 +28,7 @@ export interface Store {
   readonly humanRequests: HumanRequestStore;
   readonly policies: PolicyStore;
   readonly trust: TrustStore;
+  readonly consoleSessions: ConsoleSessionStore;
   readonly peers: PeerStore;
   readonly changes: ChangeFeed;
   /** Answers when a write would be durable now. @throws PlatformError saying why not */

@@ -30,7 +30,10 @@ const keyFirst = (columns: readonly string[]): readonly string[] => [
   ...columns.filter((column) => column !== 'id'),
 ];
 
-/** Everything that a store keeps but the seal of its audit, in an order that no reference forbids. Keys come first. */
+/**
+ * Everything that a store keeps but the seal of its audit, and who is signed in to its console: people sign in anew. In an
+ * order that no reference forbids. Keys come first.
+ */
 export const COPIED_TABLES: readonly CopiedTable[] = [
   {
     name: 'instance',

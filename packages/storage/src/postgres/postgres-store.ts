@@ -12,6 +12,7 @@ import type { Partitions } from './partitions.ts';
 import { PostgresApiKeyStore } from './postgres-api-key-store.ts';
 import { PostgresAuditStore } from './postgres-audit-store.ts';
 import { PostgresChangeFeed } from './postgres-change-feed.ts';
+import { PostgresConsoleSessionStore } from './postgres-console-session-store.ts';
 import { PostgresHumanRequestStore } from './postgres-human-request-store.ts';
 import { PostgresPeerStore } from './postgres-peer-store.ts';
 import { PostgresPolicyStore } from './postgres-policy-store.ts';
@@ -43,6 +44,7 @@ export class PostgresStore implements Store {
   readonly humanRequests: PostgresHumanRequestStore;
   readonly policies: PostgresPolicyStore;
   readonly trust: PostgresTrustStore;
+  readonly consoleSessions: PostgresConsoleSessionStore;
   readonly peers: PostgresPeerStore;
   readonly changes: PostgresChangeFeed;
   readonly #parts: Parts;
@@ -59,6 +61,7 @@ export class PostgresStore implements Store {
     this.sealKeys = new PostgresSealKeyStore(connections);
     this.policies = new PostgresPolicyStore(connections);
     this.trust = new PostgresTrustStore(connections);
+    this.consoleSessions = new PostgresConsoleSessionStore(connections);
     this.peers = new PostgresPeerStore({ ...parts, connections });
     this.changes = new PostgresChangeFeed({ ...parts, connections });
     this.tasks = new PostgresTaskStore({ ...parts, connections });

@@ -20,6 +20,7 @@ import { SqliteAuditSeal } from './sqlite-audit-seal.ts';
 import { SqliteAuditStore } from './sqlite-audit-store.ts';
 import type { AuditPageReader } from './sqlite-audit-store.ts';
 import { SqliteChangeFeed } from './sqlite-change-feed.ts';
+import { SqliteConsoleSessionStore } from './sqlite-console-session-store.ts';
 import { SqliteHumanRequestStore } from './sqlite-human-request-store.ts';
 import { SqlitePeerStore } from './sqlite-peer-store.ts';
 import { SqlitePolicyStore } from './sqlite-policy-store.ts';
@@ -54,6 +55,7 @@ export class SqliteStore implements SealedStore {
   readonly humanRequests: SqliteHumanRequestStore;
   readonly policies: SqlitePolicyStore;
   readonly trust: SqliteTrustStore;
+  readonly consoleSessions: SqliteConsoleSessionStore;
   readonly peers: SqlitePeerStore;
   readonly changes: SqliteChangeFeed;
   readonly #parts: Parts;
@@ -91,6 +93,7 @@ export class SqliteStore implements SealedStore {
     this.sealKeys = new SqliteSealKeyStore(shared);
     this.policies = new SqlitePolicyStore(shared);
     this.trust = new SqliteTrustStore(shared);
+    this.consoleSessions = new SqliteConsoleSessionStore(shared);
     this.peers = new SqlitePeerStore({ ...shared, instances });
     this.changes = new SqliteChangeFeed({ ...onStore, ...shared, instance: instances.own });
     this.tasks = new SqliteTaskStore({ ...shared, instances });

@@ -1,6 +1,7 @@
 import {
   apiKeyStoreSuite,
   auditStoreSuite,
+  consoleSessionStoreSuite,
   humanRequestStoreSuite,
   policyStoreSuite,
   sealKeyStoreSuite,
@@ -29,6 +30,9 @@ describe('a store on PostgreSQL', () => {
   });
   describe('what people said once', () => {
     trustStoreSuite(open);
+  });
+  describe('keeps who is signed in to the console', () => {
+    consoleSessionStoreSuite(open);
   });
   describe('keeps tasks', () => {
     taskStoreSuite(open);

@@ -1,6 +1,7 @@
 import {
   apiKeyStoreSuite,
   auditStoreSuite,
+  consoleSessionStoreSuite,
   humanRequestStoreSuite,
   policyStoreSuite,
   sealKeyStoreSuite,
@@ -29,6 +30,9 @@ describe.each([
   });
   describe('what people said once', () => {
     trustStoreSuite(open);
+  });
+  describe('sessions of the console', () => {
+    consoleSessionStoreSuite(open);
   });
   describe('tasks', () => {
     taskStoreSuite(open);
