@@ -51,7 +51,8 @@ export class Endpoint {
     checkHeaders(request.headers);
     const authorized = { method: request.method, url };
     for (let attempt = 1; ; attempt += 1) {
-      const credentials = await this.#credentials(authorized);
+      const credentials =
+        this.#authorizer && (await this.#credentials(this.#authorizer, authorized));
       const headers = { ...this.#headers, ...credentials, ...request.headers };
       const reply = await this.#requester.request({ ...request, url, headers });
       this.#authorizer?.observe?.(authorized, reply);
@@ -70,8 +71,11 @@ export class Endpoint {
     await this.#requester.close();
   }
 
-  async #credentials(request: AuthorizedRequest): Promise<HeaderFields | undefined> {
-    const credentials = await this.#authorizer?.authorize(request);
+  async #credentials(
+    authorizer: Authorizer,
+    request: AuthorizedRequest,
+  ): Promise<HeaderFields | undefined> {
+    const credentials = await authorizer.authorize(request);
     if (credentials !== undefined) checkHeaders(credentials);
     return credentials;
   }

@@ -47,7 +47,8 @@ export class ToolCaller {
 
   /** Calls and gives what came of it: a result, or a task to be waited for. */
   async start<Output>(call: ToolCall, options: CallOptions<Output>): Promise<CallOutcome<Output>> {
-    const tool = await this.#know(call.name, options);
+    const known = this.#setup.catalogue.peek(call.name);
+    const tool = known ?? (await this.#learn(call.name, options));
     if (options.validateArguments === true) await checkArguments(call, tool?.definition);
     const result = await this.#send(call, tool, options);
     const { resultType = 'complete' } = result;
@@ -64,10 +65,8 @@ export class ToolCaller {
   }
 
   /** Revision 2026-07-28 can't be called without knowing the tool: arguments may have to go into headers. */
-  async #know(name: string, options: CallOptions): Promise<KnownTool | undefined> {
+  async #learn(name: string, options: CallOptions): Promise<KnownTool | undefined> {
     const { catalogue, server } = this.#setup;
-    const known = catalogue.peek(name);
-    if (known !== undefined) return known;
     const needed = options.validateArguments === true || (await server()).era === 'modern';
     return needed ? await catalogue.find(name, options) : undefined;
   }
