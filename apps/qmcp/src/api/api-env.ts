@@ -2,6 +2,7 @@ import type { HttpBindings } from '@hono/node-server';
 import type { Principal } from '@qmcp/contracts';
 import type { Context } from 'hono';
 
+import type { LiveSession } from '../console/console-sessions.ts';
 import type { RequestIdentity } from './request-identity.ts';
 
 /** What Hono carries along with a request. */
@@ -13,6 +14,8 @@ export interface ApiEnv {
     route?: string;
     /** Who asks; unset on open routes. */
     principal?: Principal;
+    /** The session of the console by which they ask; unset where it is by something else. */
+    session?: LiveSession;
   };
 }
 

@@ -18,7 +18,9 @@ export interface ApiOptions {
     McpServer,
     'registry' | 'human' | 'approvalStatus' | 'authenticate' | 'recordRefusal' | 'callTool'
   >;
-  readonly store: Pick<Store, 'audit' | 'ping'>;
+  readonly store: Pick<Store, 'audit' | 'apiKeys' | 'consoleSessions' | 'ping'>;
+  /** Whether callers need a key; shown to who signs in. */
+  readonly auth: 'local' | 'keys';
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly logger: Logger;

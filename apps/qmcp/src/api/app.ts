@@ -13,6 +13,7 @@ import { asWireError, invalidInput } from './failures.ts';
 import { guardOrigin } from './middleware/guard-origin.ts';
 import { observe } from './middleware/observe.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
+import { ConsoleSessions } from '../console/console-sessions.ts';
 import { problemResponse } from './problem.ts';
 import { Readiness } from './readiness.ts';
 import { identify } from './request-identity.ts';
@@ -41,6 +42,7 @@ export function createApi(options: ApiOptions): Api {
   const ports: ApiPorts = {
     ...options,
     readiness: new Readiness(options),
+    sessions: new ConsoleSessions(options),
     document: describeApi(options.info),
   };
   for (const route of routes) route.mount(app, ports);

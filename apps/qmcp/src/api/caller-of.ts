@@ -1,3 +1,4 @@
+import type { Door } from '@qmcp/contracts';
 import type { Caller, RefusedRequest } from '@qmcp/server';
 
 import type { ApiContext } from './api-env.ts';
@@ -11,7 +12,7 @@ export function callerOf(context: ApiContext): Caller {
   if (principal === undefined) throw new Error('an open route asked who calls');
   return {
     principal,
-    door: 'rest',
+    door: doorOf(context),
     requestId: identity.requestId,
     correlationId: identity.correlationId,
     traceparent: identity.traceparent,
@@ -22,5 +23,8 @@ export function callerOf(context: ApiContext): Caller {
 /** The request, as the record of a refusal wants it. */
 export function refusedRequest(context: ApiContext): RefusedRequest {
   const { requestId, correlationId, traceparent } = context.var.identity;
-  return { door: 'rest', requestId, correlationId, traceparent };
+  return { door: doorOf(context), requestId, correlationId, traceparent };
 }
+
+const doorOf = ({ var: { session } }: ApiContext): Door =>
+  session === undefined ? 'rest' : 'console';

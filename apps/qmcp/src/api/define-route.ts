@@ -4,17 +4,23 @@ import type { MiddlewareHandler } from 'hono';
 
 import type { ApiEnv } from './api-env.ts';
 import type { ApiOptions } from './api-ports.ts';
+import type { ConsoleSessions } from '../console/console-sessions.ts';
+import { SESSION_COOKIE } from '../console/session-cookie.ts';
+import { authenticate, demandSession } from './middleware/authenticate.ts';
 import { authorize } from './middleware/authorize.ts';
+import type { Demand } from './middleware/authorize.ts';
 import { readJson } from './middleware/read-json.ts';
 import { Problem, PROBLEM_MEDIA_TYPE } from './problem.ts';
 import type { Readiness } from './readiness.ts';
 
-/** Who may use a route: anyone at all, any proven caller, or one that holds a scope. */
-export type Access = 'open' | 'authenticated' | { readonly scope: string };
+/** Who may use a route: anyone at all, any proven caller, who is signed in to the console, or who holds a scope. */
+export type Access = 'open' | 'authenticated' | 'session' | Demand;
 
 /** What handlers work with. */
 export interface ApiPorts extends ApiOptions {
   readonly readiness: Readiness;
+  /** Who is signed in to the console. */
+  readonly sessions: ConsoleSessions;
   /** The OpenAPI document of this API. */
   readonly document: OpenApiDocument;
 }
@@ -29,8 +35,22 @@ export interface ApiRoute {
   mount(app: OpenAPIHono<ApiEnv>, ports: ApiPorts): void;
 }
 
-/** The name under which OpenAPI knows the API key. */
-export const SECURITY_SCHEME = 'apiKey';
+/** How OpenAPI knows the credentials, by name. */
+export const securitySchemes = {
+  apiKey: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'qk_…',
+    description: 'An API key, made with `qmcp keys create`. A server in local mode needs none.',
+  },
+  session: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: SESSION_COOKIE,
+    description:
+      'A session of the console, opened with `POST /v1/session`. Whatever may change something also takes its `csrf_token`, in the header `X-CSRF-Token`.',
+  },
+} as const;
 
 const NO_PARAMETERS = z.strictObject({});
 
@@ -73,18 +93,18 @@ function gatesOf(
       return next();
     },
   ];
-  if (access !== 'open') gates.push(authorize(ports, scopeOf(access)));
+  if (access === 'session') gates.push(demandSession(ports));
+  else if (access !== 'open') gates.push(authenticate(ports));
+  if (typeof access === 'object') gates.push(authorize(ports, access));
   if (request?.body !== undefined) gates.push(readJson(ports));
   return gates;
 }
 
-const scopeOf = (access: Access): string | undefined =>
-  typeof access === 'object' ? access.scope : undefined;
-
 /** OpenAPI 3.1 lets the list name the roles, here the scopes, that a scheme must come with. */
 function securityOf(access: Access): Record<string, string[]>[] {
   if (access === 'open') return [];
-  return [{ [SECURITY_SCHEME]: typeof access === 'object' ? [access.scope] : [] }];
+  const session = { session: typeof access === 'object' ? [access.scope] : [] };
+  return access === 'session' ? [session] : [{ apiKey: session.session }, session];
 }
 
 function problemsOf(access: Access, { request }: RouteConfig): Record<number, unknown> {

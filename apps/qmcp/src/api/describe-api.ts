@@ -1,7 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Implementation } from '@qmcp/contracts';
 
-import { SECURITY_SCHEME } from './define-route.ts';
+import { securitySchemes } from './define-route.ts';
 import type { OpenApiDocument } from './define-route.ts';
 import { routes } from './route-list.ts';
 
@@ -17,6 +17,7 @@ const TAGS = [
     description: 'Questions to people, and calls that wait for their decision.',
   },
   { name: 'Invocations', description: 'What was called: the audit.' },
+  { name: 'Session', description: 'Signing in to the console, and out.' },
   { name: 'Health', description: 'For people, load balancers and orchestrators. Open.' },
   { name: 'Metrics', description: 'Counters and timings.' },
   { name: 'Documentation', description: 'This API, described. Open.' },
@@ -26,12 +27,9 @@ const TAGS = [
 export function describeApi(info: Pick<Implementation, 'name' | 'version'>): OpenApiDocument {
   const app = new OpenAPIHono();
   const registry = app.openAPIRegistry;
-  registry.registerComponent('securitySchemes', SECURITY_SCHEME, {
-    type: 'http',
-    scheme: 'bearer',
-    bearerFormat: 'qk_…',
-    description: 'An API key, made with `qmcp keys create`. A server in local mode needs none.',
-  });
+  for (const [name, scheme] of Object.entries(securitySchemes)) {
+    registry.registerComponent('securitySchemes', name, scheme);
+  }
   for (const { config } of routes) registry.registerPath(config);
   return app.getOpenAPI31Document({
     openapi: '3.1.0',

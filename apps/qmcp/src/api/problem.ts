@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import type { WireError } from '@qmcp/contracts';
 
+import { NO_SESSION_COOKIE } from '../console/session-cookie.ts';
 import { problemType } from './problem-types.ts';
 
 /** The media type of problems (RFC 9457). */
@@ -46,6 +47,8 @@ function headersOf({ code, data = {} }: WireError): Record<string, string> {
   if (typeof retryAfterSeconds === 'number') headers['Retry-After'] = String(retryAfterSeconds);
   if (Array.isArray(allow)) headers['Allow'] = allow.join(', ');
   if (code === 'unauthorized') headers['WWW-Authenticate'] = challenge(data);
+  // A browser that kept it would be refused also where nothing is demanded.
+  if (data['reason'] === 'session_ended') headers['Set-Cookie'] = NO_SESSION_COOKIE;
   if (code === 'forbidden' && Array.isArray(requiredScopes)) {
     headers['WWW-Authenticate'] =
       `Bearer realm="qmcp", error="insufficient_scope", scope="${requiredScopes.join(' ')}"`;

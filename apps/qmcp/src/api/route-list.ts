@@ -2,6 +2,7 @@ import type { ApiRoute } from './define-route.ts';
 import { askHuman } from './routes/ask-human.ts';
 import { callTool } from './routes/call-tool.ts';
 import { cancelHumanRequest } from './routes/cancel-human-request.ts';
+import { closeSession } from './routes/close-session.ts';
 import { getDocs } from './routes/get-docs.ts';
 import { getApprovalStatus } from './routes/get-approval-status.ts';
 import { getDocsAsset } from './routes/get-docs-asset.ts';
@@ -14,9 +15,11 @@ import { getMetricsJson } from './routes/get-metrics-json.ts';
 import { getOpenApi } from './routes/get-open-api.ts';
 import { getProblemType } from './routes/get-problem-type.ts';
 import { getReadiness } from './routes/get-readiness.ts';
+import { getSession } from './routes/get-session.ts';
 import { listHumanRequests } from './routes/list-human-requests.ts';
 import { listInvocations } from './routes/list-invocations.ts';
 import { listTools } from './routes/list-tools.ts';
+import { openSession } from './routes/open-session.ts';
 import { respondToHumanRequest } from './routes/respond-to-human-request.ts';
 import { respondToHumanRequests } from './routes/respond-to-human-requests.ts';
 import { streamHumanRequests } from './routes/stream-human-requests.ts';
@@ -35,6 +38,9 @@ export const routes: readonly ApiRoute[] = [
   getApprovalStatus,
   listInvocations,
   getInvocation,
+  openSession,
+  getSession,
+  closeSession,
   getHealth,
   getLiveness,
   getReadiness,

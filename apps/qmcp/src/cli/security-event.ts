@@ -1,7 +1,6 @@
-import { localOwner } from '@qmcp/contracts';
-import type { Store } from '@qmcp/contracts';
-
-import type { OpenStore } from './with-store.ts';
+import { writeSecurityEvent } from '../security-event.ts';
+import type { EventPorts } from '../security-event.ts';
+import { ownerCaller } from './owner-caller.ts';
 
 /** What the owner does at the prompt, or in the files of a server, that the audit has to tell of. */
 export type OwnerEvent =
@@ -14,40 +13,12 @@ export type OwnerEvent =
   | 'policy.loaded'
   | 'grant.remembered'
   | 'grant.forgotten'
-  | 'pin.accepted';
+  | 'pin.accepted'
+  | 'sign_in.offered';
 
 /** Writes down what the owner did. @param name - to what: a key, a pseudonym, … */
-export async function recordSecurityEvent(
-  {
-    store,
-    clock,
-    entropy,
-  }: Pick<OpenStore, 'clock' | 'entropy'> & {
-    readonly store: Pick<Store, 'audit'>;
-  },
+export const recordSecurityEvent = (
+  ports: EventPorts,
   method: OwnerEvent,
   name: string,
-): Promise<void> {
-  const requestId = entropy.uuidv7();
-  await store.audit.append({
-    id: requestId,
-    kind: 'security',
-    startedAtMs: clock.nowMs(),
-    principalId: localOwner.id,
-    door: 'cli',
-    method,
-    name,
-    requestId,
-    correlationId: requestId,
-    traceId: Buffer.from(entropy.bytes(16)).toString('hex'),
-    spanId: Buffer.from(entropy.bytes(8)).toString('hex'),
-    protocolVersion: null,
-    clientName: null,
-    argumentsDigest: null,
-    outcome: 'ok',
-    reason: null,
-    durationUs: 0,
-    resultDigest: null,
-    payload: null,
-  });
-}
+): Promise<void> => writeSecurityEvent(ports, { method, name }, ownerCaller(ports.entropy));

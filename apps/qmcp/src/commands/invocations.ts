@@ -69,7 +69,7 @@ export default defineCommand<Options>({
         'ok, tool_error, denied, held, cancelled, timeout or ambiguous',
       )
       .option('--principal <id>', 'calls of this principal, such as owner or key:<id>')
-      .option('--door <door>', 'mcp-http, mcp-stdio, rest, cli or server')
+      .option('--door <door>', 'mcp-http, mcp-stdio, rest, console, cli or server')
       .option('--since <moment>', 'how long ago (30m, 12h, 7d), or a date; inclusive')
       .option('--until <moment>', 'the same; exclusive')
       .option('--kind <kind>', 'call or security (default: call)')

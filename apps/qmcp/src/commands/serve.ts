@@ -56,7 +56,7 @@ export default defineCommand<Options>({
         logger.info({}, 'there is no tools folder to watch: make one with `qmcp init`');
       }
       if (options.stdio === true) await serveStdio(cli, application, stop.signal);
-      else await serveHttp(application, config, stop.signal);
+      else await serveHttp(cli, application, { config, stop: stop.signal });
     } finally {
       await application.close();
     }
@@ -78,9 +78,9 @@ const configOptions = ({ home, config, logLevel, host, port }: Options & GlobalO
 });
 
 async function serveHttp(
+  cli: Cli,
   application: Application,
-  config: Config,
-  stop: AbortSignal,
+  { config, stop }: { readonly config: Config; readonly stop: AbortSignal },
 ): Promise<void> {
   const { clock, logger, registry } = application.qmcp;
   const { url } = await application.qmcp.listen({ host: config.host, port: config.port });
@@ -94,6 +94,7 @@ async function serveHttp(
     'qmcp serves',
   );
   logger.info({}, `connect a client: ${clientCommand(url, config)}`);
+  await tellHowToSignIn(cli, application, { url, config });
   let warm: Promise<void> | undefined;
   const cancelTimer = clock.setTimer(() => {
     warm = application.warmUp();
@@ -102,6 +103,25 @@ async function serveHttp(
   cancelTimer();
   logger.info({}, 'stopping: calls under way may finish');
   await warm;
+}
+
+/** A secret is for the person who started this, and not for where the lines of a log are sent. */
+async function tellHowToSignIn(
+  { output }: Cli,
+  { qmcp }: Application,
+  { url, config }: { readonly url: string; readonly config: Config },
+): Promise<void> {
+  if (config.logFormat === 'json') {
+    qmcp.logger.info({}, 'sign in to the console with the link that `qmcp console` prints');
+    return;
+  }
+  const [{ ConsoleSessions }, { signInUrl }] = await Promise.all([
+    import('../console/console-sessions.ts'),
+    import('../console/sign-in-url.ts'),
+  ]);
+  const secret = await new ConsoleSessions(qmcp).offerLink();
+  const link = signInUrl(publicUrl(url, config.allowedHosts), secret);
+  output.note(`Sign in to the console, once, within 15 minutes:\n  ${link}`);
 }
 
 /** What connects a client. */

@@ -49,7 +49,7 @@ describe('the OpenAPI document', () => {
       const listed = operationsOf(document).find(
         ({ operation }) => operation.operationId === config.operationId,
       );
-      const expected = { open: undefined, authenticated: [] as string[] };
+      const expected = { open: undefined, authenticated: [] as string[], session: [] as string[] };
       expect(listed && scopesOf(listed.operation)).toEqual(
         typeof access === 'object' ? [access.scope] : expected[access],
       );

@@ -3,8 +3,10 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
 
-import { defaultLimits } from '@qmcp/contracts';
-import type { Store } from '@qmcp/contracts';
+import { defaultLimits, localOwner } from '@qmcp/contracts';
+import type { Entropy, Store } from '@qmcp/contracts';
+import { SESSION_COOKIE } from '../../src/console/session-cookie.ts';
+import type { LiveSession } from '../../src/console/console-sessions.ts';
 import { createToolHost } from '@qmcp/execution';
 import { createMcpServer, mintApiKey } from '@qmcp/server';
 import type { McpServer } from '@qmcp/server';
@@ -15,6 +17,7 @@ import { Registry } from 'prom-client';
 
 import { createApi } from '../../src/api/app.ts';
 import type { ApiOptions } from '../../src/api/api-ports.ts';
+import { ConsoleSessions } from '../../src/console/console-sessions.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { createTelemetry } from '../../src/observability/telemetry.ts';
 import { send } from './send.ts';
@@ -22,7 +25,9 @@ import type { Answer, Sent } from './send.ts';
 import { tools } from './tools.ts';
 
 /** What a test may want otherwise. */
-export interface ApiSettings extends Partial<ApiOptions> {
+export interface ApiSettings extends Omit<Partial<ApiOptions>, 'store'> {
+  /** Parts of the store that stand in for the real ones. */
+  readonly store?: Partial<ApiOptions['store']>;
   /** Default: keys are needed. */
   readonly auth?: 'local' | 'keys';
   readonly callBurst?: number;
@@ -32,15 +37,26 @@ export interface ApiSettings extends Partial<ApiOptions> {
 export interface RunningApi extends AsyncDisposable {
   readonly port: number;
   readonly clock: FakeClock;
+  readonly entropy: Entropy;
   readonly server: McpServer;
   readonly store: Store;
   readonly metrics: Registry;
   readonly send: (path: string, sent?: Sent) => Promise<Answer>;
   /** Mints and stores a key. @returns the headers that present it */
   readonly keyWith: (...scopes: string[]) => Promise<{ Authorization: string }>;
+  /** Opens a session of the console with a new API key. @returns the headers that use it, for any method */
+  readonly sessionWith: (...scopes: string[]) => Promise<SessionHeaders>;
+  /** Opens a session of the owner. */
+  readonly ownerSession: () => Promise<SessionHeaders>;
   readonly logText: () => string;
   /** The log, parsed. */
   readonly logLines: () => Record<string, unknown>[];
+}
+
+/** What a browser sends that is signed in. */
+export interface SessionHeaders extends Record<string, string> {
+  readonly Cookie: string;
+  readonly 'X-CSRF-Token': string;
 }
 
 /** Starts the API with the tools of {@link tools}. */
@@ -58,7 +74,8 @@ export async function startApi(settings: ApiSettings = {}): Promise<RunningApi> 
   });
   const ports = { clock, entropy, logger: log.logger, telemetry: createTelemetry(metrics) };
   const info = { name: 'qmcp', version: '1.2.3' };
-  const { auth = 'keys', callBurst = defaultLimits.callBurst, ...overrides } = settings;
+  const { auth = 'keys', callBurst = defaultLimits.callBurst, store: parts, ...more } = settings;
+  const overrides = { ...more, ...(parts && { store: withParts(store, parts) }) };
   const server = createMcpServer({
     ...ports,
     info,
@@ -74,23 +91,36 @@ export async function startApi(settings: ApiSettings = {}): Promise<RunningApi> 
     store,
     metrics,
     info,
+    auth,
     isDraining: () => false,
     ...overrides,
   });
   const http = createServer(listener);
   const port = await listen(http);
+  const sessions = new ConsoleSessions({ ...ports, store });
+  const mint = async (scopes: string[]): Promise<string> => {
+    const key = mintApiKey({ name: 'test', scopes, expiresAtMs: null }, ports);
+    await store.apiKeys.insert(key.record);
+    return key.secret;
+  };
   return {
     port,
     clock,
+    entropy,
     server,
     store,
     metrics,
     ...log,
     send: (path, sent) => send(port, path, sent),
     async keyWith(...scopes) {
-      const key = mintApiKey({ name: 'test', scopes, expiresAtMs: null }, ports);
-      await store.apiKeys.insert(key.record);
-      return { Authorization: `Bearer ${key.secret}` };
+      return { Authorization: `Bearer ${await mint(scopes)}` };
+    },
+    async sessionWith(...scopes) {
+      const principal = await server.authenticate(`Bearer ${await mint(scopes)}`, nobody);
+      return headersOf(await sessions.open(principal));
+    },
+    async ownerSession() {
+      return headersOf(await sessions.open(localOwner));
     },
     async [Symbol.asyncDispose]() {
       await server.close();
@@ -100,6 +130,22 @@ export async function startApi(settings: ApiSettings = {}): Promise<RunningApi> 
     },
   };
 }
+
+const headersOf = ({ secret, csrfToken }: LiveSession): SessionHeaders => ({
+  Cookie: `${SESSION_COOKIE}=${secret}`,
+  'X-CSRF-Token': csrfToken,
+});
+
+/** Signing in over HTTP has tests of its own, and a limit. */
+const nobody = { door: 'rest', requestId: 'test', correlationId: 'test' } as const;
+
+const withParts = (store: Store, parts: Partial<ApiOptions['store']>): ApiOptions['store'] => ({
+  audit: store.audit,
+  apiKeys: store.apiKeys,
+  consoleSessions: store.consoleSessions,
+  ping: () => store.ping(),
+  ...parts,
+});
 
 function capturedLog(): Pick<RunningApi, 'logText' | 'logLines'> & Pick<ApiOptions, 'logger'> {
   const chunks: string[] = [];

@@ -1,9 +1,10 @@
 import { timingSafeEqual } from 'node:crypto';
 
-import { createPrincipal, localOwner, WireError } from '@qmcp/contracts';
+import { localOwner, WireError } from '@qmcp/contracts';
 import type { ApiKeyRecord, ApiKeyStore, Clock, Principal } from '@qmcp/contracts';
 
 import { hashApiKey, parseApiKey } from './api-key.ts';
+import { keyPrincipal } from './standing-principal.ts';
 
 /** How long a checked key is believed without asking the store: what a revocation in another process may take. */
 const CACHE_MS = 1_000;
@@ -57,12 +58,7 @@ export class Authenticator {
       throw refused('unknown', 'Unknown API key: create one with `qmcp keys create`');
     }
     const endsAtMs = this.#endOf(record);
-    const principal = createPrincipal({
-      id: `key:${record.id}`,
-      kind: 'service',
-      name: record.name,
-      scopes: record.scopes,
-    });
+    const principal = keyPrincipal(record);
     if (this.#checked.size >= MAX_CACHED) this.#checked.clear();
     const untilMs = Math.min(this.#clock.nowMs() + CACHE_MS, endsAtMs);
     this.#checked.set(hash, { principal, untilMs });

@@ -22,9 +22,12 @@ export interface Ineligible {
   readonly message: string;
 }
 
+/** Where the owner proved to be at hand: at the prompt of the server, or by a link that only its terminal shows. */
+const OWNERS_DOORS: ReadonlySet<Door> = new Set(['cli', 'console']);
+
 /**
- * The one rule on who may decide a request, whatever door they come by. What the owner types at the command line is the
- * owner's own hand. Nobody else decides what its own credential asked for, nor does whoever merely reached this machine
+ * The one rule on who may decide a request, whatever door they come by. What the owner types at the command line, or does
+ * in a session of the console, is the owner's own hand. Nobody else decides what its own credential asked for, nor does whoever merely reached this machine
  * without a credential: an agent could be either.
  * @returns why not; undefined where they may
  */
@@ -56,7 +59,7 @@ function bySelfConfirmation(
 
 function byCredential(request: HumanRequest, decider: Decider): Ineligible | undefined {
   const { principal, door } = decider;
-  if (principal.kind === 'owner') return door === 'cli' ? undefined : unproven;
+  if (principal.kind === 'owner') return OWNERS_DOORS.has(door) ? undefined : unproven;
   if (principal.id === request.requesterId || principal.id === request.held?.principal.id) {
     return ownRequest;
   }
@@ -103,11 +106,11 @@ function hasSpoken({ responses }: HumanRequest, { principal }: Decider): Ineligi
 const ownRequest: Ineligible = {
   reason: 'own_request',
   message:
-    'The credential that asked may not decide: use another one, or `qmcp approvals` at the command line of the server',
+    'The credential that asked may not decide, nor a session that it opened: use another one, or `qmcp approvals` at the command line of the server',
 };
 
 const unproven: Ineligible = {
   reason: 'unproven_person',
   message:
-    'Without a key nobody can tell a person from an agent here: decide with `qmcp approvals` at the command line of the server, or with an API key',
+    'Without a key nobody can tell a person from an agent here: decide in the console (`qmcp console` prints a link), with `qmcp approvals` at the command line of the server, or with an API key',
 };

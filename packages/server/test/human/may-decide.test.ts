@@ -84,6 +84,23 @@ const rows: readonly Row[] = [
     by: { principal: localOwner, door: 'cli' },
     reason: 'four_eyes',
   },
+  {
+    who: 'the owner in the console, of a call without a key',
+    request: ownersCall(),
+    by: { principal: localOwner, door: 'console' },
+  },
+  {
+    who: 'the owner in the console, of an own call that needs four eyes',
+    request: ownersCall({ fourEyes: true }),
+    by: { principal: localOwner, door: 'console' },
+    reason: 'four_eyes',
+  },
+  {
+    who: 'a session that the key that called opened',
+    request: held(),
+    by: { principal: caller, door: 'console' },
+    reason: 'own_request',
+  },
   ...(['mcp-http', 'mcp-stdio', 'rest'] as const).map((door) => ({
     who: `whoever came by ${door} without a key`,
     request: held(),
