@@ -1,0 +1,18 @@
+/** Everything that is done with code that nobody trusts, by name. Runs in the engine's processes alone. */
+import { formatFiles } from '../formatting/format-files.ts';
+import { lintFiles } from '../linting/lint-files.ts';
+
+/** The jobs of the engine. Each takes and gives plain data. */
+export const jobs = {
+  format: formatFiles,
+  lint: lintFiles,
+};
+
+/** The jobs of the engine, for the compiler. */
+export type Jobs = typeof jobs;
+/** Name of a job. */
+export type JobKind = keyof Jobs;
+/** What a job takes. */
+export type JobAsk<Kind extends JobKind> = Parameters<Jobs[Kind]>[0];
+/** What a job gives. */
+export type JobValue<Kind extends JobKind> = Awaited<ReturnType<Jobs[Kind]>>;
