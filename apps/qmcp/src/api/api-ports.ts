@@ -36,6 +36,8 @@ export interface ApiOptions {
   readonly limits?: Partial<Pick<Limits, 'maxBodyBytes' | 'maxJsonDepth' | 'maxJsonNodes'>>;
   /** What decides; only whether it is stale is shown. */
   readonly policy?: Policy & { readonly stale?: boolean };
+  /** Where the built console may be; the first that has it. Default: where builds put it. */
+  readonly consoleFolders?: readonly URL[];
   /** Whether shutdown has begun: readiness is withdrawn then. */
   isDraining(): boolean;
 }

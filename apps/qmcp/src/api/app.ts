@@ -13,7 +13,9 @@ import { asWireError, invalidInput } from './failures.ts';
 import { guardOrigin } from './middleware/guard-origin.ts';
 import { observe } from './middleware/observe.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
+import { builtConsole } from '../console/console-app.ts';
 import { ConsoleSessions } from '../console/console-sessions.ts';
+import { serveConsole } from '../console/serve-console.ts';
 import { problemResponse } from './problem.ts';
 import { Readiness } from './readiness.ts';
 import { identify } from './request-identity.ts';
@@ -25,7 +27,7 @@ export interface Api {
   readonly listener: RequestListener;
 }
 
-/** Puts the REST API together. It holds nothing that needs closing. */
+/** Puts the REST API and the console together. It holds nothing that needs closing. */
 export function createApi(options: ApiOptions): Api {
   const app = new OpenAPIHono<ApiEnv>({
     strict: true,
@@ -46,7 +48,12 @@ export function createApi(options: ApiOptions): Api {
     document: describeApi(options.info),
   };
   for (const route of routes) route.mount(app, ports);
-  app.notFound((context) => problemResponse(notServed(context), context.var.identity.requestId));
+  const serveApp = serveConsole(options.consoleFolders ?? builtConsole, options);
+  app.notFound(
+    async (context) =>
+      (await serveApp(context)) ??
+      problemResponse(notServed(context), context.var.identity.requestId),
+  );
   app.onError((error, context) => {
     const { identity } = context.var;
     return problemResponse(asWireError(error, options.logger, identity), identity.requestId);

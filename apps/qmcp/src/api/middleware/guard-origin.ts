@@ -26,7 +26,7 @@ export function guardOrigin(
     const origin = await check(guard, context, server);
     if (origin !== undefined && isPreflight(context)) return answerPreflight(context, origin);
     await next();
-    context.header('Vary', 'Origin');
+    context.header('Vary', 'Origin', { append: true });
     if (origin === undefined) return undefined;
     context.header('Access-Control-Allow-Origin', origin);
     context.header('Access-Control-Expose-Headers', EXPOSED_HEADERS);
