@@ -12,6 +12,8 @@ export interface PeerServer extends AsyncDisposable {
   readonly pid: number;
   /** Without a path. */
   readonly url: string;
+  /** What it logged so far, a line each. */
+  readonly log: readonly string[];
   /** Asks it to end. @returns its exit code */
   stop(): Promise<number | null>;
   /** Ends it by SIGKILL. */
@@ -23,9 +25,11 @@ export async function startPeerServer(options: QmcpOptions, port = '0'): Promise
   const child = spawn(
     process.execPath,
     ['-C', '@qmcp/source', script, port, JSON.stringify(options)],
-    { stdio: ['pipe', 'pipe', 'inherit'] },
+    { stdio: ['pipe', 'pipe', 'pipe'] },
   );
   const closed = once(child, 'close') as Promise<[number | null]>;
+  const log: string[] = [];
+  createInterface(child.stderr).on('line', (line) => log.push(line));
   const [url] = (await once(createInterface(child.stdout), 'line')) as [string];
   const stop = async (): Promise<number | null> => {
     child.stdin.end();
@@ -34,6 +38,7 @@ export async function startPeerServer(options: QmcpOptions, port = '0'): Promise
   return {
     pid: child.pid ?? 0,
     url,
+    log,
     stop,
     async kill() {
       child.kill('SIGKILL');

@@ -36,7 +36,10 @@ export class InsuredLimiter implements CallLimiter {
 
   take(key: string): number | Promise<number> {
     const nowMs = this.#parts.clock.monotonicMs();
-    if (this.#aloneUntilMs !== undefined && nowMs < this.#aloneUntilMs) return this.#own.take(key);
+    if (this.#aloneUntilMs === undefined) return this.#takeShared(key);
+    if (nowMs < this.#aloneUntilMs) return this.#own.take(key);
+    // One asks for all, since one that is stuck holds up who asks.
+    this.#aloneUntilMs = nowMs + RETRY_AFTER_MS;
     return this.#takeShared(key);
   }
 

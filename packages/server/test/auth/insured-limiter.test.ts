@@ -46,6 +46,19 @@ it('counts for itself while nobody counts for all, and says so once', async () =
   expect(logger.entries).toMatchObject([{ level: 'warn' }]);
 });
 
+it('has one of many ask again for all, and holds up nobody else', async () => {
+  const { limiter, sharedLimits, clock } = limiting();
+  sharedLimits.lost = true;
+  await limiter.take('a');
+  clock.advance(1_000);
+  const stuck = Promise.withResolvers<number>();
+  sharedLimits.take = () => stuck.promise;
+  const asking = limiter.take('b');
+  expect([limiter.take('b'), limiter.take('b'), limiter.take('b')]).toEqual([0, 0, 1_000]);
+  stuck.resolve(7);
+  expect(await asking).toBe(7);
+});
+
 it('counts together again by itself', async () => {
   const { limiter, sharedLimits, clock, logger } = limiting();
   sharedLimits.lost = true;

@@ -11,8 +11,11 @@ export interface SentNotice {
 /** A notice as text of at most `maxBytes`. */
 export function writeNotice(from: string, { topic, subject }: Notice, maxBytes: number): string {
   const text = JSON.stringify({ from, topic, subject });
-  return Buffer.byteLength(text) > maxBytes ? JSON.stringify({ from }) : text;
+  return Buffer.byteLength(text) > maxBytes ? writeSomething(from) : text;
 }
+
+/** That something changed, without saying what. */
+export const writeSomething = (from: string): string => JSON.stringify({ from });
 
 /** @returns undefined for what is no notice of ours */
 export function readNotice(text: string): SentNotice | undefined {

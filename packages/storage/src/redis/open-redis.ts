@@ -30,7 +30,7 @@ export function openRedis({ url, clock, logger, instanceId }: RedisOptions): Red
   const connection = openRedisConnection(url, logger);
   watchOutages(connection, logger);
   const subscriber = openRedisConnection(url, logger);
-  const changes = new RedisChangeFeed({ connection, subscriber, logger, instanceId });
+  const changes = new RedisChangeFeed({ connection, subscriber, clock, logger, instanceId });
   return {
     changes,
     limits: new RedisSharedLimits(connection, clock),

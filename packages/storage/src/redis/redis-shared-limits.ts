@@ -2,6 +2,7 @@ import { PlatformError } from '@qmcp/contracts';
 import type { Clock, Rate, SharedLimits } from '@qmcp/contracts';
 
 import type { RedisConnection } from './redis-connection.ts';
+import { soon } from './soon.ts';
 
 /** A call does not wait for longer to be counted. */
 const TIMEOUT_MS = 250;
@@ -33,12 +34,11 @@ export class RedisSharedLimits implements SharedLimits {
     const intervalUs = 60_000_000 / perMinute;
     const toleranceUs = intervalUs * Math.max(0, burst - 1);
     try {
-      const waitUs = await this.#soon(
-        this.#connection.eval(SCRIPT, {
-          keys: [`qmcp:rate:${key}`],
-          arguments: [String(intervalUs), String(toleranceUs)],
-        }),
-      );
+      const counted = this.#connection.eval(SCRIPT, {
+        keys: [`qmcp:rate:${key}`],
+        arguments: [String(intervalUs), String(toleranceUs)],
+      });
+      const waitUs = await soon(counted, TIMEOUT_MS, this.#clock);
       return Number(waitUs) / 1_000;
     } catch (error) {
       throw new PlatformError('limits_unavailable', 'Redis does not count: see whether it runs', {
@@ -46,15 +46,5 @@ export class RedisSharedLimits implements SharedLimits {
         retryable: true,
       });
     }
-  }
-
-  /** One that is there but stuck must not hold up calls. */
-  async #soon<T>(reply: Promise<T>): Promise<T> {
-    const late = Promise.withResolvers<never>();
-    const cancelTimer = this.#clock.setTimer(
-      () => late.reject(new Error(`no answer within ${TIMEOUT_MS} ms`)),
-      TIMEOUT_MS,
-    );
-    return Promise.race([reply, late.promise]).finally(cancelTimer);
   }
 }

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-import type { Rate, SharedLimits } from '@qmcp/contracts';
+import type { Rate } from '@qmcp/contracts';
 import { recordingLogger, silentLogger, startRedis } from '@qmcp/testkit';
 import type { RedisServer } from '@qmcp/testkit';
 import { changeFeedSuite } from '@qmcp/testkit/suites';
@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { openRedis } from '../../src/redis/index.ts';
 import { systemClock } from '../open-test-store.ts';
+import { counted } from './counted.ts';
 import { openOnRedis } from './open-on-redis.ts';
 
 let redis: RedisServer;
@@ -21,15 +22,6 @@ afterAll(() => redis[Symbol.asyncDispose]());
 
 /** Ten at once, one a minute. */
 const rate: Rate = { perMinute: 1, burst: 10 };
-
-/** Resolves once a limit is counted by Redis. */
-async function counted(limits: SharedLimits): Promise<void> {
-  for (;;) {
-    const wait = await limits.take('connected', { perMinute: 60_000_000, burst: 1 }).catch(String);
-    if (typeof wait === 'number') return;
-    await nextTurn();
-  }
-}
 
 describe('a feed of changes on Redis', () => {
   changeFeedSuite(async () => {

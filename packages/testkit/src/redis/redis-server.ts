@@ -46,8 +46,9 @@ export async function startRedis(): Promise<RedisServer> {
 
 async function run(port: number): Promise<ChildProcess> {
   const options = ['--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+  // Nothing of ours is handed on: one that outlives a killed test run must not hold that run's output open.
   const server = spawn('redis-server', ['--port', String(port), ...options], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'ignore'],
   });
   const said: string[] = [];
   for await (const line of createInterface({ input: server.stdout })) {
