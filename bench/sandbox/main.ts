@@ -14,7 +14,7 @@ import {
   sandboxLimits,
   type LanguageName,
   type Sandbox,
-} from '@qmcp/execution';
+} from '@qmcp/execution/sandbox';
 
 import { memoryOf } from './memory.ts';
 

@@ -4,6 +4,7 @@ import type { Logger } from '@qmcp/contracts';
 import {
   builtinToolsFolder,
   createUserDirectory,
+  loadSandboxTools,
   loadToolFolder,
   loadUserTools,
 } from '@qmcp/execution';
@@ -16,6 +17,8 @@ import type { LivePolicy } from './policy/live-policy.ts';
 import { systemClock } from './platform/system-clock.ts';
 import { humanDefinitions } from './human/human-definitions.ts';
 import { OwnUserDirectory } from './own-user-directory.ts';
+import { createCodeRunning } from './sandbox/code-running.ts';
+import type { CodeRunning } from './sandbox/code-running.ts';
 import { storePlace } from './store-place.ts';
 import { ToolFolder } from './tool-folder.ts';
 
@@ -71,6 +74,7 @@ export class Application {
   readonly #ownUsers: OwnUserDirectory | undefined;
   readonly #folder: ToolFolder | undefined;
   readonly #policy: LivePolicy | undefined;
+  readonly #code: CodeRunning | undefined;
 
   constructor(qmcp: Qmcp, config: Config, policy?: LivePolicy) {
     const { registry, clock, entropy, logger } = qmcp;
@@ -81,6 +85,7 @@ export class Application {
       const file = join(config.home, 'users.db');
       this.#ownUsers = new OwnUserDirectory({ file, clock, entropy, logger });
     }
+    if (config.sandbox.backend !== 'off') this.#code = createCodeRunning(config, qmcp);
     if (config.toolsFolder !== undefined) {
       this.#folder = new ToolFolder(config.toolsFolder, { registry, clock, logger });
     }
@@ -94,6 +99,9 @@ export class Application {
     const users = this.#ownUsers ?? createUserDirectory({ url, token, clock, entropy });
     for (const tool of await loadToolFolder(builtinToolsFolder)) registry.add(tool);
     for (const tool of await loadUserTools(users)) registry.add(tool);
+    if (this.#code !== undefined) {
+      for (const tool of await loadSandboxTools(this.#code.runner)) registry.add(tool);
+    }
     for (const definition of humanDefinitions(this.qmcp.server.human)) registry.add(definition);
     await this.#folder?.load();
   }
@@ -118,11 +126,12 @@ export class Application {
     }
   }
 
-  /** Ends everything in order: calls in flight, streams, the store, the user service. */
+  /** Ends everything in order: calls in flight, streams, the store, sandboxes, the user service. */
   async close(): Promise<void> {
     await this.#folder?.close();
     await this.#policy?.close();
     await this.qmcp.close();
+    await this.#code?.sandboxes.close();
     await this.#ownUsers?.close();
   }
 }

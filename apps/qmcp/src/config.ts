@@ -6,6 +6,7 @@ import { defaultLimits, PlatformError } from '@qmcp/contracts';
 import { configFile, environmentLayer, fileLayer, optionLayer, SOURCES } from './config/layers.ts';
 import type { Given, Layer, Origin } from './config/layers.ts';
 import { describeProblems } from './config/problems.ts';
+import { sandboxDefaults } from './config/sandbox-settings.ts';
 import { Settings } from './config/settings.ts';
 import type { SettingValues } from './config/settings.ts';
 
@@ -86,6 +87,7 @@ export function loadConfig(options: ConfigOptions, sources: ConfigSources): Conf
   return Object.freeze({
     ...values,
     limits: Object.freeze(values.limits),
+    sandbox: Object.freeze(values.sandbox),
     configFile: fromFile === undefined ? undefined : file.path,
     origins: new Map([...given].map(([setting, { origin }]) => [setting, origin])),
   });
@@ -104,9 +106,8 @@ function defaults({ environment, workingFolder, interactive }: ConfigSources): L
     logLevel: 'info',
     logFormat: production ? 'json' : 'pretty',
     ...(existsSync(toolsFolder) && { toolsFolder }),
-    ...Object.fromEntries(
-      Object.entries(defaultLimits).map(([name, bound]) => [`limits.${name}`, bound]),
-    ),
+    ...dotted('limits', defaultLimits),
+    ...dotted('sandbox', sandboxDefaults),
   };
   return new Map(
     Object.entries(values).map(([name, value]) => [
@@ -116,15 +117,17 @@ function defaults({ environment, workingFolder, interactive }: ConfigSources): L
   );
 }
 
+const dotted = (group: string, members: object): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(members).map(([name, value]) => [`${group}.${name}`, value]));
+
 function nest(given: Layer): Record<string, unknown> {
   const values: Record<string, unknown> = {};
-  const limits: Record<string, unknown> = {};
   for (const [setting, { value }] of given) {
-    const limit = /^limits\.(.+)$/.exec(setting)?.[1];
-    if (limit === undefined) values[setting] = value;
-    else limits[limit] = value;
+    const [first = '', member] = setting.split('.');
+    if (member === undefined) values[first] = value;
+    else values[first] = { ...(values[first] as object | undefined), [member]: value };
   }
-  return { ...values, limits };
+  return values;
 }
 
 /**

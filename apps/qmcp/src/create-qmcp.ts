@@ -80,6 +80,8 @@ export interface Qmcp {
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly logger: Logger;
+  /** What counts, for `/metrics`. */
+  readonly telemetry: Telemetry;
   /**
    * Serves MCP under `/mcp`, and the REST API, on a port. Once.
    * @param address - default 127.0.0.1, port 3333; port 0 takes a free one
@@ -180,7 +182,8 @@ async function observe(
   wanted: boolean,
 ): Promise<{ telemetry: Telemetry; metrics: Metrics | undefined }> {
   if (!wanted) {
-    return { telemetry: { call: ignore, http: ignore, open: ignore }, metrics: undefined };
+    const telemetry = { call: ignore, http: ignore, sandbox: ignore, open: ignore };
+    return { telemetry, metrics: undefined };
   }
   const [{ Registry }, { createTelemetry }] = await Promise.all([
     import('prom-client'),

@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { Readable, Writable } from 'node:stream';
 
 import { localOwner, PlatformError } from '@qmcp/contracts';
-import type { Clock, Entropy, Logger, Store } from '@qmcp/contracts';
+import type { Clock, Entropy, Logger, Store, Telemetry } from '@qmcp/contracts';
 import type { McpServer, Registry } from '@qmcp/server';
 import type { RedisSharing } from '@qmcp/storage/redis';
 import type { Registry as Metrics } from 'prom-client';
@@ -74,6 +74,10 @@ export class QmcpHost implements Qmcp {
 
   get logger(): Logger {
     return this.#parts.logger;
+  }
+
+  get telemetry(): Telemetry {
+    return this.#parts.telemetry;
   }
 
   /** Where clients and people reach it, without a slash at its end; undefined before it listens. */

@@ -65,7 +65,7 @@ export type { SealKey, SealKeyStore } from './ports/seal-key-store.ts';
 export type { Rate, SharedLimits } from './ports/shared-limits.ts';
 export type { MigrationStatus, SealedStore, Store } from './ports/store.ts';
 export type { TaskRoom, TaskStore } from './ports/task-store.ts';
-export type { CallMeasure, HttpMeasure, Telemetry } from './ports/telemetry.ts';
+export type { CallMeasure, HttpMeasure, SandboxMeasure, Telemetry } from './ports/telemetry.ts';
 export type { TrustKind, TrustOf, TrustStore } from './ports/trust-store.ts';
 export type { HostOutcome, ToolHost } from './ports/tool-host.ts';
 export { createPrincipal, DEFAULT_SCOPE, grants, localOwner } from './principal.ts';

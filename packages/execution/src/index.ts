@@ -1,39 +1,15 @@
 export { builtinToolsFolder } from './builtin-tools.ts';
+export { AnomalyWatch, defaultAnomalyLimits } from './code-running/anomaly-watch.ts';
+export type { Anomaly, AnomalyWatchOptions } from './code-running/anomaly-watch.ts';
+export type { CodeCheck } from './code-running/check-code.ts';
+export { CodeRunner } from './code-running/code-runner.ts';
+export type { CodeRunnerOptions } from './code-running/code-runner.ts';
+export type { Incident, ObservedRun, RunObserver } from './code-running/run-observer.ts';
 export { loadToolFactories, loadToolFolder } from './load-folder.ts';
 export type { LoadOptions, ToolFactory } from './load-folder.ts';
-export { BubblewrapBackend } from './sandbox/bubblewrap/bubblewrap-backend.ts';
-export type { BubblewrapOptions } from './sandbox/bubblewrap/bubblewrap-backend.ts';
-export { chooseBackend } from './sandbox/choose-backend.ts';
-export type { ChosenBackend } from './sandbox/choose-backend.ts';
-export { defaultSandboxLimits, sandboxLimits } from './sandbox/limits.ts';
+export { loadSandboxTools } from './sandbox-tools.ts';
 export type { SandboxLimits } from './sandbox/limits.ts';
-export { defaultWarmPoolLimits, WarmPool } from './sandbox/pool/warm-pool.ts';
-export type { WarmPoolOptions, WarmProfile } from './sandbox/pool/warm-pool.ts';
-export { detectControls } from './sandbox/resources/detect-controls.ts';
-export type { ResourceControls } from './sandbox/resources/resource-control.ts';
-export type {
-  BackendCapabilities,
-  CollectedFiles,
-  ExitReason,
-  Job,
-  LanguageName,
-  OutputChunk,
-  RunOptions,
-  RunResult,
-  Sandbox,
-  SandboxBackend,
-  SandboxFile,
-  SandboxSpec,
-  Trust,
-  Usage,
-  Violation,
-} from './sandbox/sandbox.ts';
-export { Sandboxes } from './sandbox/sandboxes.ts';
-export type { SandboxKind, SandboxOutcome, SandboxRequest } from './sandbox/sandboxes.ts';
-export { defaultCheckpointLimits } from './sandbox/session/session.ts';
-export type { Checkpoint, CheckpointLimits, SandboxSession } from './sandbox/session/session.ts';
-export { defaultSessionLimits, SandboxSessions } from './sandbox/session/sessions.ts';
-export type { SessionsOptions } from './sandbox/session/sessions.ts';
+export type { Sandboxes } from './sandbox/sandboxes.ts';
 export { createToolHost } from './tool-host.ts';
 export type { ToolHostOptions } from './tool-host.ts';
 export { loadUserTools } from './user-tools.ts';

@@ -22,7 +22,7 @@ import { StdioEndpoint } from './transport/stdio-endpoint.ts';
 
 const ignore = (): void => undefined;
 
-const silent: Telemetry = { call: ignore, http: ignore, open: ignore };
+const silent: Telemetry = { call: ignore, http: ignore, sandbox: ignore, open: ignore };
 
 /**
  * Puts a server together. It offers nothing until definitions are added to its registry.

@@ -1,14 +1,11 @@
 import { loadConfig } from '../../../apps/qmcp/src/config.ts';
-import type { ConfigOptions } from '../../../apps/qmcp/src/config.ts';
+import type { Config, ConfigOptions } from '../../../apps/qmcp/src/config.ts';
 import { DEFAULT_FILE, optionLayer, variableOf } from '../../../apps/qmcp/src/config/layers.ts';
 import { settingFields } from '../../../apps/qmcp/src/config/settings.ts';
-import type { SettingValues } from '../../../apps/qmcp/src/config/settings.ts';
 import { code, generated, page, table } from './markdown.ts';
 
-type PlainSetting = Exclude<keyof SettingValues, 'limits'>;
-
 /** Defaults that depend on where and how the process starts. */
-const dynamicDefaults: Partial<Record<PlainSetting, string>> = {
+const dynamicDefaults: Readonly<Record<string, string>> = {
   home: '`.qmcp` in the working folder',
   logFormat: '`pretty` on a terminal, else `json`; `json` where `NODE_ENV` is `production`',
   toolsFolder: '`tools` in the working folder, if it exists',
@@ -34,6 +31,8 @@ export function configurationPage(): Promise<string> {
     '## The file',
     'A JSON object, such as `qmcp init` writes:',
     ['```json', JSON.stringify(EXAMPLE, null, 2), '```'].join('\n'),
+    'The name of a member, such as `sandbox.maxRuns`, stands in the file as a member of an object: ' +
+      '`{"sandbox": {"maxRuns": 4}}`.',
     '## Limits',
     'The members of `limits`, and their variables, are in [limits](limits.md).',
   );
@@ -47,17 +46,22 @@ const EXAMPLE = {
   limits: { callTimeoutMs: 30_000 },
 };
 
-const plainSettings = [...settingFields].filter(
-  (entry): entry is [PlainSetting, (typeof entry)[1]] => !entry[0].startsWith('limits.'),
-);
+/** All but those that have a page of their own. */
+const plainSettings = [...settingFields].filter(([name]) => !name.startsWith('limits.'));
 
 function settingRows(): string[][] {
   const config = loadConfig({}, { environment: {}, workingFolder: '/', interactive: false });
   return plainSettings.map(([name, { description, expected }]) => {
-    const value = config[name];
+    const value = valueOf(config, name);
     const fixed = value === undefined ? 'none' : code(JSON.stringify(value));
     return [code(name), description, expected, dynamicDefaults[name] ?? fixed];
   });
+}
+
+function valueOf(config: Config, name: string): unknown {
+  const [first = '', member] = name.split('.');
+  const value: unknown = config[first as keyof Config];
+  return member === undefined ? value : (value as Readonly<Record<string, unknown>>)[member];
 }
 
 function nameRows(): string[][] {

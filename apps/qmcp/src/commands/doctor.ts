@@ -60,10 +60,8 @@ function print(
     [{ title: 'CHECK', whole: true }, { title: 'STATUS', whole: true }, { title: 'FINDING' }],
     checks.map(({ name, status, message }) => [name, status, message]),
   );
-  // Limits are many, and mostly nobody has changed them.
-  const shown = settings.filter(
-    ({ name, source }) => !name.startsWith('limits.') || source !== 'default',
-  );
+  // Members of groups are many, and mostly nobody has changed them.
+  const shown = settings.filter(({ name, source }) => !name.includes('.') || source !== 'default');
   output.text('');
   output.table(
     [{ title: 'SETTING', whole: true }, { title: 'VALUE' }, { title: 'FROM' }],

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 
 import { isJsonObject, PlatformError } from '@qmcp/contracts';
 
-import { settingFields } from './settings.ts';
+import { settingFields, settingGroups } from './settings.ts';
 
 /** Where a value comes from. A later source outranks an earlier one. */
 export const SOURCES = ['default', 'file', 'environment', 'option'] as const;
@@ -133,8 +133,8 @@ export function fileLayer(file: {
   const layer = new Map<string, Given>();
   for (const [name, value] of Object.entries(content)) {
     const members =
-      name === 'limits' && isJsonObject(value)
-        ? Object.entries(value).map(([limit, bound]) => [`limits.${limit}`, bound] as const)
+      settingGroups.has(name) && isJsonObject(value)
+        ? Object.entries(value).map(([member, given]) => [`${name}.${member}`, given] as const)
         : [[name, value] as const];
     for (const [setting, member] of members) {
       layer.set(setting, {

@@ -5,6 +5,7 @@ import type { Limits } from '@qmcp/contracts';
 import { z } from 'zod';
 
 import type { LoggerOptions } from '../observability/logger.ts';
+import { sandboxSettings } from './sandbox-settings.ts';
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const satisfies readonly [
   LoggerOptions['level'],
@@ -188,12 +189,13 @@ export const Settings = z.strictObject({
   modelKey: secret('printable ASCII characters without spaces', 'key of that API').optional(),
   modelKeyFile: path('the path of a file that holds the key', 'the same in a file').optional(),
   limits: z.strictObject(limits),
+  sandbox: z.strictObject(sandboxSettings),
 });
 
 /** The values in force. */
 export type SettingValues = z.infer<typeof Settings>;
 
-/** What is known of one setting: `limits.maxBodyBytes`, or the name of any other. */
+/** What is known of one setting: `port`, or a member of a group such as `limits.maxBodyBytes`. */
 export interface SettingField {
   readonly schema: z.ZodType;
   /** What it decides, in Markdown; empty for a limit, which `Limits` describes. */
@@ -218,12 +220,22 @@ function toField(declared: z.ZodType): SettingField {
   };
 }
 
-const { limits: limitSettings, ...plainSettings } = Settings.shape;
-
 /** Every setting by its dotted name. */
-export const settingFields: ReadonlyMap<string, SettingField> = new Map([
-  ...Object.entries(plainSettings).map(([name, schema]) => [name, toField(schema)] as const),
-  ...Object.entries(limitSettings.shape).map(
-    ([name, schema]) => [`limits.${name}`, toField(schema)] as const,
+export const settingFields: ReadonlyMap<string, SettingField> = new Map(
+  Object.entries(Settings.shape).flatMap(([name, schema]) =>
+    schema instanceof z.ZodObject ? membersOf(name, schema) : [[name, toField(schema)] as const],
   ),
-]);
+);
+
+function membersOf(group: string, { shape }: z.ZodObject): (readonly [string, SettingField])[] {
+  return Object.entries(shape).map(
+    ([name, schema]) => [`${group}.${name}`, toField(schema as z.ZodType)] as const,
+  );
+}
+
+/** Settings that have members, each of them a setting. */
+export const settingGroups: ReadonlySet<string> = new Set(
+  Object.entries(Settings.shape).flatMap(([name, schema]) =>
+    schema instanceof z.ZodObject ? [name] : [],
+  ),
+);

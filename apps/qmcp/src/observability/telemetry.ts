@@ -1,4 +1,4 @@
-import type { CallMeasure, HttpMeasure, Telemetry } from '@qmcp/contracts';
+import type { CallMeasure, HttpMeasure, SandboxMeasure, Telemetry } from '@qmcp/contracts';
 import { collectDefaultMetrics, Counter, Gauge, Histogram } from 'prom-client';
 import type { Registry } from 'prom-client';
 
@@ -16,7 +16,8 @@ export function createTelemetry(registry: Registry): Telemetry {
   collectDefaultMetrics({ register: registry });
   const countCall = callMeter(registry);
   const countHttp = httpMeter(registry);
-  return { call: countCall, http: countHttp, open: openGauge(registry) };
+  const countSandbox = sandboxMeter(registry);
+  return { call: countCall, http: countHttp, sandbox: countSandbox, open: openGauge(registry) };
 }
 
 /** Counted here, and told when somebody looks: every call opens and closes something. */
@@ -73,6 +74,41 @@ function httpMeter(registry: Registry): (measure: HttpMeasure) => void {
   return ({ route, method, status, durationMs }) => {
     total.inc({ route, method, status });
     duration.observe({ route, method }, toSeconds(durationMs));
+  };
+}
+
+function sandboxMeter(registry: Registry): (measure: SandboxMeasure) => void {
+  const runs = new Counter({
+    name: 'qmcp_sandbox_runs_total',
+    help: 'Programs that ran in a sandbox, by why they ended.',
+    labelNames: ['language', 'reason'],
+    registers: [registry],
+  });
+  const duration = new Histogram({
+    name: 'qmcp_sandbox_run_duration_seconds',
+    help: 'How long programs ran in a sandbox.',
+    labelNames: ['language'],
+    buckets: CALL_BUCKETS_S,
+    registers: [registry],
+  });
+  const incidents = new Counter({
+    name: 'qmcp_sandbox_incidents_total',
+    help: 'Limits that programs in sandboxes met, and runs that tried to get at a network.',
+    labelNames: ['kind'],
+    registers: [registry],
+  });
+  const anomalies = new Counter({
+    name: 'qmcp_sandbox_anomalies_total',
+    help: 'Incidents in sandboxes that were out of the ordinary for their principal.',
+    labelNames: ['kind'],
+    registers: [registry],
+  });
+  return (measure) => {
+    const { language, reason, durationMs } = measure;
+    runs.inc({ language, reason });
+    duration.observe({ language }, toSeconds(durationMs));
+    for (const kind of measure.incidents) incidents.inc({ kind });
+    for (const kind of measure.anomalies) anomalies.inc({ kind });
   };
 }
 

@@ -42,6 +42,22 @@ describe('telemetry', () => {
     );
   });
 
+  it('counts programs in sandboxes, what they met, and what of it was out of the ordinary', async () => {
+    const { registry, telemetry } = measured();
+    const run = { language: 'python', reason: 'timeout', durationMs: 200 };
+    telemetry.sandbox({ ...run, incidents: ['timeout', 'network'], anomalies: ['first-seen'] });
+    const text = await registry.metrics();
+    for (const line of [
+      'qmcp_sandbox_runs_total{language="python",reason="timeout"} 1',
+      'qmcp_sandbox_run_duration_seconds_sum{language="python"} 0.2',
+      'qmcp_sandbox_incidents_total{kind="timeout"} 1',
+      'qmcp_sandbox_incidents_total{kind="network"} 1',
+      'qmcp_sandbox_anomalies_total{kind="first-seen"} 1',
+    ]) {
+      expect(text).toContain(line);
+    }
+  });
+
   it('shows what is open now', async () => {
     const { registry, telemetry } = measured();
     telemetry.open('sessions', 1);
@@ -77,6 +93,10 @@ describe('telemetry', () => {
       'qmcp_http_request_duration_seconds',
       'qmcp_http_requests_total',
       'qmcp_open',
+      'qmcp_sandbox_anomalies_total',
+      'qmcp_sandbox_incidents_total',
+      'qmcp_sandbox_run_duration_seconds',
+      'qmcp_sandbox_runs_total',
     ]);
   });
 });

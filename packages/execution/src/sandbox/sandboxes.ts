@@ -13,7 +13,7 @@ import type {
   Trust,
 } from './sandbox.ts';
 import type { SandboxSession } from './session/session.ts';
-import type { SandboxSessions } from './session/sessions.ts';
+import type { OpenSession, SandboxSessions } from './session/sessions.ts';
 
 /** What a sandbox is to be like. */
 export interface SandboxKind {
@@ -71,10 +71,28 @@ export class Sandboxes {
     }
   }
 
-  /** Opens a session for a principal. @throws as {@link SandboxSessions.open} does */
-  openSession(principalId: string, kind: SandboxKind): Promise<SandboxSession> {
+  /**
+   * Opens a session for a principal.
+   * @throws as {@link SandboxSessions.open} and {@link Sandbox.putFiles} do
+   */
+  async openSession(
+    principalId: string,
+    { files = [], ...kind }: SandboxKind & Pick<SandboxRequest, 'files'>,
+  ): Promise<SandboxSession> {
     const spec = { ...toSpec(kind), lifetime: 'session' } as const;
-    return this.#sessions.open(principalId, () => this.#pool.take(spec));
+    const session = await this.#sessions.open(principalId, () => this.#pool.take(spec));
+    try {
+      if (files.length > 0) await session.putFiles(files);
+      return session;
+    } catch (error) {
+      await this.#sessions.close(principalId, session.id);
+      throw error;
+    }
+  }
+
+  /** A principal's open sessions, oldest first. */
+  listSessions(principalId: string): readonly OpenSession[] {
+    return this.#sessions.list(principalId);
   }
 
   /** A principal's session. @throws ToolError `unknown_session` */

@@ -8,6 +8,7 @@ import type {
   RunResult,
   Sandbox,
   SandboxFile,
+  LanguageName,
 } from '../sandbox.ts';
 
 /** How much of a session's files is remembered. */
@@ -33,6 +34,14 @@ export interface Checkpoint {
   readonly files: number;
   /** What is not part of it, such as links. */
   readonly refused: readonly RefusedEntry[];
+}
+
+/** A job of a session with its files. */
+export interface SessionRequest extends Omit<Job, 'stdin' | 'args'> {
+  /** Put into the workspace before the code runs. */
+  readonly files: readonly SandboxFile[];
+  /** Files or folders of the workspace to be handed out afterwards. */
+  readonly collect: readonly string[];
 }
 
 /** What a session is made from. */
@@ -64,9 +73,33 @@ export class SandboxSession {
     this.#sandbox = sandbox;
   }
 
+  get language(): LanguageName {
+    return this.#sandbox.spec.language;
+  }
+
+  /** Ids of its checkpoints, oldest first. */
+  get checkpoints(): readonly string[] {
+    return [...this.#checkpoints.keys()];
+  }
+
   /** Runs a job in the state that the last one left. @throws PlatformError `sandbox_ended`, `sandbox_in_use` */
   run(job: Omit<Job, 'stdin' | 'args'>, options?: RunOptions): Promise<RunResult> {
     return this.#sandbox.run(job, options);
+  }
+
+  /**
+   * Puts files in, runs a job as {@link SandboxSession.run} does, and takes files out: none where a limit ended the sandbox.
+   * @throws as the three of them do
+   */
+  async runWithFiles(
+    { files, collect, ...job }: SessionRequest,
+    options?: RunOptions,
+  ): Promise<RunResult & CollectedFiles> {
+    if (files.length > 0) await this.putFiles(files);
+    const result = await this.run(job, options);
+    const takesFiles = collect.length > 0 && result.exitCode !== undefined;
+    const collected = takesFiles ? await this.getFiles(collect) : { files: [], refused: [] };
+    return { ...result, ...collected };
   }
 
   /** As {@link Sandbox.putFiles}. */

@@ -22,8 +22,16 @@ export const defaultSessionLimits = {
   idleMs: 15 * 60 * 1000,
 } as const;
 
-interface Lease {
+/** A session that is open. */
+export interface OpenSession {
   readonly session: SandboxSession;
+  /** Epoch milliseconds. */
+  readonly openedAtMs: number;
+  /** When it is closed unless it is asked for before, epoch milliseconds. */
+  readonly closesAtMs: number;
+}
+
+interface Lease extends OpenSession {
   readonly cancelTimer: () => void;
 }
 
@@ -73,6 +81,13 @@ export class SandboxSessions {
     return session;
   }
 
+  /** A principal's sessions, oldest first. Their leases go on as they were. */
+  list(principalId: string): readonly OpenSession[] {
+    return [...this.#leases.values()]
+      .filter(({ session }) => session.principalId === principalId)
+      .toSorted((one, other) => one.openedAtMs - other.openedAtMs);
+  }
+
   /** Closes a principal's session. @throws ToolError `unknown_session` */
   async close(principalId: string, sessionId: string): Promise<void> {
     await this.#end(this.get(principalId, sessionId));
@@ -104,10 +119,16 @@ export class SandboxSessions {
   }
 
   #renew(session: SandboxSession): void {
-    this.#leases.get(session.id)?.cancelTimer();
+    const former = this.#leases.get(session.id);
+    former?.cancelTimer();
     const { clock, idleMs } = this.#options;
-    const cancelTimer = clock.setTimer(() => void this.#end(session), idleMs);
-    this.#leases.set(session.id, { session, cancelTimer });
+    const nowMs = clock.nowMs();
+    this.#leases.set(session.id, {
+      session,
+      openedAtMs: former?.openedAtMs ?? nowMs,
+      closesAtMs: nowMs + idleMs,
+      cancelTimer: clock.setTimer(() => void this.#end(session), idleMs),
+    });
   }
 
   async #end(session: SandboxSession): Promise<void> {

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+/** What holds of running code when nothing is configured. */
+export const sandboxDefaults = {
+  backend: 'auto',
+  trust: 'ordinary',
+  validation: 'warn',
+  warm: 1,
+  maxRuns: 8,
+  maxSessions: 16,
+  maxSessionsPerPrincipal: 4,
+  sessionIdleMs: 15 * 60 * 1000,
+  maxTimeoutMs: 5 * 60 * 1000,
+  maxCpuMs: 5 * 60 * 1000,
+  maxCpuCores: 2,
+  maxMemoryBytes: 1024 * MIB,
+  maxProcesses: 256,
+  maxDiskBytes: 512 * MIB,
+  maxTemporaryBytes: 128 * MIB,
+  maxInodes: 100_000,
+  maxOutputBytes: 4 * MIB,
+  maxOpenFiles: 1_024,
+} as const;
+
+/** A timer that is set for longer fires at once. */
+const MAX_DURATION_MS = 2_147_483_647;
+
+const number = (description: string, min: number, max = Number.MAX_SAFE_INTEGER) =>
+  z
+    .int()
+    .min(min)
+    .max(max)
+    .meta({ description, expected: `a whole number from ${min} to ${max}` });
+
+const word = <const Words extends readonly [string, ...string[]]>(
+  description: string,
+  words: Words,
+) => z.enum(words).meta({ description, expected: words.join(', ') });
+
+/** The members of `sandbox`: in what code runs that tools are given, and within which bounds. */
+export const sandboxSettings = {
+  backend: word(
+    'what code that tools are given runs in: `auto` takes the first that withstands its own attacks; `off` offers no such tools',
+    ['auto', 'bubblewrap', 'off'],
+  ),
+  trust: word('whose code it is: `hostile` code runs only where it gets a kernel of its own', [
+    'ordinary',
+    'hostile',
+  ]),
+  validation: word(
+    'what becomes of code with findings: `block` refuses what has errors, `warn` tells the caller, `log` the operator alone',
+    ['block', 'warn', 'log'],
+  ),
+  warm: number('sandboxes that are kept ready for each language, once it was asked for', 0, 16),
+  maxRuns: number('programs that run at once; others wait', 1, 64),
+  maxSessions: number('sessions that are open at once', 1, 64),
+  maxSessionsPerPrincipal: number('sessions that one principal has open at once', 1, 64),
+  sessionIdleMs: number('idle time after which a session is closed', 1, MAX_DURATION_MS),
+  maxTimeoutMs: number('most wall clock that a run may ask for', 1, MAX_DURATION_MS - 60_000),
+  maxCpuMs: number('most processor time that a run may ask for', 1, MAX_DURATION_MS),
+  maxCpuCores: number('most processors that a run may keep busy at once', 1),
+  maxMemoryBytes: number('most memory that a run may ask for', 16 * MIB),
+  maxProcesses: number('most processes and threads that a run may ask for', 8),
+  maxDiskBytes: number('largest workspace that a run may ask for', 4 * KIB),
+  maxTemporaryBytes: number('largest `/tmp` that a run may ask for', 4 * KIB),
+  maxInodes: number('most files and folders that a run may ask for', 1),
+  maxOutputBytes: number('most output that a run may ask for', 1),
+  maxOpenFiles: number('most open descriptors that a process of a run may ask for', 32),
+} satisfies Record<keyof typeof sandboxDefaults, z.ZodType>;

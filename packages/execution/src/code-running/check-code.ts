@@ -1,0 +1,101 @@
+import { PlatformError, ToolError, type Logger } from '@qmcp/contracts';
+
+import { oneLine } from '../foreign-text.ts';
+import type { LanguageName } from '../sandbox/sandbox.ts';
+import type {
+  CodeFinding,
+  CodeToValidate,
+  CodeValidator,
+  ValidationPolicy,
+} from '../validation/code-validator.ts';
+
+/** A piece of code that is going to be run, or may be by what is run. */
+export interface CodeFile extends CodeToValidate {
+  /** Where it is in the workspace; absent for the code itself. */
+  readonly path?: string;
+}
+
+/** What was found, and in which of the files. */
+export interface PlacedFinding extends CodeFinding {
+  readonly path?: string | undefined;
+}
+
+/** Who looks at code, and what becomes of what is found. */
+export interface CodeCheck {
+  readonly validator: CodeValidator;
+  readonly policy: ValidationPolicy;
+  readonly logger: Logger;
+}
+
+const MAX_SHOWN = 20;
+
+const extensions: Readonly<Record<string, LanguageName>> = {
+  py: 'python',
+  js: 'javascript',
+  cjs: 'javascript',
+  mjs: 'javascript',
+  ts: 'typescript',
+  cts: 'typescript',
+  mts: 'typescript',
+  sh: 'shell',
+};
+
+/** The language of a file, by its name. @returns undefined where it is none that a sandbox runs */
+export const languageOf = (path: string): LanguageName | undefined =>
+  extensions[/\.([a-z]+)$/i.exec(path)?.[1]?.toLowerCase() ?? ''];
+
+/**
+ * Has code looked at before it runs.
+ * @returns what the result is to tell of
+ * @throws ToolError `code_refused` where the policy is `block` and there is an error, or nobody could look
+ */
+export async function checkCode(
+  { validator, policy, logger }: CodeCheck,
+  files: readonly CodeFile[],
+  signal: AbortSignal,
+): Promise<readonly PlacedFinding[]> {
+  const findings: PlacedFinding[] = [];
+  try {
+    for (const { path, ...code } of files) {
+      const found = await validator.validate(code, { signal });
+      findings.push(...found.map((finding) => place(finding, path)));
+    }
+  } catch (error) {
+    if (!PlatformError.is(error)) throw error;
+    logger.warn({ err: error }, 'code could not be looked at before it runs');
+    if (policy === 'block') throw refused(`nobody could look at it first: ${error.message}`, error);
+  }
+  if (policy === 'block' && findings.some(({ severity }) => severity === 'error')) {
+    throw refused(
+      ['these findings forbid it:', ...findings.slice(0, MAX_SHOWN).map(describeFinding)].join(
+        '\n',
+      ),
+    );
+  }
+  if (findings.length > 0) {
+    logger.info(
+      { policy, rules: [...new Set(findings.map(({ rule }) => rule))] },
+      'findings in code',
+    );
+  }
+  return policy === 'log' ? [] : findings;
+}
+
+const place = (finding: CodeFinding, path: string | undefined): PlacedFinding =>
+  path === undefined ? finding : { ...finding, path };
+
+const refused = (why: string, cause?: unknown): ToolError =>
+  new ToolError('code_refused', `The code was not run, since ${why}`, { cause });
+
+/** A finding on one line. */
+export const describeFinding = ({
+  path,
+  line,
+  rule,
+  severity,
+  message,
+}: Omit<PlacedFinding, 'column'>): string =>
+  oneLine(
+    `- ${path === undefined ? '' : `${path} `}line ${line}, ${severity} ${rule}: ${message}`,
+    500,
+  );

@@ -1,0 +1,130 @@
+import type { CallContext, Clock } from '@qmcp/contracts';
+
+import { defaultSandboxLimits, type SandboxLimits } from '../sandbox/limits.ts';
+import type {
+  LanguageName,
+  OutputChunk,
+  RunOptions,
+  RunResult,
+  Trust,
+} from '../sandbox/sandbox.ts';
+import type { SandboxKind, Sandboxes } from '../sandbox/sandboxes.ts';
+import { checkCode, type CodeCheck, type CodeFile, type PlacedFinding } from './check-code.ts';
+import { OutputProgress } from './output-progress.ts';
+import { RunGate } from './run-gate.ts';
+import type { Incident, RunObserver } from './run-observer.ts';
+import { explainingFailures } from './sandbox-failures.ts';
+
+/** What runs code for tools, and within which bounds. */
+export interface CodeRunnerOptions {
+  /**
+   * The sandboxes, made ready by the first who asks.
+   * @throws PlatformError `sandbox_unavailable` where no safe one can be had
+   */
+  readonly open: () => Promise<Sandboxes>;
+  readonly clock: Clock;
+  /** More than this nobody gets. */
+  readonly maxLimits: SandboxLimits;
+  /** Whose code it is. */
+  readonly trust: Trust;
+  /** Programs that run at once; others wait. */
+  readonly maxRuns: number;
+  readonly observer: RunObserver;
+  /** Default: nobody looks at code before it runs. */
+  readonly check?: CodeCheck | undefined;
+}
+
+/** A tool's call that runs code. */
+export interface RunningCall {
+  readonly tool: string;
+  readonly context: CallContext;
+}
+
+/** What is to be run. */
+export interface Work<Result extends RunResult> {
+  readonly language: LanguageName;
+  /** Everything that is to be looked at first. */
+  readonly code: readonly CodeFile[];
+  perform(sandboxes: Sandboxes, options: RunOptions): Promise<Result>;
+}
+
+/** How a run went, and what was found in its code before. */
+export type CheckedResult<Result extends RunResult> = Result & {
+  readonly findings: readonly PlacedFinding[];
+};
+
+/** Runs code for tools: looked at first, bounded in number and size, told of while it runs, observed in the end. */
+export class CodeRunner {
+  readonly maxLimits: SandboxLimits;
+  /** What a program gets that asks for nothing else. */
+  readonly defaultLimits: SandboxLimits;
+  readonly #options: CodeRunnerOptions;
+  readonly #gate: RunGate;
+
+  constructor(options: CodeRunnerOptions) {
+    this.#options = options;
+    this.#gate = new RunGate(options.maxRuns);
+    this.maxLimits = options.maxLimits;
+    this.defaultLimits = cappedDefaults(options.maxLimits);
+  }
+
+  /** The sandbox that a caller gets who sets these limits. */
+  kindOf(language: LanguageName, limits: Partial<SandboxLimits>): SandboxKind {
+    return { language, limits: { ...this.defaultLimits, ...limits }, trust: this.#options.trust };
+  }
+
+  /**
+   * Runs code.
+   * @throws ToolError `code_refused`, `sandbox_unavailable`, `sandbox_busy`, …: what the caller can do something about
+   */
+  async run<Result extends RunResult>(
+    work: Work<Result>,
+    { tool, context }: RunningCall,
+  ): Promise<CheckedResult<Result>> {
+    const { check, observer } = this.#options;
+    const findings = check === undefined ? [] : await checkCode(check, work.code, context.signal);
+    const result = await explainingFailures(() =>
+      this.#gate.pass(context.signal, async () =>
+        this.#perform(work, await this.#options.open(), context),
+      ),
+    );
+    await observer.observe({
+      tool,
+      language: work.language,
+      reason: result.reason,
+      durationMs: result.usage.wallMs,
+      incidents: incidentsOf(result),
+      caller: context,
+    });
+    return { ...result, findings };
+  }
+
+  /** Uses the sandboxes without running anything. @throws ToolError as {@link CodeRunner.run} does */
+  use<Result>(work: (sandboxes: Sandboxes) => Promise<Result>): Promise<Result> {
+    return explainingFailures(async () => work(await this.#options.open()));
+  }
+
+  async #perform<Result extends RunResult>(
+    work: Work<Result>,
+    sandboxes: Sandboxes,
+    { signal, progress }: CallContext,
+  ): Promise<Result> {
+    const output = new OutputProgress(this.#options.clock, progress);
+    try {
+      const onOutput = (chunk: OutputChunk): void => output.take(chunk);
+      return await work.perform(sandboxes, { signal, onOutput });
+    } finally {
+      output.end();
+    }
+  }
+}
+
+function cappedDefaults(caps: SandboxLimits): SandboxLimits {
+  const names = Object.keys(defaultSandboxLimits) as (keyof SandboxLimits)[];
+  return Object.fromEntries(
+    names.map((name) => [name, Math.min(defaultSandboxLimits[name], caps[name])]),
+  ) as SandboxLimits;
+}
+
+const incidentsOf = ({ violations, networkAttempts = 0 }: RunResult): readonly Incident[] =>
+  networkAttempts > 0 ? [...violations, 'network'] : violations;

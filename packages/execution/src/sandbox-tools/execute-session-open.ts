@@ -1,0 +1,47 @@
+import { defineTool, text, toolResult } from '@qmcp/contracts';
+import { z } from 'zod';
+
+import type { CodeRunner } from '../code-running/code-runner.ts';
+import { limitsInput } from '../code-running/limits-input.ts';
+import { languageInput, SANDBOX_SCOPE } from '../code-running/sandbox-tool.ts';
+import { filesInput, toSandboxFiles } from '../code-running/workspace-files.ts';
+import type { ToolFactory } from '../load-folder.ts';
+
+const inputOf = ({ defaultLimits, maxLimits }: CodeRunner) =>
+  z.strictObject({
+    language: languageInput,
+    files: filesInput,
+    limits: limitsInput(defaultLimits, maxLimits).describe(
+      'Of each run; memory, disk and processes are those of the whole session',
+    ),
+  });
+
+/** Opens a session: a sandbox that keeps its state from run to run. */
+const executeSessionOpen: ToolFactory<CodeRunner> = (runner) =>
+  defineTool({
+    name: 'execute_session_open',
+    title: 'Open a code session',
+    description:
+      'Opens a sandbox that keeps variables, processes and files from one execute_session_run to the next, as a notebook does. It is yours alone, has no network, and closes by itself when it is not used for a while. Close it when you are done; for a single program use execute_code.',
+    scope: SANDBOX_SCOPE,
+    input: inputOf(runner),
+    output: z.object({ sessionId: z.string() }),
+    // Nothing runs in it yet but its interpreter.
+    hints: { readOnly: false, destructive: false, idempotent: false, openWorld: false },
+
+    async run({ language, files, limits }, { principal }) {
+      const sessionId = await runner.use(async (sandboxes) => {
+        const { id } = await sandboxes.openSession(principal.id, {
+          ...runner.kindOf(language, limits),
+          files: toSandboxFiles(files),
+        });
+        return id;
+      });
+      return toolResult({
+        content: [text(`Session ${sessionId} is open. Run code in it with execute_session_run.`)],
+        structuredContent: { sessionId },
+      });
+    },
+  });
+
+export default executeSessionOpen;
