@@ -1,5 +1,7 @@
 import type { AuditIntent, AuditRecord, StoredAuditRecord } from '@qmcp/contracts';
 
+import { storable } from '../storable.ts';
+
 /** A record as the table `audit_record` has it. */
 export interface AuditRow {
   readonly id: string;
@@ -69,8 +71,8 @@ export const RECORD_COLUMNS = [
 export type IntentRow = Pick<AuditRow, (typeof INTENT_COLUMNS)[number]>;
 
 /**
- * An intent as the table has it. Text from outside is made well-formed here, as SQLite would by itself, so that a record
- * is hashed as it will be read.
+ * An intent as the table has it. Text from outside becomes such as every database can hold, so that a record is hashed as it
+ * will be read, also after the store moved to another one.
  */
 export const toIntentRow = (intent: AuditIntent, actor: string): IntentRow => ({
   id: intent.id,
@@ -78,18 +80,20 @@ export const toIntentRow = (intent: AuditIntent, actor: string): IntentRow => ({
   started_at_ms: intent.startedAtMs,
   actor,
   door: intent.door,
-  method: intent.method.toWellFormed(),
-  name: wellFormed(intent.name),
-  request_id: intent.requestId.toWellFormed(),
-  correlation_id: intent.correlationId.toWellFormed(),
-  trace_id: intent.traceId.toWellFormed(),
-  span_id: intent.spanId.toWellFormed(),
-  protocol_version: wellFormed(intent.protocolVersion),
-  client_name: wellFormed(intent.clientName),
+  method: kept(intent.method),
+  name: keptOrNull(intent.name),
+  request_id: kept(intent.requestId),
+  correlation_id: kept(intent.correlationId),
+  trace_id: kept(intent.traceId),
+  span_id: kept(intent.spanId),
+  protocol_version: keptOrNull(intent.protocolVersion),
+  client_name: keptOrNull(intent.clientName),
   arguments_digest: intent.argumentsDigest,
 });
 
-const wellFormed = (text: string | null): string | null => text?.toWellFormed() ?? null;
+const kept = (text: string): string => storable(text.toWellFormed());
+
+const keptOrNull = (text: string | null): string | null => (text === null ? null : kept(text));
 
 /** Who wrote a record, and as which one. */
 export interface RecordPlace {
@@ -104,7 +108,7 @@ export const toAuditRow = (record: AuditRecord, place: RecordPlace): AuditRow =>
   instance: place.instance,
   sequence: place.sequence,
   outcome: record.outcome,
-  reason: wellFormed(record.reason),
+  reason: keptOrNull(record.reason),
   duration_us: record.durationUs,
   result_digest: record.resultDigest,
   payload_commitment: record.payload?.commitment ?? null,

@@ -95,7 +95,8 @@ export class MemoryKeyRing implements KeyRing {
   }
 }
 
-const keyMissing = (where: string, cause?: unknown): PlatformError =>
+/** A key is not where it has to be, or can't be read there. */
+export const keyMissing = (where: string, cause?: unknown): PlatformError =>
   new PlatformError(
     'audit_key_missing',
     `The key that signs the audit can't be read: ${where}. Restore it from a backup; if it is lost for good, \`qmcp audit rotate --lost\` begins with a new one, which every auditor has to be told.`,

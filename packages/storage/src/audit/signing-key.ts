@@ -25,14 +25,30 @@ export class SigningKey {
     return new SigningKey(generateKeyPairSync('ed25519').privateKey);
   }
 
-  /** Reads a private key. @throws Error when the text is none */
-  static fromPem(pem: string): SigningKey {
-    return new SigningKey(createPrivateKey(pem));
+  /**
+   * Reads a private key.
+   * @param secret - where it is encrypted
+   * @throws Error when the text is none, or the secret another
+   */
+  static fromPem(pem: string, secret?: string): SigningKey {
+    return new SigningKey(createPrivateKey({ key: pem, passphrase: secret }));
   }
 
   /** The private key, PKCS #8: a secret. */
   toPem(): string {
     return String(this.#privateKey.export({ format: 'pem', type: 'pkcs8' }));
+  }
+
+  /** The private key, PKCS #8 encrypted by AES-256 under a key derived from `secret`. */
+  toEncryptedPem(secret: string): string {
+    return String(
+      this.#privateKey.export({
+        format: 'pem',
+        type: 'pkcs8',
+        cipher: 'aes-256-cbc',
+        passphrase: secret,
+      }),
+    );
   }
 
   /** @returns the signature over the text in UTF-8, hex */

@@ -13,6 +13,8 @@ export type CopiedType = 'text' | 'number' | 'uuid' | 'bytes';
 export interface CopiedTable {
   readonly name: string;
   readonly columns: readonly (readonly [name: string, type: CopiedType])[];
+  /** How many of the first columns make the key. Default 1. */
+  readonly keyLength?: number;
   /** A column that a trigger counts anew, whatever is written to it. */
   readonly counter?: string;
 }
@@ -65,6 +67,38 @@ export const COPIED_TABLES: readonly CopiedTable[] = [
     ],
   },
   { name: 'audit_intent', columns: keyFirst(['instance', ...INTENT_COLUMNS]).map(auditColumn) },
+  {
+    name: 'audit_batch',
+    keyLength: 2,
+    columns: [
+      ['instance', 'number'],
+      ['number', 'number'],
+      ['kind', 'text'],
+      ['sealed_at_ms', 'number'],
+      ['first_sequence', 'number'],
+      ['count', 'number'],
+      ['root', 'text'],
+      ['leaves', 'bytes'],
+      ['previous', 'text'],
+      ['hash', 'text'],
+    ],
+  },
+  {
+    name: 'audit_open_stream',
+    columns: [
+      ['instance', 'number'],
+      ['signed_batch', 'number'],
+    ],
+  },
+  {
+    name: 'audit_statement',
+    columns: [
+      ['number', 'number'],
+      ['body', 'text'],
+      ['signature', 'text'],
+      ['published', 'number'],
+    ],
+  },
   {
     name: 'api_key',
     columns: [
@@ -134,6 +168,10 @@ export const COPIED_TABLES: readonly CopiedTable[] = [
     ],
   },
 ];
+
+/** The columns that rows are ordered by. */
+export const keysOf = ({ columns, keyLength = 1 }: CopiedTable): readonly string[] =>
+  columns.slice(0, keyLength).map(([column]) => column);
 
 /** Rows that are read or written at once. */
 export const PAGE_ROWS = 1_000;

@@ -13,8 +13,7 @@ interface CopyOptions {
 }
 
 /**
- * Copies a store's file into a database of PostgreSQL, all or nothing, and compares what arrived. The seal of the audit
- * stays behind, since there is none on PostgreSQL.
+ * Copies a store's file into a database of PostgreSQL, all or nothing, and compares what arrived.
  * @returns rows by table
  * @throws PlatformError `not_found`, `store_not_empty`, `store_incompatible`, `copy_differs`, `store_…`
  */
@@ -26,7 +25,6 @@ export async function copyFileToDatabase(options: CopyOptions): Promise<CopyCoun
 
 /**
  * Copies a database of PostgreSQL, as it is at one moment, into a file that is not there yet, and compares what arrived.
- * The records are sealed there as old ones.
  * @returns rows by table
  * @throws PlatformError `store_not_empty`, `store_incompatible`, `copy_differs`, `store_…`
  */

@@ -2,14 +2,17 @@ import { createHash } from 'node:crypto';
 
 import { PlatformError } from '@qmcp/contracts';
 
-import { storable } from '../postgres/storable.ts';
-import { COPIED_TABLES, PAGE_ROWS } from './copied-tables.ts';
-import type { CopiedRow, CopiedTable, CopiedValue } from './copied-tables.ts';
+import { storable } from '../storable.ts';
+import { COPIED_TABLES, keysOf, PAGE_ROWS } from './copied-tables.ts';
+import type { CopiedRow, CopiedTable } from './copied-tables.ts';
 
 /** A store as it is at one moment. */
 export interface CopySource extends AsyncDisposable {
-  /** The next rows by their keys, at most {@link PAGE_ROWS}. @param after - key of the row before them; null: the first */
-  read(table: CopiedTable, after: CopiedValue): Promise<readonly CopiedRow[]>;
+  /**
+   * The next rows by their keys, at most {@link PAGE_ROWS}.
+   * @param after - the row before them, its key alone; null: the first
+   */
+  read(table: CopiedTable, after: CopiedRow | null): Promise<readonly CopiedRow[]>;
 }
 
 /** An empty store, filled in one transaction. Disposing of it before `commit` leaves nothing. */
@@ -29,7 +32,7 @@ interface Digest {
 }
 
 /**
- * Copies everything but the seal of the audit, reads it all back, and compares.
+ * Copies everything, the seal of the audit too, reads it all back, and compares.
  * @throws PlatformError `copy_differs`, with nothing copied; what the stores throw
  */
 export async function copyStore(source: CopySource, target: CopyTarget): Promise<CopyCounts> {
@@ -51,7 +54,7 @@ async function digest(
 ): Promise<Digest> {
   const hash = createHash('sha256');
   let count = 0;
-  let after: CopiedValue = null;
+  let after: CopiedRow | null = null;
   for (;;) {
     // What PostgreSQL can't hold is replaced on the way, whichever way it goes.
     const rows: CopiedRow[] = (await source.read(table, after)).map((row) => row.map(storable));
@@ -59,7 +62,7 @@ async function digest(
     for (const row of rows) hash.update(`${JSON.stringify(row)}\n`);
     count += rows.length;
     if (rows.length < PAGE_ROWS) return { rows: count, hash: hash.digest('hex') };
-    after = rows.at(-1)?.[0] ?? null;
+    after = rows.at(-1)?.slice(0, keysOf(table).length) ?? null;
   }
 }
 

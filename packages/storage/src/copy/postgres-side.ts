@@ -8,8 +8,8 @@ import { migrate } from '../postgres/migrate.ts';
 import { Partitions } from '../postgres/partitions.ts';
 import { readPostgresMigrationStatus } from '../postgres/read-postgres-migration-status.ts';
 import { failedStatement } from '../postgres/postgres-failure.ts';
-import { PAGE_ROWS } from './copied-tables.ts';
-import type { CopiedRow, CopiedTable, CopiedType, CopiedValue } from './copied-tables.ts';
+import { keysOf, PAGE_ROWS } from './copied-tables.ts';
+import type { CopiedRow, CopiedTable, CopiedType } from './copied-tables.ts';
 import type { CopySource, CopyTarget } from './copy-store.ts';
 
 const TYPES: Readonly<Record<CopiedType, string>> = {
@@ -87,15 +87,18 @@ class PostgresSide implements CopyTarget {
     });
   }
 
-  async read({ name, columns }: CopiedTable, after: CopiedValue): Promise<readonly CopiedRow[]> {
+  async read(table: CopiedTable, after: CopiedRow | null): Promise<readonly CopiedRow[]> {
+    const { name, columns } = table;
     const chosen = columns.map(([column, type]) =>
       type === 'bytes' ? `encode(${column}, 'hex')` : column,
     );
-    const key = columns[0]?.[0];
-    const from = after === null ? '' : `where ${key} > $1`;
+    const keys = keysOf(table);
+    const key = keys.join(', ');
+    const places = keys.map((_, index) => `$${index + 1}`);
+    const from = after === null ? '' : `where (${key}) > (${places.join(', ')})`;
     const rows = await this.#ask({
       text: `select ${chosen.join(', ')} from ${name} ${from} order by ${key} limit ${PAGE_ROWS}`,
-      values: after === null ? [] : [after],
+      values: [...(after ?? [])],
       rowMode: 'array',
     });
     return rows as readonly CopiedRow[];

@@ -8,9 +8,8 @@ import { readMigrations } from '../migrations/read-migrations.ts';
 import { migrate } from '../sqlite/migrate.ts';
 import { openConnection } from '../sqlite/open-connection.ts';
 import { readMigrationStatus } from '../sqlite/read-migration-status.ts';
-import { sealGenesis } from '../sqlite/seal-genesis.ts';
 import { prepareStoreFile } from '../sqlite/store-file.ts';
-import { PAGE_ROWS } from './copied-tables.ts';
+import { keysOf, PAGE_ROWS } from './copied-tables.ts';
 import type { CopiedRow, CopiedTable, CopiedValue } from './copied-tables.ts';
 import type { CopySource, CopyTarget } from './copy-store.ts';
 import { NewFile } from './new-file.ts';
@@ -35,7 +34,7 @@ export async function openSqliteTarget(file: string, clock: Clock): Promise<Copy
   const database = await openConnection(prepareStoreFile(made.partial), clock);
   await migrate(database, readMigrations('sqlite'), clock);
   database.exec('begin immediate');
-  return new SqliteTarget(database, { made, clock });
+  return new SqliteTarget(database, made);
 }
 
 /** @throws PlatformError `not_found`, `store_incompatible`, `store_unsupported` */
@@ -57,17 +56,22 @@ class SqliteSource implements CopySource {
     this.database = database;
   }
 
-  async read({ name, columns }: CopiedTable, after: CopiedValue): Promise<readonly CopiedRow[]> {
+  async read(table: CopiedTable, after: CopiedRow | null): Promise<readonly CopiedRow[]> {
+    const { name, columns } = table;
     const chosen = columns.map(([column, type]) =>
-      type === 'bytes' ? `lower(hex(${column})) as ${column}` : column,
+      type === 'bytes'
+        ? `iif(${column} is null, null, lower(hex(${column}))) as ${column}`
+        : column,
     );
-    const key = columns[0]?.[0];
-    const from = after === null ? '' : `where ${key} > ?`;
+    const keys = keysOf(table);
+    const key = keys.join(', ');
+    const places = keys.map(() => '?');
+    const from = after === null ? '' : `where (${key}) > (${places.join(', ')})`;
     const rows = this.database
       .prepare(
         `select ${chosen.join(', ')} from ${name} ${from} order by ${key} limit ${PAGE_ROWS}`,
       )
-      .all(...(after === null ? [] : [after])) as Record<string, CopiedValue>[];
+      .all(...(after ?? [])) as Record<string, CopiedValue>[];
     return rows.map((row) => columns.map(([column]) => row[column] ?? null));
   }
 
@@ -78,12 +82,10 @@ class SqliteSource implements CopySource {
 
 class SqliteTarget extends SqliteSource implements CopyTarget {
   readonly #made: NewFile;
-  readonly #clock: Clock;
 
-  constructor(database: DatabaseSync, { made, clock }: { made: NewFile; clock: Clock }) {
+  constructor(database: DatabaseSync, made: NewFile) {
     super(database);
     this.#made = made;
-    this.#clock = clock;
   }
 
   async write(table: CopiedTable, rows: readonly CopiedRow[]): Promise<void> {
@@ -100,9 +102,7 @@ class SqliteTarget extends SqliteSource implements CopyTarget {
     for (const row of rows) insert.run(...row);
   }
 
-  /** What the records were worth as evidence stays behind; from here on they are sealed as old ones. */
   async commit(): Promise<void> {
-    sealGenesis(this.database, this.#clock.nowMs());
     this.database.exec('commit');
     this.database.close();
     await this.#made.complete();

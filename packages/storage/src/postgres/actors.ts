@@ -4,52 +4,81 @@ import type { AuditIntent } from '@qmcp/contracts';
 
 import { pseudonymFrom } from '../audit/pseudonym.ts';
 import type { Connections } from './connections.ts';
-import { storable } from './storable.ts';
+import { storable } from '../storable.ts';
 
-/** Most principals that are remembered as seen. */
+/** Most principals that are remembered. */
 const MAX_KNOWN = 10_000;
 
+/** Who stands behind a pseudonym, as the database has it. */
+export interface Actor {
+  readonly pseudonym: string;
+  readonly principal: string;
+}
+
 /**
- * Pseudonyms of principals. Only that a principal has one is remembered, never which: each write looks it up, so that no
- * process keeps using the name of somebody whom another process forgot.
+ * Pseudonyms of principals. A record is hashed with one before it is written, so they are remembered; the statement that
+ * writes asks whether they are still right, so that no process keeps using the name of somebody whom another process forgot.
  */
 export class Actors {
   readonly #connections: Connections;
-  readonly #known = new Set<string>();
+  /** By the ids of principals, as callers give them. */
+  readonly #known = new Map<string, Actor>();
 
   constructor(connections: Connections) {
     this.#connections = connections;
   }
 
   /**
-   * Gives a pseudonym to each principal that has none.
+   * Finds the pseudonym of each principal, made at first sight.
+   * @returns actors by the ids of principals
    * @throws what `pg` throws
    */
-  async ensure(intents: readonly AuditIntent[]): Promise<void> {
+  async find(intents: readonly AuditIntent[]): Promise<ReadonlyMap<string, Actor>> {
     const fresh = new Map<string, number>();
+    const found = new Map<string, Actor>();
     for (const { principalId, startedAtMs } of intents) {
-      if (!this.#known.has(principalId)) fresh.set(principalId, startedAtMs);
+      const actor = this.#known.get(principalId);
+      if (actor === undefined) fresh.set(principalId, startedAtMs);
+      else found.set(principalId, actor);
     }
-    if (fresh.size === 0) return;
-    await this.#insert(fresh);
+    if (fresh.size === 0) return found;
     if (this.#known.size + fresh.size > MAX_KNOWN) this.#known.clear();
-    for (const principalId of fresh.keys()) this.#known.add(principalId);
+    for (const [principalId, actor] of await this.#meet(fresh)) {
+      this.#known.set(principalId, actor);
+      found.set(principalId, actor);
+    }
+    return found;
   }
 
-  /** Looks again who has one: somebody was forgotten. */
+  /** Looks again who is who: somebody was forgotten. */
   forget(): void {
     this.#known.clear();
   }
 
-  async #insert(firstSeenMs: ReadonlyMap<string, number>): Promise<void> {
+  /** @param firstSeenMs - by the ids of principals */
+  async #meet(firstSeenMs: ReadonlyMap<string, number>): Promise<ReadonlyMap<string, Actor>> {
+    const principals = new Map([...firstSeenMs].map(([id, atMs]) => [principalOf(id), atMs]));
+    const pseudonyms = await this.#name(principals);
+    return new Map(
+      [...firstSeenMs.keys()].map((id) => {
+        const principal = principalOf(id);
+        return [id, { principal, pseudonym: pseudonyms.get(principal) ?? '' }];
+      }),
+    );
+  }
+
+  /** @returns pseudonyms by principal: that of each is there, and stays unless somebody is forgotten meanwhile */
+  async #name(firstSeenMs: ReadonlyMap<string, number>): Promise<ReadonlyMap<string, string>> {
     // In one order, so that two processes that meet the same principals never wait for each other both.
     const sorted = [...firstSeenMs].toSorted(([left], [right]) => (left < right ? -1 : 1));
-    const principals = sorted.map(([principalId]) => storable(principalId).toWellFormed());
+    const principals = sorted.map(([principal]) => principal);
     const salts = sorted.map(() => randomBytes(16).toString('hex'));
-    await this.#connections.attempt({
+    const { rows } = await this.#connections.attempt<{ principal: string; pseudonym: string }>({
+      // An update of what is there already, which changes nothing, gives it back.
       text: `insert into actor (pseudonym, principal_id, created_at_ms, name_salt)
         select * from unnest($1::text[], $2::text[], $3::bigint[], $4::text[])
-        on conflict (principal_id) do nothing`,
+        on conflict (principal_id) do update set principal_id = excluded.principal_id
+        returning principal_id as principal, pseudonym`,
       values: [
         principals.map((principal, index) => pseudonymFrom(salts[index] ?? '', principal)),
         principals,
@@ -57,5 +86,9 @@ export class Actors {
         salts,
       ],
     });
+    return new Map(rows.map(({ principal, pseudonym }) => [principal, pseudonym]));
   }
 }
+
+/** A principal's id as the database keeps it. */
+const principalOf = (id: string): string => storable(id).toWellFormed();

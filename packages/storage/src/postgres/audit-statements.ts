@@ -1,107 +1,102 @@
-import type { AuditIntent, AuditRecord } from '@qmcp/contracts';
-
-import {
-  INTENT_COLUMNS,
-  RECORD_COLUMNS,
-  toAuditRow,
-  toIntentRow,
-  valuesOf,
-} from '../audit/audit-row.ts';
-import type { RecordPlace } from '../audit/audit-row.ts';
+import { INTENT_COLUMNS, RECORD_COLUMNS } from '../audit/audit-row.ts';
+import type { StreamHead } from '../audit/statement.ts';
+import type { AuditBatch, AuditJob } from './audit-batch.ts';
 import type { Statement } from './connections.ts';
-import { storable } from './storable.ts';
 
-/** One write of the audit: a call that begins, or one that ended. */
-export type AuditJob =
-  | { readonly id: string; readonly begun: AuditIntent }
-  | { readonly id: string; readonly ended: AuditRecord };
-
-/** A record's columns without those that the statement itself fills: instance and sequence. */
-const GIVEN_COLUMNS = RECORD_COLUMNS.slice(2);
-
-/** Columns that tell how a call ended. */
-const ENDING_COLUMNS = GIVEN_COLUMNS.slice(INTENT_COLUMNS.length);
+/** A record's columns without the instance, which all of a batch have in common. */
+const GIVEN_COLUMNS = RECORD_COLUMNS.slice(1);
 
 const INTENT = INTENT_COLUMNS.join(', ');
-const ENDING = ENDING_COLUMNS.join(', ');
-const RECORD = RECORD_COLUMNS.join(', ');
+const RECORD = GIVEN_COLUMNS.join(', ');
 
-/** What a row of a batch has: its place among the batch's records (null for an intent), and the columns of the tables. */
-const GIVEN = ['position', ...GIVEN_COLUMNS, 'salt', 'body'] as const;
+/** What a row of a batch has; an intent has no `sequence`. */
+export const GIVEN = [...GIVEN_COLUMNS, 'salt', 'body'] as const;
 
 const TYPES: Readonly<Record<string, string>> = {
-  position: 'bigint',
+  sequence: 'bigint',
   id: 'uuid',
   started_at_ms: 'bigint',
   duration_us: 'bigint',
 };
 
-const ARRAYS = GIVEN.map((column, index) => `$${index + 4}::${TYPES[column] ?? 'text'}[]`);
-
-/** The principal comes where the pseudonym goes. */
-const NAMED = INTENT_COLUMNS.map((column) => (column === 'actor' ? 'pseudonym' : column)).join(
-  ', ',
-);
+const ARRAYS = GIVEN.map((column, index) => `$${index + 13}::${TYPES[column] ?? 'text'}[]`);
 
 /**
- * Writes a batch: one statement, so one transaction and one round trip. It takes the batch's numbers from our instance's
- * row, which keeps them without gaps and keeps us out, with no row to return and nothing written, once we were taken for
- * dead. A principal without a pseudonym makes it fail.
+ * Writes a batch: one statement, so one transaction and one round trip. What was hashed has to be what is there: the
+ * stream ends where the batch begins, and the pseudonyms are still those of the principals. Else it gives no row and
+ * writes nothing; also once we were taken for dead. Who forgets somebody waits for it, since it locks their names.
  */
 const WRITE_BATCH = `with given as (
   select * from unnest(${ARRAYS.join(', ')}) as given (${GIVEN.join(', ')})
+), known as (
+  select from actor join unnest($5::text[], $6::text[]) as named (name, principal)
+  on pseudonym = name and principal_id = principal for key share of actor
 ), own as (
-  update instance set last_sequence = last_sequence + $2
-  where number = $1 and ended_at_ms is null returning last_sequence - $2 as before
+  update instance set last_sequence = last_sequence + $3::bigint
+  where number = $1 and last_sequence = $2::bigint and ended_at_ms is null
+  and (select count(*) from known) = cardinality($5::text[]) returning number
+), sealed as (
+  insert into audit_batch
+  select number, $7::bigint, 'live', $8::bigint, $2::bigint + 1, $3::bigint, $9, $10::bytea, $11, $12
+  from own where $3 > 0
+), opened as (
+  insert into audit_open_stream select number, 0 from own where $3 > 0 and $7 = 1
 ), begun as (
-  insert into audit_intent (instance, ${INTENT})
-  select $1, ${NAMED} from given cross join own left join actor on principal_id = given.actor where position is null
+  insert into audit_intent (instance, ${INTENT}) select number, ${INTENT} from given cross join own where sequence is null
 ), closed as (
-  delete from audit_intent using own where id = any($3::uuid[])
+  delete from audit_intent using own where id = any($4::uuid[])
 ), paid as (
-  insert into audit_payload (record_id, salt, body)
-  select id, salt, body from given cross join own where salt is not null
+  insert into audit_payload (record_id, salt, body) select id, salt, body from given cross join own where salt is not null
 ), recorded as (
-  insert into audit_record (${RECORD})
-  select $1, before + position, ${NAMED}, ${ENDING}
-  from given cross join own left join actor on principal_id = given.actor where position is not null
-) select before from own`;
+  insert into audit_record (instance, ${RECORD})
+  select number, ${RECORD} from given cross join own where sequence is not null
+) select number from own`;
 
-/** The statement that writes a batch; gives no row when `instance` is over, and has then written nothing. */
-export function writeBatch(instance: number, jobs: readonly AuditJob[]): Statement {
-  const ended = jobs.filter((job) => 'ended' in job).map(({ id }) => id);
-  let position = 0;
-  const rows = jobs.map((job) =>
-    'ended' in job ? recordValues(job.ended, ++position) : openValues(job.begun),
-  );
-  const columns = GIVEN.map((_, column) => rows.map((row) => storable(row[column])));
-  return { text: WRITE_BATCH, values: [instance, ended.length, ended, ...columns] };
+/** The statement that writes a batch after `before`; gives no row where it wrote nothing. */
+export function writeBatch(
+  before: StreamHead,
+  { sealed, actors, rows, ended }: AuditBatch,
+): Statement {
+  const columns = GIVEN.map((_, column) => rows.map((row) => row[column]));
+  return {
+    text: WRITE_BATCH,
+    values: [
+      before.instance,
+      before.sequence,
+      ended.length,
+      ended,
+      actors.map(({ pseudonym }) => pseudonym),
+      actors.map(({ principal }) => principal),
+      before.batch + 1,
+      sealed?.head.sealedAtMs ?? 0,
+      sealed?.head.root ?? '',
+      sealed?.leaves ?? null,
+      before.hash,
+      sealed?.hash ?? '',
+      ...columns,
+    ],
+  };
 }
 
-function recordValues(record: AuditRecord, position: number): readonly unknown[] {
-  // The statement itself puts the instance, the sequence and the pseudonym in.
-  const place: RecordPlace = { actor: record.principalId, instance: 0, sequence: 0 };
-  const row = valuesOf(GIVEN_COLUMNS, toAuditRow(record, place));
-  return [position, ...row, record.payload?.salt ?? null, record.payload?.body ?? null];
+/** What is there of a stream and its process. */
+export interface StreamState {
+  readonly ended: boolean;
+  readonly last_sequence: number;
+  /** Of the batch that follows; null where there is none. */
+  readonly next_hash: string | null;
 }
 
-const UNENDED: readonly null[] = [...ENDING_COLUMNS, 'salt', 'body'].map(() => null);
+/** Looks where a stream ends by now. */
+export const findStream = ({ instance, batch }: StreamHead): Statement => ({
+  text: `select ended_at_ms is not null as ended, last_sequence, hash as next_hash from instance
+    left join audit_batch on audit_batch.instance = instance.number and audit_batch.number = $2 where instance.number = $1`,
+  values: [instance, batch + 1],
+});
 
-const openValues = (intent: AuditIntent): readonly unknown[] => [
-  null,
-  ...valuesOf(INTENT_COLUMNS, toIntentRow(intent, intent.principalId)),
-  ...UNENDED,
-];
-
-/** Which of a batch were written by `instance`. */
-export const findWritten = (instance: number, jobs: readonly AuditJob[]): Statement => ({
-  text: `select id from audit_record where id = any($2::uuid[]) and instance = $1
-    union all select id from audit_intent where id = any($3::uuid[]) and instance = $1`,
-  values: [
-    instance,
-    jobs.filter((job) => 'ended' in job).map(({ id }) => id),
-    jobs.filter((job) => 'begun' in job).map(({ id }) => id),
-  ],
+/** Which calls of a batch are noted as begun by `instance`. */
+export const findBegun = (instance: number, jobs: readonly AuditJob[]): Statement => ({
+  text: 'select id from audit_intent where id = any($2::uuid[]) and instance = $1',
+  values: [instance, jobs.map(({ id }) => id)],
 });
 
 /** Intents whose processes are gone. */
@@ -110,28 +105,17 @@ export const FIND_LOST: Statement = {
 };
 
 /**
- * Makes records of intents whose processes are gone. Runs once for each, whoever tries: they are gone with the same
- * transaction. Touches nothing when our own instance is over. The processes may have ended at any moment of their calls,
- * so nobody knows how long those ran: 0 stands for it.
+ * Makes intents of processes that are gone ours, so that each is closed by one of several that try, and gives those that
+ * are. May run twice. Touches nothing when our own instance is over.
  */
-export const closeLost = (instance: number): Statement => ({
+export const claimLost = (instance: number, ids: readonly string[]): Statement => ({
   text: `with writer as (
-      select number from instance where number = $1 and ended_at_ms is null for update
-    ), lost as (
-      delete from audit_intent using instance, writer
-      where audit_intent.instance = instance.number and instance.ended_at_ms is not null
-      returning audit_intent.*
-    ), counted as (
-      select count(*) as records from lost
-    ), own as (
-      update instance set last_sequence = last_sequence + records from counted
-      where number = $1 returning last_sequence - records as before
-    ), closed as (
-      insert into audit_record (${RECORD})
-      select $1, before + row_number() over (order by id), ${INTENT},
-      'ambiguous', 'process_lost', 0, null, null from lost cross join own
-    ) select records from counted`,
-  values: [instance],
+      select number from instance where number = $1 and ended_at_ms is null for share
+    ) update audit_intent set instance = writer.number from writer, instance
+    where id = any($2::uuid[]) and instance.number = audit_intent.instance
+    and (ended_at_ms is not null or instance.number = writer.number)
+    returning ${INTENT_COLUMNS.map((column) => `audit_intent.${column}`).join(', ')}`,
+  values: [instance, ids],
 });
 
 /** A record with its principal and its payload. */

@@ -1,4 +1,4 @@
-import type { Client, QueryResult, QueryResultRow } from 'pg';
+import type { Client, ClientBase, QueryResult, QueryResultRow } from 'pg';
 
 import type { Clock, Logger } from '@qmcp/contracts';
 
@@ -102,6 +102,7 @@ export class DirectSession implements Asker {
   }
 }
 
-const on = (client: Client): Asker => ({
+/** Asks on a connection of the driver. */
+export const on = (client: ClientBase): Asker => ({
   query: ({ text, values = [] }) => client.query(text, [...values]),
 });

@@ -7,6 +7,12 @@ import { failedStatement } from './postgres-failure.ts';
 /** First half of the lock of an instance; the second is its number. Each schema has its own. */
 const LOCK_CLASS = "'instance'::regclass::oid::integer";
 
+const TAKEN_FOR_DEAD =
+  'this process was out of touch for so long that others closed its open calls as ambiguous; it goes on as another instance';
+
+const USED_BY_ANOTHER =
+  'the database holds records in the name of this process that it never wrote: find out who did, and run `qmcp audit verify`; it goes on as another instance';
+
 interface Parts {
   /** Names this process, for people. */
   readonly instanceId: string;
@@ -60,9 +66,15 @@ export class Instances {
    * @throws what `pg` throws
    */
   async renew(ended: number): Promise<void> {
-    if (ended !== this.#own) return;
-    this.#renewing ??= this.#renew(this.#parts.session).finally(() => (this.#renewing = undefined));
-    await this.#renewing;
+    await this.#leave(ended, TAKEN_FOR_DEAD);
+  }
+
+  /**
+   * Gets us another number when somebody else turned out to write under `used`.
+   * @throws what `pg` throws
+   */
+  async abandon(used: number): Promise<void> {
+    await this.#leave(used, USED_BY_ANOTHER);
   }
 
   /**
@@ -139,14 +151,18 @@ export class Instances {
     });
   }
 
-  async #renew(connection: Asker): Promise<void> {
+  async #leave(former: number, why: string): Promise<void> {
+    if (former !== this.#own) return;
+    const { session } = this.#parts;
+    this.#renewing ??= this.#renew(session, why).finally(() => (this.#renewing = undefined));
+    await this.#renewing;
+  }
+
+  async #renew(connection: Asker, why: string): Promise<void> {
     const former = this.#own;
     this.#own = await register(connection, this.#parts);
     await connection.query(addressStatement(this.#own, this.#address));
-    this.#parts.logger.error(
-      { former, own: this.#own },
-      'this process was out of touch for so long that others closed its open calls as ambiguous; it goes on as another instance',
-    );
+    this.#parts.logger.error({ former, own: this.#own }, why);
   }
 
   async #takeBack(connection: Asker): Promise<void> {
@@ -159,7 +175,7 @@ export class Instances {
       text: 'update instance set missing_since = null where number = $1 and ended_at_ms is null',
       values: [this.#own],
     });
-    if (rowCount === 0) await this.#renew(connection);
+    if (rowCount === 0) await this.#renew(connection, TAKEN_FOR_DEAD);
   }
 }
 

@@ -4,6 +4,9 @@ import type { Client } from 'pg';
 import { pendingMigrations } from '../migrations/pending-migrations.ts';
 import type { AppliedMigration } from '../migrations/pending-migrations.ts';
 import type { Migration } from '../migrations/read-migrations.ts';
+import { on } from './direct-session.ts';
+import type { Asker } from './direct-session.ts';
+import { sealGenesis } from './seal-genesis.ts';
 
 const TABLE = `create table if not exists schema_migration (
   name text collate "C" primary key, checksum text not null, applied_at_ms bigint not null
@@ -11,6 +14,11 @@ const TABLE = `create table if not exists schema_migration (
 
 /** What all processes that migrate agree on; ends with the transaction. */
 const LOCK = "select pg_advisory_xact_lock(hashtext('qmcp migrations'))";
+
+/** What migrations do that SQL can't; runs right after their text. */
+const followUps: Readonly<Record<string, (connection: Asker, nowMs: number) => Promise<void>>> = {
+  '0009_audit_chain': sealGenesis,
+};
 
 /** What a database has, in the order of names. */
 export const APPLIED = {
@@ -35,6 +43,7 @@ export async function migrate(
     const { rows } = await client.query<AppliedMigration>(APPLIED);
     for (const { name, sql, checksum } of pendingMigrations(known, rows)) {
       await client.query(sql);
+      await followUps[name]?.(on(client), clock.nowMs());
       await client.query('insert into schema_migration values ($1, $2, $3)', [
         name,
         checksum,

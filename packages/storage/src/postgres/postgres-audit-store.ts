@@ -11,30 +11,31 @@ import type {
 
 import type { PageRequest } from '../audit/audit-page-query.ts';
 import { toStoredRecord } from '../audit/audit-row.ts';
-import type { JoinedAuditRow } from '../audit/audit-row.ts';
-import { closeLost, FIND_LOST, getRecord } from './audit-statements.ts';
+import type { IntentRow, JoinedAuditRow } from '../audit/audit-row.ts';
+import { claimLost, FIND_LOST, getRecord } from './audit-statements.ts';
 import type { AuditWriter } from './audit-writer.ts';
 import type { Connections } from './connections.ts';
 import type { Instances } from './instances.ts';
-import type { Partitions } from './partitions.ts';
-import { failedStatement } from './postgres-failure.ts';
+import { isUuid } from './is-uuid.ts';
+import { Turns } from './turns.ts';
 
 interface Parts {
   readonly connections: Connections;
   readonly writer: AuditWriter;
   readonly instances: Instances;
-  readonly partitions: Partitions;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
-/** How a UUID is written; ids of records are UUIDs, and no other text names one. */
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+type LostRow = IntentRow & { readonly [column: string]: unknown };
 
 /** The audit on PostgreSQL. */
 export class PostgresAuditStore implements AuditStore {
   readonly #parts: Parts;
   #cancelSecondLook: (() => void) | undefined;
+  readonly #turns = new Turns();
+  /** Calls of lost processes that are ours to close, where nobody else was faster. */
+  #claimed = new Set<string>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -50,14 +51,14 @@ export class PostgresAuditStore implements AuditStore {
 
   async get(id: string): Promise<StoredAuditRecord | undefined> {
     this.#parts.connections.assertOpen();
-    if (!UUID.test(id)) return undefined;
+    if (!isUuid(id)) return undefined;
     const [row] = await this.#parts.connections.read<JoinedAuditRow>(getRecord(id));
     return row === undefined ? undefined : toStoredRecord(row);
   }
 
   async list(filter: AuditFilter, page: PageRequest): Promise<AuditPage> {
     this.#parts.connections.assertOpen();
-    if (page.before !== undefined && !UUID.test(page.before)) return { records: [], next: null };
+    if (page.before !== undefined && !isUuid(page.before)) return { records: [], next: null };
     // Kysely is only for lists: a store starts sooner without it.
     const { readAuditPage } = await import('./read-audit-page.ts');
     return readAuditPage(this.#parts.connections, filter, page);
@@ -72,7 +73,7 @@ export class PostgresAuditStore implements AuditStore {
     connections.assertOpen();
     const missing = await instances.endLost();
     if (missing > 0) this.#lookAgainAfter(instances.lostAfterMs);
-    return this.#closeLost();
+    return this.#turns.take('lost', () => this.#closeLost());
   }
 
   /** Looks for nobody any more. */
@@ -100,15 +101,17 @@ export class PostgresAuditStore implements AuditStore {
   }
 
   async #closeLost(): Promise<number> {
-    const { connections, instances, partitions } = this.#parts;
-    const lost = await connections.read<{ id: string }>(FIND_LOST);
-    if (lost.length === 0) return 0;
-    try {
-      await partitions.ensure(lost.map(({ id }) => id));
-    } catch (error) {
-      throw failedStatement(error);
-    }
-    const [counted] = await connections.read<{ records: number }>(closeLost(instances.own));
-    return counted?.records ?? 0;
+    const { connections, instances, writer } = this.#parts;
+    for (const { id } of await connections.read<LostRow>(FIND_LOST)) this.#claimed.add(id);
+    if (this.#claimed.size === 0) return 0;
+    const lost = await connections.read<LostRow>(claimLost(instances.own, [...this.#claimed]));
+    this.#claimed = new Set(lost.map(({ id }) => id));
+    const close = async (row: LostRow): Promise<void> => {
+      await writer.closeLost(row);
+      this.#claimed.delete(row.id);
+    };
+    const closed = await Promise.allSettled(lost.map(close));
+    for (const outcome of closed) if (outcome.status === 'rejected') throw outcome.reason;
+    return lost.length;
   }
 }

@@ -3,7 +3,6 @@ import { DatabaseError } from 'pg';
 import { PlatformError } from '@qmcp/contracts';
 
 // SQLSTATE (postgresql.org/docs/current/errcodes-appendix.html).
-const NOT_NULL_VIOLATION = '23502';
 const CHECK_VIOLATION = '23514';
 const UNIQUE_VIOLATION = '23505';
 
@@ -74,8 +73,9 @@ export const isPoolTimeout = (error: unknown): boolean => messageOf(error) === P
 /** Whether a row of that key is there already. */
 export const isDuplicate = (error: unknown): boolean => codeOf(error) === UNIQUE_VIOLATION;
 
-/** Whether a row referred to an actor that is not there any more. */
-export const lacksActor = (error: unknown): boolean => codeOf(error) === NOT_NULL_VIOLATION;
+/** Whether a batch of that number is in the stream already. */
+export const isBatchDuplicate = (error: unknown): boolean =>
+  isDuplicate(error) && error instanceof DatabaseError && error.constraint === 'audit_batch_pkey';
 
 /** Whether there is no partition for a row. */
 export const lacksPartition = (error: unknown): boolean =>

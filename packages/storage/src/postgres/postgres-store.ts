@@ -55,7 +55,11 @@ export class PostgresStore implements Store {
   constructor(parts: Parts) {
     const { shared: connections } = parts;
     this.#parts = parts;
-    this.#writer = new AuditWriter({ ...parts, connections: parts.writing });
+    this.#writer = new AuditWriter({
+      ...parts,
+      connections: parts.writing,
+      onWritten: () => undefined,
+    });
     this.audit = new PostgresAuditStore({ ...parts, connections, writer: this.#writer });
     this.apiKeys = new PostgresApiKeyStore(connections);
     this.sealKeys = new PostgresSealKeyStore(connections);

@@ -2,7 +2,7 @@ import type { TaskRecord, TaskRoom, TaskStore } from '@qmcp/contracts';
 
 import type { Connections } from './connections.ts';
 import type { Instances } from './instances.ts';
-import { storable } from './storable.ts';
+import { storable } from '../storable.ts';
 import { Turns } from './turns.ts';
 
 interface Parts {

@@ -13,7 +13,7 @@ import type { AuditDialect, AuditTables, PageRequest } from '../audit/audit-page
 import { toStoredRecord } from '../audit/audit-row.ts';
 import type { JoinedAuditRow } from '../audit/audit-row.ts';
 import type { Connections } from './connections.ts';
-import { storable } from './storable.ts';
+import { storable } from '../storable.ts';
 
 /** Kysely writes the SQL; `pg` runs it. */
 const kysely = new Kysely<AuditTables>({

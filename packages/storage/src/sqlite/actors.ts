@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
 import { pseudonymFrom } from '../audit/pseudonym.ts';
+import { storable } from '../storable.ts';
 
 /**
  * Pseudonyms of principals. Nothing is cached: a look-up costs about a microsecond, and a process never keeps using the
@@ -21,11 +22,11 @@ export class Actors {
    * @param atMs - epoch milliseconds of the first sight
    */
   pseudonymOf(principalId: string, atMs: number): string {
-    const row = this.#find.get(principalId);
+    // As it will be read: SQLite makes text well-formed.
+    const known = storable(principalId.toWellFormed());
+    const row = this.#find.get(known);
     if (row !== undefined) return String(row['pseudonym']);
     const salt = randomBytes(16).toString('hex');
-    // As it will be read: SQLite makes text well-formed.
-    const known = principalId.toWellFormed();
     const pseudonym = pseudonymFrom(salt, known);
     this.#insert.run(pseudonym, known, atMs, salt);
     return pseudonym;

@@ -3,11 +3,11 @@ import { DatabaseSync } from 'node:sqlite';
 
 import { PlatformError } from '@qmcp/contracts';
 
+import type { ExportOptions } from '../audit/export-lines.ts';
+import type { Proof } from '../audit/proof.ts';
 import { storeUnsupported } from '../store-errors.ts';
 import { exportAudit } from './export-audit.ts';
-import type { ExportOptions } from './export-audit.ts';
 import { proveRecord } from './prove-record.ts';
-import type { Unproven } from './prove-record.ts';
 import { isBroken, whatIsBroken } from './sqlite-failure.ts';
 
 /** How long a look may wait for a process that is just writing. */
@@ -46,8 +46,8 @@ export class AuditFile implements Disposable {
     return exportAudit(this.#database, options);
   }
 
-  /** See `proveRecord`. */
-  prove(id: string): { readonly line: string } | Unproven {
+  /** Proves that a record was there when a checkpoint was signed; see `proofLine`. */
+  prove(id: string): Proof {
     return proveRecord(this.#database, id);
   }
 

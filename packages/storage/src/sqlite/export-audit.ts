@@ -1,33 +1,24 @@
-import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 
-import type { AuditRow } from '../audit/audit-row.ts';
-import { batchText } from '../audit/batch-head.ts';
-import { toBatchHead } from '../audit/batch-row.ts';
-import { unpackLeaves } from '../audit/merkle-tree.ts';
-import { recordText } from '../audit/record-text.ts';
+import { batchLines, headerLine, nameLine, recordLines } from '../audit/export-lines.ts';
+import type { CarriedRow, ExportOptions, NameRow } from '../audit/export-lines.ts';
 import { signedLine } from '../audit/statement.ts';
-
-/** What an export holds. */
-export interface ExportOptions {
-  /** Whether it also says whom pseudonyms stand for. */
-  readonly names: boolean;
-}
 
 /**
  * The whole audit as lines of text, as docs/reference/audit-format.md has it: what a verifier needs besides a public key.
  * Memory stays constant. It is one view of the store: what is written meanwhile is not in it.
  * @yields lines, without line breaks
  */
-export function* exportAudit(database: DatabaseSync, { names }: ExportOptions): Generator<string> {
+export function* exportAudit(database: DatabaseSync, options: ExportOptions): Generator<string> {
   database.exec('begin');
   try {
-    yield JSON.stringify({ format: 'qmcp-audit-export-v1', names });
+    yield headerLine(options);
     yield* signedStatements(database);
     const streams = database.prepare(
       'select instance from audit_batch union select instance from audit_record order by instance',
     );
     for (const { instance } of streams.all()) yield* streamOf(database, Number(instance));
-    if (names) yield* namesOf(database);
+    if (options.names) yield* namesOf(database);
   } finally {
     database.exec('rollback');
   }
@@ -40,12 +31,6 @@ function* signedStatements(database: DatabaseSync): Generator<string> {
   for (const { body, signature } of statements.iterate()) {
     yield signedLine(String(body), String(signature));
   }
-}
-
-/** A record with its payload, as the query joins them. */
-interface CarriedRow extends AuditRow {
-  readonly salt: string | null;
-  readonly body: string | null;
 }
 
 /**
@@ -73,27 +58,9 @@ function* streamOf(database: DatabaseSync, instance: number): Generator<string> 
   for (; next.done !== true; next = records.next()) yield* recordLines(next.value);
 }
 
-function* batchLines(row: Record<string, SQLOutputValue>): Generator<string> {
-  yield batchText(toBatchHead(row));
-  const { leaves } = row;
-  if (leaves instanceof Uint8Array) {
-    yield JSON.stringify({ format: 'qmcp-audit-leaves-v1', leaves: unpackLeaves(leaves) });
-  }
-}
-
-function* recordLines(row: CarriedRow): Generator<string> {
-  yield recordText(row);
-  const { id, salt, body } = row;
-  if (salt !== null && body !== null) {
-    yield JSON.stringify({ body, format: 'qmcp-audit-payload-v1', record_id: id, salt });
-  }
-}
-
 function* namesOf(database: DatabaseSync): Generator<string> {
   const actors = database.prepare(
-    'select pseudonym, principal_id, name_salt as salt from actor where principal_id is not null order by pseudonym',
+    'select pseudonym, principal_id, name_salt from actor where principal_id is not null order by pseudonym',
   );
-  for (const { pseudonym: actor, principal_id, salt } of actors.iterate()) {
-    yield JSON.stringify({ actor, format: 'qmcp-audit-name-v1', principal_id, salt });
-  }
+  for (const row of actors.iterate()) yield nameLine(row as unknown as NameRow);
 }

@@ -3,12 +3,12 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { AuditStore, Clock, Logger, MigrationStatus, SealedStore } from '@qmcp/contracts';
 
 import type { CheckpointFolder } from '../audit/checkpoint-folder.ts';
+import { CheckpointSchedule } from '../audit/checkpoint-schedule.ts';
 import type { KeyRing } from '../audit/key-ring.ts';
 import { migrationStatus } from '../migrations/pending-migrations.ts';
 import type { Migration } from '../migrations/read-migrations.ts';
 import { AuditChain } from './audit-chain.ts';
 import { Background } from './background.ts';
-import { CheckpointSchedule } from './checkpoint-schedule.ts';
 import { Checkpointer } from './checkpointer.ts';
 import { GroupCommit } from './group-commit.ts';
 import type { Instances } from './instances.ts';

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fakeClock, recordingLogger } from '@qmcp/testkit';
 import { describe, expect, it } from 'vitest';
 
-import { CheckpointSchedule } from '../../src/sqlite/checkpoint-schedule.ts';
+import { CheckpointSchedule } from '../../src/audit/checkpoint-schedule.ts';
 
 /** A seal whose batches the test makes, and which fails while it is told to. */
 function openSchedule() {

@@ -1,14 +1,20 @@
 import type { Clock, Logger } from '@qmcp/contracts';
 
-import type { SqliteAuditSeal } from './sqlite-audit-seal.ts';
-
 /** How long a record waits at most to be signed for. */
 const EVERY_MS = 60_000;
 /** Batches after which it is signed at once: it keeps proofs short. */
 const EVERY_BATCHES = 1_000;
 
+/** What signs for the batches of this process. */
+interface HeadSigner {
+  /** How many of them no checkpoint has signed for. */
+  readonly unsignedBatches: number;
+  /** Signs for them, also while the store closes. */
+  signHeads(): Promise<unknown>;
+}
+
 interface Parts {
-  readonly seal: Pick<SqliteAuditSeal, 'unsignedBatches' | 'signHeads'>;
+  readonly seal: HeadSigner;
   readonly clock: Clock;
   readonly logger: Logger;
 }
