@@ -16,6 +16,7 @@ import { securityHeaders } from './middleware/security-headers.ts';
 import { builtConsole } from '../console/console-app.ts';
 import { ConsoleSessions } from '../console/console-sessions.ts';
 import { serveConsole } from '../console/serve-console.ts';
+import { RecentCalls } from '../live/recent-calls.ts';
 import { problemResponse } from './problem.ts';
 import { Readiness } from './readiness.ts';
 import { identify } from './request-identity.ts';
@@ -45,6 +46,7 @@ export function createApi(options: ApiOptions): Api {
     ...options,
     readiness: new Readiness(options),
     sessions: new ConsoleSessions(options),
+    recentCalls: new RecentCalls(options),
     document: describeApi(options.info),
   };
   for (const route of routes) route.mount(app, ports);

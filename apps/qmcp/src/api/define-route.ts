@@ -6,6 +6,7 @@ import type { ApiEnv } from './api-env.ts';
 import type { ApiOptions } from './api-ports.ts';
 import type { ConsoleSessions } from '../console/console-sessions.ts';
 import { SESSION_COOKIE } from '../console/session-cookie.ts';
+import type { RecentCalls } from '../live/recent-calls.ts';
 import { authenticate, demandSession } from './middleware/authenticate.ts';
 import { authorize } from './middleware/authorize.ts';
 import type { Demand } from './middleware/authorize.ts';
@@ -21,6 +22,8 @@ export interface ApiPorts extends ApiOptions {
   readonly readiness: Readiness;
   /** Who is signed in to the console. */
   readonly sessions: ConsoleSessions;
+  /** Calls as they end. */
+  readonly recentCalls: RecentCalls;
   /** The OpenAPI document of this API. */
   readonly document: OpenApiDocument;
 }

@@ -22,6 +22,7 @@ import { listTools } from './routes/list-tools.ts';
 import { openSession } from './routes/open-session.ts';
 import { respondToHumanRequest } from './routes/respond-to-human-request.ts';
 import { respondToHumanRequests } from './routes/respond-to-human-requests.ts';
+import { streamEvents } from './routes/stream-events.ts';
 import { streamHumanRequests } from './routes/stream-human-requests.ts';
 
 /** All routes, in the order in which the documentation shows them. */
@@ -41,6 +42,7 @@ export const routes: readonly ApiRoute[] = [
   openSession,
   getSession,
   closeSession,
+  streamEvents,
   getHealth,
   getLiveness,
   getReadiness,

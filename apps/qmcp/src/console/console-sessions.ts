@@ -1,6 +1,13 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
-import type { ApiKeyStore, Clock, ConsoleSessionStore, Entropy, Principal } from '@qmcp/contracts';
+import type {
+  ApiKeyStore,
+  Clock,
+  ConsoleSession,
+  ConsoleSessionStore,
+  Entropy,
+  Principal,
+} from '@qmcp/contracts';
 import { standingPrincipal } from '@qmcp/server';
 
 const MINUTE_MS = 60_000;
@@ -89,29 +96,42 @@ export class ConsoleSessions {
 
   /** The session of a secret, which counts as used by this. One whose API key was revoked ends here. */
   async find(secret: string): Promise<LiveSession | NoSession> {
-    if (!SECRET.test(secret)) return 'unknown';
+    const found = await this.#look(secret);
+    if (typeof found === 'string') return found;
     const { store, clock } = this.#parts;
-    const { consoleSessions } = store;
-    const secretHash = hashOf(secret);
-    const session = await consoleSessions.get(secretHash);
-    if (session === undefined) return 'unknown';
+    const { principal, session } = found;
     const nowMs = clock.nowMs();
-    const { usedAtMs, expiresAtMs } = session;
-    const expired = endOf(usedAtMs, expiresAtMs) <= nowMs;
-    const principal = expired
-      ? undefined
-      : await standingPrincipal(session.principalId, { apiKeys: store.apiKeys, clock });
-    if (principal === undefined) {
-      await consoleSessions.end(secretHash);
-      return expired ? 'expired' : 'principal_gone';
+    if (nowMs - session.usedAtMs >= TOUCH_EVERY_MS) {
+      await store.consoleSessions.touch(session.secretHash, nowMs);
     }
-    if (nowMs - usedAtMs >= TOUCH_EVERY_MS) await consoleSessions.touch(secretHash, nowMs);
-    return live(secret, principal, endOf(nowMs, expiresAtMs));
+    return live(secret, principal, endOf(nowMs, session.expiresAtMs));
+  }
+
+  /** Whether there still is the session of a secret. That is no use of it: a page may look for as long as it is open. */
+  async stands(secret: string): Promise<boolean> {
+    return typeof (await this.#look(secret)) !== 'string';
   }
 
   /** Signs out. @returns false where nobody was signed in */
   async end(secret: string): Promise<boolean> {
     return SECRET.test(secret) && this.#parts.store.consoleSessions.end(hashOf(secret));
+  }
+
+  async #look(
+    secret: string,
+  ): Promise<{ readonly session: ConsoleSession; readonly principal: Principal } | NoSession> {
+    if (!SECRET.test(secret)) return 'unknown';
+    const { store, clock } = this.#parts;
+    const { consoleSessions, apiKeys } = store;
+    const session = await consoleSessions.get(hashOf(secret));
+    if (session === undefined) return 'unknown';
+    const expired = endOf(session.usedAtMs, session.expiresAtMs) <= clock.nowMs();
+    const principal = expired
+      ? undefined
+      : await standingPrincipal(session.principalId, { apiKeys, clock });
+    if (principal !== undefined) return { session, principal };
+    await consoleSessions.end(session.secretHash);
+    return expired ? 'expired' : 'principal_gone';
   }
 
   #mint(): string {

@@ -26,6 +26,7 @@ const ACCESS: Readonly<Record<string, string>> = {
   'POST /v1/session': 'open',
   'GET /v1/session': 'session',
   'DELETE /v1/session': 'session',
+  'GET /v1/events': 'authenticated',
   'GET /health': 'open',
   'GET /livez': 'open',
   'GET /readyz': 'open',
@@ -60,7 +61,7 @@ const STATUSES: Readonly<Record<string, number>> = {
 };
 
 /** End only when one of both hangs up; see their own tests. */
-const ENDLESS: ReadonlySet<string> = new Set(['GET /v1/human/stream']);
+const ENDLESS: ReadonlySet<string> = new Set(['GET /v1/human/stream', 'GET /v1/events']);
 
 const request = (entry: string): [path: string, sent: Sent] => {
   const [method = '', template = ''] = entry.split(' ');

@@ -1,12 +1,12 @@
 import { z } from '@hono/zod-openapi';
 import { defaultLimits } from '@qmcp/contracts';
-import type { Clock } from '@qmcp/contracts';
 import { streamSSE } from 'hono/streaming';
 
 import { viewHumanRequest } from '../../human/human-request-view.ts';
 import { watchRequests } from '../../human/watch-requests.ts';
 import { callerOf } from '../caller-of.ts';
 import { defineRoute } from '../define-route.ts';
+import { keepAlive } from '../keep-alive.ts';
 
 /** Streams human requests as they come and change. */
 export const streamHumanRequests = defineRoute(
@@ -32,7 +32,9 @@ export const streamHumanRequests = defineRoute(
       return streamSSE(context, async (stream) => {
         const hungUp = new AbortController();
         stream.onAbort(() => hungUp.abort());
-        const stopKeepAlive = keepAlive(clock, () => stream.write(': still here\n\n'));
+        const stopKeepAlive = keepAlive(clock, defaultLimits.keepAliveMs, () =>
+          stream.write(': still here\n\n'),
+        );
         try {
           for await (const request of watchRequests(server.human, principal, hungUp.signal)) {
             const data = JSON.stringify(viewHumanRequest(request));
@@ -44,14 +46,3 @@ export const streamHumanRequests = defineRoute(
       });
     },
 );
-
-/** Writes at once, since some proxies hold the headers back until then, and then from time to time. @returns stops it */
-function keepAlive(clock: Clock, write: () => Promise<unknown>): () => void {
-  let cancelTimer: (() => void) | undefined;
-  const writeAgain = (): void => {
-    cancelTimer = clock.setTimer(writeAgain, defaultLimits.keepAliveMs);
-    void write();
-  };
-  writeAgain();
-  return () => cancelTimer?.();
-}

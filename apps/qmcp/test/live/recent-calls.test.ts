@@ -1,0 +1,72 @@
+import { auditRecord, fakeClock, recordingLogger, seededEntropy } from '@qmcp/testkit';
+import type { StoredAuditRecord } from '@qmcp/contracts';
+import { describe, expect, it } from 'vitest';
+
+import { RecentCalls } from '../../src/live/recent-calls.ts';
+
+const entropy = seededEntropy(3);
+const record = (): StoredAuditRecord => {
+  const { principalId, ...fields } = auditRecord(entropy);
+  return { ...fields, principalId, actor: 'a' };
+};
+
+function watched() {
+  const clock = fakeClock();
+  const logger = recordingLogger();
+  const records: StoredAuditRecord[] = [];
+  const state = { reads: 0, failure: undefined as Error | undefined };
+  const list = async () => {
+    state.reads += 1;
+    if (state.failure !== undefined) throw state.failure;
+    return { records: records.toReversed(), next: null };
+  };
+  const calls = new RecentCalls({ store: { audit: { list } }, clock, logger });
+  const tick = async (ms: number): Promise<void> => {
+    clock.advance(ms);
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  return { calls, records, state, tick, logger, clock };
+}
+
+describe('following calls', () => {
+  it('asks the store once a second, for all who listen, and only while somebody does', async () => {
+    const { calls, state, tick, clock } = watched();
+    const stops = [await calls.listen(() => undefined), await calls.listen(() => undefined)];
+    expect(state.reads).toBe(1);
+    await tick(1_000);
+    expect(state.reads).toBe(2);
+    stops[0]?.();
+    stops[0]?.();
+    await tick(1_000);
+    expect(state.reads).toBe(3);
+    stops[1]?.();
+    await tick(5_000);
+    expect(state.reads).toBe(3);
+    expect(clock.waitingTimers).toBe(0);
+  });
+
+  it('goes on when the store fails, and says so', async () => {
+    const { calls, records, state, tick, logger } = watched();
+    const heard: string[] = [];
+    await calls.listen(({ id }) => heard.push(id));
+    state.failure = new Error('away');
+    records.push(record());
+    await tick(1_000);
+    state.failure = undefined;
+    await tick(1_000);
+    expect(heard).toEqual(records.map(({ id }) => id));
+    expect(logger.entries.map(({ message }) => message)).toEqual([
+      'calls could not be followed: trying again',
+    ]);
+  });
+
+  it('begins anew for who listens later', async () => {
+    const { calls, records, tick } = watched();
+    (await calls.listen(() => undefined))();
+    records.push(record());
+    const heard: string[] = [];
+    await calls.listen(({ id }) => heard.push(id));
+    await tick(1_000);
+    expect(heard).toEqual([]);
+  });
+});
