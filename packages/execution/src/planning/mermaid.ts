@@ -36,8 +36,8 @@ export function drawGraph(
   return ['flowchart TD', ...lines, ...styles].join('\n');
 }
 
-/** Characters that mean something to Mermaid or to HTML, as the entities that Mermaid reads. */
-function escapeLabel(label: string): string {
+/** A label for Mermaid: on one line, cut, and with what means something to Mermaid or HTML as the entities that Mermaid reads. */
+export function escapeLabel(label: string): string {
   return oneLine(label, MAX_LABEL_LENGTH).replaceAll(
     /[^\p{L}\p{N} .,:;!?()/_+=…'-]/gu,
     (character) => `#${character.codePointAt(0)};`,

@@ -1,4 +1,5 @@
 import { isToolResult, type AnyTool, type CallContext } from '@qmcp/contracts';
+import { silentLogger } from '@qmcp/testkit';
 import type { z } from 'zod';
 
 import { CodeEngine, type CodeEngineLimits } from '../../src/code-tools/engine/code-engine.ts';
@@ -23,7 +24,10 @@ export class CodeTools implements Disposable {
 
   static async open(services: Partial<CodeServices> = {}): Promise<CodeTools> {
     const engine = services.engine ?? realEngine();
-    return new CodeTools(engine, await loadCodeTools({ ...services, engine }));
+    return new CodeTools(
+      engine,
+      await loadCodeTools({ logger: silentLogger(), ...services, engine }),
+    );
   }
 
   /** Structured content is checked against the tool's own output schema. */

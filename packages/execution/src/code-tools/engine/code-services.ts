@@ -1,10 +1,14 @@
-import type { ToolHints, ToolLimits } from '@qmcp/contracts';
+import type { Logger, ToolHints, ToolLimits } from '@qmcp/contracts';
 
+import type { AdvisorySource } from '../advisories/advisory-source.ts';
 import type { CodeEngine } from './code-engine.ts';
 
 /** What the code tools stand on. */
 export interface CodeServices {
   readonly engine: CodeEngine;
+  readonly logger: Logger;
+  /** Where packages are looked up. Default: nowhere. */
+  readonly advisories?: AdvisorySource | undefined;
 }
 
 /** They compute, and touch nothing: the same code gives the same answer. */

@@ -1,11 +1,15 @@
 /** Everything that is done with code that nobody trusts, by name. Runs in the engine's processes alone. */
+import { analyzeFiles } from '../analysis/analyze-files.ts';
 import { formatFiles } from '../formatting/format-files.ts';
 import { lintFiles } from '../linting/lint-files.ts';
+import { scanFiles } from '../security/scan-files.ts';
 
 /** The jobs of the engine. Each takes and gives plain data. */
 export const jobs = {
+  analyze: analyzeFiles,
   format: formatFiles,
   lint: lintFiles,
+  scan: scanFiles,
 };
 
 /** The jobs of the engine, for the compiler. */
