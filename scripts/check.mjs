@@ -10,6 +10,7 @@ const checks = [
   ['format', 'oxfmt', ['--check']],
   ['lint', 'oxlint', []],
   ['types', 'tsc', []],
+  ['types of the console', 'tsc', ['-p', 'apps/console']],
   ['unit tests', 'vitest', ['run', '--project', 'unit', '--reporter', 'dot']],
 ];
 

@@ -8,7 +8,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 for (const group of ['packages', 'apps']) {
   for (const workspace of readdirSync(join(root, group))) {
     const source = join(root, group, workspace, 'src');
-    if (!existsSync(source)) continue;
+    // The console is bundled, not compiled: its build brings all that it needs.
+    if (!existsSync(source) || workspace === 'console') continue;
     cpSync(source, join(root, group, workspace, 'dist'), {
       recursive: true,
       filter: (path) => statSync(path).isDirectory() || !path.endsWith('.ts'),

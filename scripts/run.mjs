@@ -4,12 +4,22 @@
  */
 import { spawn } from 'node:child_process';
 import { bootstrap, ownNode } from './bootstrap.mjs';
+import { buildConsole } from './build-console.mjs';
 
 try {
   bootstrap();
 } catch (error) {
   console.error(`qmcp: ${error instanceof Error ? error.message : String(error)}`);
   process.exit(1);
+}
+
+if (process.argv.includes('serve')) {
+  try {
+    buildConsole();
+  } catch (error) {
+    // Agents need no console: they are served all the same.
+    console.error(`qmcp: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 const child = spawn(ownNode, ['-C', '@qmcp/source', ...process.argv.slice(2)], {

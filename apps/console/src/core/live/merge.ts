@@ -1,0 +1,40 @@
+import type { HumanRequest } from '../wire/human-request.ts';
+import type { Invocation } from '../wire/invocation.ts';
+
+/** The pending requests once one came or changed: what is most urgent first. */
+export function withRequest(
+  pending: readonly HumanRequest[],
+  request: HumanRequest,
+): readonly HumanRequest[] {
+  const others = pending.filter(({ id }) => id !== request.id);
+  return request.status === 'pending' ? byUrgency([...others, request]) : others;
+}
+
+/** Orders requests by when their time is up; the older first where that is the same. */
+export const byUrgency = (requests: readonly HumanRequest[]): readonly HumanRequest[] =>
+  requests.toSorted(
+    (one, other) =>
+      Date.parse(one.expires_at) - Date.parse(other.expires_at) || (one.id < other.id ? -1 : 1),
+  );
+
+/**
+ * What is known of a request once news of it came. News leave out what only reading one request tells (its history),
+ * so that stays as it was.
+ */
+export function mergeRequest(known: HumanRequest | undefined, news: HumanRequest): HumanRequest {
+  const told = known?.call ?? null;
+  if (told === null || news.call === null) return news;
+  return { ...news, call: { ...told, ...news.call } };
+}
+
+/** The newest invocations once another came. */
+export function withInvocation(
+  invocations: readonly Invocation[],
+  invocation: Invocation,
+  max: number,
+): readonly Invocation[] {
+  const others = invocations.filter(({ id }) => id !== invocation.id);
+  return [invocation, ...others]
+    .toSorted((one, other) => (one.id < other.id ? 1 : -1))
+    .slice(0, max);
+}

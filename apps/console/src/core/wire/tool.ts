@@ -1,0 +1,30 @@
+import type { JsonRecord } from './json.ts';
+
+/** A tool as MCP lists it. */
+export interface Tool {
+  readonly name: string;
+  readonly title?: string;
+  readonly description?: string;
+  readonly inputSchema: JsonRecord;
+  readonly outputSchema?: JsonRecord;
+  readonly annotations?: JsonRecord;
+}
+
+/** What was accepted of a tool of another server, and what it is now. */
+export interface ToolPin {
+  readonly state: 'accepted' | 'changed' | 'new';
+  readonly digest: string;
+  readonly accepted_digest: string | null;
+  readonly changed_at: string | null;
+  readonly diff: { readonly before: unknown; readonly after: unknown } | null;
+}
+
+/** A tool with what the server knows of it, as `GET /v1/tools/{name}` shows it. */
+export interface ToolDetail extends Tool {
+  /** What a caller must hold. */
+  readonly scope: string;
+  /** The server that it comes from; null for this one. */
+  readonly source: string | null;
+  /** Null where it is this server's own: then there is nothing to pin. */
+  readonly pin: ToolPin | null;
+}

@@ -1,0 +1,78 @@
+import { useEffect, useSyncExternalStore } from 'react';
+import type { QueryClient } from '@tanstack/react-query';
+
+import { LiveFeed } from '../core/live/live-feed.ts';
+import type { LiveHandlers, LiveState } from '../core/live/live-feed.ts';
+import { withInvocation } from '../core/live/merge.ts';
+import type { Invocation } from '../core/wire/invocation.ts';
+import { noteRequest } from './requests.ts';
+import { useServices } from './services.ts';
+import type { Services } from './services.ts';
+
+/** How many calls the live list keeps. */
+export const LIVE_CALLS = 12;
+
+/** Figures are read again this long after the first of several events, not after each. */
+const GATHER_MS = 1_000;
+
+/** Keeps all that is shown as it is on the server, for as long as the component is there. */
+export function useLiveFeed(): void {
+  const services = useServices();
+  useEffect(() => {
+    const { openEvents, after } = services;
+    const feed = new LiveFeed({ open: openEvents, after }, handlersOf(services));
+    feed.connect();
+    return () => feed.close();
+  }, [services]);
+}
+
+/** How the feed is. */
+export function useLiveState(): LiveState {
+  const { liveStatus } = useServices();
+  return useSyncExternalStore(liveStatus.subscribe, liveStatus.current);
+}
+
+function handlersOf({ queries, liveStatus, after }: Services): LiveHandlers {
+  const refreshFigures = gathered(after, () => {
+    void queries.invalidateQueries({ queryKey: ['overview'] });
+  });
+  return {
+    onState: liveStatus.note,
+    onHumanRequest: (request) => {
+      noteRequest(queries, request);
+      refreshFigures();
+    },
+    onInvocation: (invocation) => {
+      noteInvocation(queries, invocation);
+      refreshFigures();
+    },
+    onToolsChanged: () => {
+      void queries.invalidateQueries({ queryKey: ['tools'] });
+      void queries.invalidateQueries({ queryKey: ['tool'] });
+    },
+    onGap: () => {
+      void queries.invalidateQueries();
+    },
+  };
+}
+
+function noteInvocation(queries: QueryClient, invocation: Invocation): void {
+  queries.setQueryData<readonly Invocation[]>(['invocations', 'live'], (shown) =>
+    shown === undefined || invocation.kind !== 'call'
+      ? shown
+      : withInvocation(shown, invocation, LIVE_CALLS),
+  );
+}
+
+/** Does something once for all that happens within a moment. */
+function gathered(after: Services['after'], work: () => void): () => void {
+  let waits = false;
+  return () => {
+    if (waits) return;
+    waits = true;
+    after(GATHER_MS, () => {
+      waits = false;
+      work();
+    });
+  };
+}

@@ -1,0 +1,90 @@
+import { queryOptions, useMutation } from '@tanstack/react-query';
+
+import type { ApiClient } from '../core/api/api-client.ts';
+import { byUrgency, mergeRequest, withRequest } from '../core/live/merge.ts';
+import type { HumanAnswer, HumanRequest, HumanVerdict } from '../core/wire/human-request.ts';
+import type { QueryClient } from '@tanstack/react-query';
+import { useServices } from './services.ts';
+
+const MAX_LISTED = 200;
+const SETTLED_LISTED = 50;
+
+interface RequestPage {
+  readonly requests: readonly HumanRequest[];
+}
+
+/** What waits for a person, the most urgent first. */
+export const pendingQuery = (api: ApiClient) =>
+  queryOptions({
+    queryKey: ['requests', 'pending'],
+    queryFn: async ({ signal }) => {
+      const query = { status: 'pending', limit: MAX_LISTED };
+      const { requests } = await api.get<RequestPage>('/v1/human/requests', query, signal);
+      return byUrgency(requests);
+    },
+  });
+
+/** What was settled, the newest first. */
+export const settledQuery = (api: ApiClient) =>
+  queryOptions({
+    queryKey: ['requests', 'settled'],
+    queryFn: async ({ signal }) => {
+      const query = { limit: SETTLED_LISTED };
+      const { requests } = await api.get<RequestPage>('/v1/human/requests', query, signal);
+      return requests.filter(({ status }) => status !== 'pending');
+    },
+  });
+
+/** One request with what is only told of one. */
+export const requestQuery = (api: ApiClient, id: string) =>
+  queryOptions({
+    queryKey: ['request', id],
+    queryFn: ({ signal }) =>
+      api.get<HumanRequest>(`/v1/human/requests/${encodeURIComponent(id)}`, {}, signal),
+  });
+
+/** Takes over what became of a request, wherever it is shown. */
+export function noteRequest(queries: QueryClient, request: HumanRequest): void {
+  queries.setQueryData<readonly HumanRequest[]>(['requests', 'pending'], (pending) =>
+    pending === undefined ? undefined : withRequest(pending, request),
+  );
+  queries.setQueryData<HumanRequest>(['request', request.id], (known) =>
+    known === undefined ? undefined : mergeRequest(known, request),
+  );
+  if (request.status !== 'pending') {
+    void queries.invalidateQueries({ queryKey: ['requests', 'settled'] });
+  }
+}
+
+/** Answers one request. */
+export function useAnswer() {
+  const { api, queries } = useServices();
+  return useMutation({
+    mutationFn: (answer: HumanAnswer) => api.post<HumanRequest>('/v1/human/responses', answer),
+    onSuccess: (request) => noteRequest(queries, request),
+    // Somebody else may have been quicker: what is shown must be what is.
+    onError: (_error, { request_id }) =>
+      Promise.all([
+        queries.invalidateQueries({ queryKey: ['requests'] }),
+        queries.invalidateQueries({ queryKey: ['request', request_id] }),
+      ]),
+  });
+}
+
+/** Answers several requests, each with a verdict of its own. */
+export function useAnswerBatch() {
+  const { api, queries } = useServices();
+  return useMutation({
+    mutationFn: async (responses: readonly HumanAnswer[]) => {
+      const path = '/v1/human/responses/batch';
+      const { verdicts } = await api.post<{ verdicts: readonly HumanVerdict[] }>(path, {
+        responses,
+      });
+      return verdicts;
+    },
+    onSuccess: (verdicts) => {
+      for (const { request } of verdicts) if (request !== null) noteRequest(queries, request);
+      return queries.invalidateQueries({ queryKey: ['requests'] });
+    },
+  });
+}

@@ -1,0 +1,41 @@
+import { queryOptions, useMutation } from '@tanstack/react-query';
+
+import type { ApiClient } from '../core/api/api-client.ts';
+import type { JsonRecord } from '../core/wire/json.ts';
+import type { Tool, ToolDetail } from '../core/wire/tool.ts';
+import { useServices } from './services.ts';
+
+const pathOf = (name: string): string => `/v1/tools/${encodeURIComponent(name)}`;
+
+/** The tools that the signed-in person may use. */
+export const toolsQuery = (api: ApiClient) =>
+  queryOptions({
+    queryKey: ['tools'],
+    queryFn: async ({ signal }) =>
+      (await api.get<{ tools: readonly Tool[] }>('/v1/tools', {}, signal)).tools,
+  });
+
+/** One tool with what the server knows of it. */
+export const toolQuery = (api: ApiClient, name: string) =>
+  queryOptions({
+    queryKey: ['tool', name],
+    queryFn: ({ signal }) => api.get<ToolDetail>(pathOf(name), {}, signal),
+  });
+
+/** Calls a tool, and tells what went over the wire. */
+export function useCallTool(name: string) {
+  const { api, queries } = useServices();
+  return useMutation({
+    mutationFn: (input: JsonRecord) => api.exchange(pathOf(name), { input }),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['invocations', 'few'] }),
+  });
+}
+
+/** Accepts exactly the definition that was looked at. */
+export function useAcceptPin(name: string) {
+  const { api, queries } = useServices();
+  return useMutation({
+    mutationFn: (digest: string) => api.post(`${pathOf(name)}/pin`, { digest }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['tool', name] }),
+  });
+}

@@ -1,0 +1,33 @@
+import { ActionIcon } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
+import { useEffect, useId, useRef } from 'react';
+import type { ReactNode } from 'react';
+
+import { words } from '../strings/words.ts';
+import styles from './dialog.module.css';
+
+interface Props {
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}
+
+/** Asks for attention before all else; the browser keeps the focus within (HTML, `dialog`). Shown while it is rendered. */
+export function Dialog({ title, onClose, children }: Props) {
+  const element = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  useEffect(() => {
+    element.current?.showModal();
+  }, []);
+  return (
+    <dialog ref={element} className={styles['dialog']} aria-labelledby={titleId} onClose={onClose}>
+      <header className={styles['header']}>
+        <h2 id={titleId}>{title}</h2>
+        <ActionIcon variant="subtle" size={44} aria-label={words.close} onClick={onClose}>
+          <IconX size={18} />
+        </ActionIcon>
+      </header>
+      {children}
+    </dialog>
+  );
+}

@@ -1,0 +1,49 @@
+import { isJsonRecord } from '../core/wire/json.ts';
+import { words } from '../strings/words.ts';
+import { CodeBlock } from './code-block.tsx';
+import styles from './json-value.module.css';
+
+/** Text up to this long stands in the line. */
+const SHORT_TEXT = 160;
+
+interface Props {
+  /** What the value is called. */
+  readonly label: string;
+  readonly value: unknown;
+}
+
+/** A JSON value as people read it: text as text, words for what is not there, JSON for what is nested. */
+export function JsonValue({ label, value }: Props) {
+  if (typeof value === 'string') return <TextValue label={label} text={value} />;
+  if (value === null || value === undefined) {
+    return <span className="soft">{words.nothing}</span>;
+  }
+  if (isSimpleList(value)) {
+    return (
+      <ul className={styles['list']}>
+        {value.map((item, index) => (
+          // Items of a list that never changes have no better key than their place.
+          <li key={index}>{String(item)}</li>
+        ))}
+      </ul>
+    );
+  }
+  if (Array.isArray(value) || isJsonRecord(value)) {
+    return <CodeBlock label={label} text={JSON.stringify(value, undefined, 2)} />;
+  }
+  return <code className={styles['literal']}>{JSON.stringify(value)}</code>;
+}
+
+function TextValue({ label, text }: { readonly label: string; readonly text: string }) {
+  if (text === '') return <span className="soft">{words.empty}</span>;
+  if (text.length > SHORT_TEXT || text.includes('\n')) {
+    return <CodeBlock label={label} text={text} />;
+  }
+  return <span>{text}</span>;
+}
+
+const isSimpleList = (value: unknown): value is readonly (string | number)[] =>
+  Array.isArray(value) &&
+  value.length > 0 &&
+  value.length <= 12 &&
+  value.every((item) => typeof item === 'number' || (typeof item === 'string' && item.length < 80));

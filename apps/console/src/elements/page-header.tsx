@@ -1,0 +1,25 @@
+import type { ReactNode } from 'react';
+
+import styles from './page-header.module.css';
+
+interface Props {
+  readonly title: string;
+  /** One sentence on what the page is for. */
+  readonly lead?: string;
+  /** What can be done with the page as a whole. */
+  readonly actions?: ReactNode;
+}
+
+/** The head of a page: the browser's title follows it. */
+export function PageHeader({ title, lead, actions }: Props) {
+  return (
+    <header className={styles['header']}>
+      <title>{`${title} – qmcp`}</title>
+      <div>
+        <h1 tabIndex={-1}>{title}</h1>
+        {lead !== undefined && <p className={styles['lead']}>{lead}</p>}
+      </div>
+      {actions !== undefined && <div className={styles['actions']}>{actions}</div>}
+    </header>
+  );
+}

@@ -1,0 +1,25 @@
+import { SERIES, totalsOf } from '../../core/chart/stack-bars.ts';
+import { formatNumber } from '../../core/format/count.ts';
+import type { MinuteBucket } from '../../core/wire/overview.ts';
+import { Panel } from '../../elements/panel.tsx';
+import { StackedBars } from '../../elements/stacked-bars.tsx';
+import { home } from '../../strings/home.ts';
+import styles from './hour-panel.module.css';
+
+/** The calls of the last hour, and what became of them. */
+export function HourPanel({ buckets }: { readonly buckets: readonly MinuteBucket[] }) {
+  const totals = totalsOf(buckets);
+  return (
+    <Panel title={home.lastHour}>
+      <dl className={styles['legend']}>
+        {SERIES.map((series) => (
+          <div key={series} data-series={series}>
+            <dt>{home.series[series]}</dt>
+            <dd className="tabular">{formatNumber(totals[series])}</dd>
+          </div>
+        ))}
+      </dl>
+      <StackedBars buckets={buckets} />
+    </Panel>
+  );
+}

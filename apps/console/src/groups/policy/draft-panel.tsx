@@ -1,0 +1,105 @@
+import { Button, Textarea } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+
+import type { PolicyBacktest, PolicyChange, PolicyCheck } from '../../core/wire/policy.ts';
+import { Panel } from '../../elements/panel.tsx';
+import { Pill } from '../../elements/pill.tsx';
+import { policy } from '../../strings/policy.ts';
+import { Failure } from '../failure.tsx';
+import styles from './policy-panel.module.css';
+
+interface Props {
+  readonly inForce: string;
+  readonly busy: boolean;
+  readonly check: PolicyCheck | undefined;
+  readonly backtest: PolicyBacktest | undefined;
+  readonly error: Error | null;
+  readonly onCheck: (text: string) => void;
+  readonly onBacktest: (text: string) => void;
+}
+
+/** A place to try another policy, against its rules of form and against the calls on record. */
+export function DraftPanel(props: Props) {
+  const { inForce, busy, check, backtest, error, onCheck, onBacktest } = props;
+  const [text, setText] = useState(inForce);
+  return (
+    <Panel title={policy.draft}>
+      <div className={styles['body']}>
+        <p className="soft">{policy.draftLead}</p>
+        <Textarea
+          label={policy.draftLabel}
+          rows={14}
+          spellCheck={false}
+          classNames={{ input: styles['code'] ?? '' }}
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+        />
+        <div className={styles['actions']}>
+          <Button size="md" disabled={busy} onClick={() => onCheck(text)}>
+            {policy.check}
+          </Button>
+          <Button size="md" variant="default" disabled={busy} onClick={() => onBacktest(text)}>
+            {policy.backtest}
+          </Button>
+        </div>
+        <div aria-live="polite">
+          {error !== null && <Failure error={error} />}
+          {check !== undefined && <CheckResult check={check} />}
+          {backtest !== undefined && <BacktestResult backtest={backtest} />}
+        </div>
+      </div>
+    </Panel>
+  );
+}
+
+function CheckResult({ check: { valid, problems } }: { readonly check: PolicyCheck }) {
+  if (valid) return <Pill tone="accent">{policy.valid}</Pill>;
+  return (
+    <>
+      <p>{policy.invalid}</p>
+      <ul className={styles['problems']}>
+        {problems.map(({ line, column, message }) => (
+          <li key={`${line} ${column} ${message}`}>
+            {line !== null && <Pill tone="danger">{policy.at(line, column)}</Pill>}
+            <span>{message}</span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function BacktestResult({ backtest: { calls, changes } }: { readonly backtest: PolicyBacktest }) {
+  const changed = changes.reduce((sum, { count }) => sum + count, 0);
+  if (changed === 0) return <p>{policy.backtestNone(calls)}</p>;
+  return (
+    <section aria-label={policy.backtestTitle}>
+      <h3>{policy.backtestSome(changed, calls)}</h3>
+      <ul className={styles['changes']}>
+        {changes.map((change) => (
+          <ChangeItem key={`${change.name} ${change.before} ${change.after}`} change={change} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function ChangeItem({
+  change: { name, before, after, count, examples },
+}: {
+  readonly change: PolicyChange;
+}) {
+  return (
+    <li>
+      <Pill tone="waiting">{count}</Pill>
+      <strong>{name}</strong>
+      <span className="soft">{policy.becomes(before, after)}</span>
+      {examples.map((id, index) => (
+        <Link key={id} to="/invocations/$id" params={{ id }}>
+          {policy.example(index + 1)}
+        </Link>
+      ))}
+    </li>
+  );
+}

@@ -1,0 +1,51 @@
+import { Button } from '@mantine/core';
+
+import type { ToolPin } from '../../core/wire/tool.ts';
+import { DiffView } from '../../elements/diff-view.tsx';
+import { Facts } from '../../elements/facts.tsx';
+import { Moment } from '../../elements/moment.tsx';
+import { Panel } from '../../elements/panel.tsx';
+import { Pill } from '../../elements/pill.tsx';
+import { tools } from '../../strings/tools.ts';
+import styles from './pin-panel.module.css';
+
+interface Props {
+  readonly pin: ToolPin;
+  readonly busy: boolean;
+  readonly onAccept: () => void;
+}
+
+/** Whether a tool of another server is still what was accepted; if not, what changed, and a way to accept just that. */
+export function PinPanel({ pin, busy, onAccept }: Props) {
+  const { state, digest, changed_at, diff } = pin;
+  return (
+    <Panel
+      title={tools.pin}
+      aside={
+        <Pill tone={state === 'changed' ? 'danger' : state === 'accepted' ? 'accent' : 'plain'}>
+          {state}
+        </Pill>
+      }
+    >
+      <div className={styles['body']}>
+        <p>{tools.pinStates[state]}</p>
+        <Facts
+          facts={[
+            [tools.pinDigest, <code key="digest">{digest.slice(0, 16)}…</code>],
+            [tools.pinChanged, changed_at === null ? undefined : <Moment at={changed_at} />],
+          ]}
+        />
+        {diff !== null && (
+          <DiffView label={tools.pinDiff} before={pretty(diff.before)} now={pretty(diff.after)} />
+        )}
+        {state === 'changed' && (
+          <Button size="md" disabled={busy} onClick={onAccept} className={styles['accept']}>
+            {tools.accept}
+          </Button>
+        )}
+      </div>
+    </Panel>
+  );
+}
+
+const pretty = (value: unknown): string => JSON.stringify(value, undefined, 2) ?? '';

@@ -1,0 +1,67 @@
+import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { createRoot } from 'react-dom/client';
+
+import { ApiClient } from './core/api/api-client.ts';
+import { ApiProblem } from './core/api/problem.ts';
+import { LiveStatus } from './core/live/live-status.ts';
+import { Notices } from './core/notices/notices.ts';
+import { ServicesContext } from './data/services.ts';
+import type { Services } from './data/services.ts';
+import { createConsoleRouter } from './routes.tsx';
+import { theme } from './theme/mantine.ts';
+
+const colorSchemes = localStorageColorSchemeManager({ key: 'qmcp-color-scheme' });
+
+/** How often a request that got no answer is tried again; refusals never are. */
+const RETRIES = 2;
+
+const after: Services['after'] = (delayMs, work) => {
+  const timer = setTimeout(work, delayMs);
+  return () => clearTimeout(timer);
+};
+
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      // Events tell what changes: nothing is read again because of its age.
+      staleTime: Infinity,
+      refetchOnWindowFocus: false,
+      retry: (failures, error) => failures < RETRIES && ApiProblem.is(error) && error.status === 0,
+    },
+  },
+});
+
+const services: Services = {
+  api: new ApiClient({
+    fetch: (input, init) => fetch(input, init),
+    monotonicMs: () => performance.now(),
+  }),
+  queries,
+  notices: new Notices(after),
+  liveStatus: new LiveStatus(),
+  openEvents: () => new EventSource('/v1/events'),
+  after,
+};
+
+const router = createConsoleRouter(services);
+const element = document.querySelector('#root');
+if (element === null) throw new Error('index.html has no element #root');
+
+createRoot(element).render(
+  // Its variables and classes are in stylesheets already: no style is injected, as the security policy demands.
+  <MantineProvider
+    theme={theme}
+    defaultColorScheme="auto"
+    colorSchemeManager={colorSchemes}
+    withCssVariables={false}
+    withGlobalClasses={false}
+  >
+    <ServicesContext value={services}>
+      <QueryClientProvider client={queries}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </ServicesContext>
+  </MantineProvider>,
+);

@@ -1,0 +1,149 @@
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
+
+import type { ApiClient } from './core/api/api-client.ts';
+import { returnPath } from './core/api/return-path.ts';
+import { readCallFilter } from './core/calls/call-filter.ts';
+import { sessionQuery } from './data/session.ts';
+import { Skeleton } from './elements/skeleton.tsx';
+import { CrashView } from './views/crash-view.tsx';
+import { NotFoundView } from './views/not-found-view.tsx';
+import { ShellView } from './views/shell-view.tsx';
+
+/** What routes may ask before they show anything. */
+interface RouteContext {
+  readonly api: ApiClient;
+  readonly queries: QueryClient;
+}
+
+const root = createRootRouteWithContext<RouteContext>()();
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (search): { to?: string } => {
+    const to = returnPath(search['to']);
+    return to === undefined ? {} : { to };
+  },
+  component: lazyRouteComponent(() => import('./views/sign-in-view.tsx'), 'SignInView'),
+});
+
+/** Nothing is shown to who is not signed in. */
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: 'signed-in',
+  beforeLoad: async ({ context: { api, queries }, location }) => {
+    const session = await queries.ensureQueryData(sessionQuery(api));
+    const to = returnPath(location.href);
+    if (session !== null) return;
+    redirect({ to: '/sign-in', search: to === undefined || to === '/' ? {} : { to }, throw: true });
+  },
+  component: ShellView,
+});
+
+const home = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/',
+  component: lazyRouteComponent(() => import('./views/home-view.tsx'), 'HomeView'),
+});
+
+const inbox = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/inbox',
+  validateSearch: (search): { show?: 'settled' } =>
+    search['show'] === 'settled' ? { show: 'settled' } : {},
+  component: lazyRouteComponent(() => import('./views/inbox-view.tsx'), 'InboxView'),
+});
+
+const inboxIndex = createRoute({
+  getParentRoute: () => inbox,
+  path: '/',
+  component: lazyRouteComponent(() => import('./views/inbox-index-view.tsx'), 'InboxIndexView'),
+});
+
+const request = createRoute({
+  getParentRoute: () => inbox,
+  path: '$id',
+  component: lazyRouteComponent(() => import('./views/request-view.tsx'), 'RequestView'),
+});
+
+const tools = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/tools',
+  component: lazyRouteComponent(() => import('./views/tools-view.tsx'), 'ToolsView'),
+});
+
+const tool = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/tools/$name',
+  component: lazyRouteComponent(() => import('./views/tool-view.tsx'), 'ToolView'),
+});
+
+const invocations = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/invocations',
+  validateSearch: readCallFilter,
+  component: lazyRouteComponent(() => import('./views/invocations-view.tsx'), 'InvocationsView'),
+});
+
+const invocation = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/invocations/$id',
+  component: lazyRouteComponent(() => import('./views/invocation-view.tsx'), 'InvocationView'),
+});
+
+const audit = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/audit',
+  component: lazyRouteComponent(() => import('./views/audit-view.tsx'), 'AuditView'),
+});
+
+const policy = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/policy',
+  component: lazyRouteComponent(() => import('./views/policy-view.tsx'), 'PolicyView'),
+});
+
+const keys = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/keys',
+  component: lazyRouteComponent(() => import('./views/keys-view.tsx'), 'KeysView'),
+});
+
+const routeTree = root.addChildren([
+  signIn,
+  signedIn.addChildren([
+    home,
+    inbox.addChildren([inboxIndex, request]),
+    tools,
+    tool,
+    invocations,
+    invocation,
+    audit,
+    policy,
+    keys,
+  ]),
+]);
+
+/** Makes the router of the console. */
+export const createConsoleRouter = (context: RouteContext) =>
+  createRouter({
+    routeTree,
+    context,
+    defaultPendingComponent: Skeleton,
+    defaultErrorComponent: CrashView,
+    defaultNotFoundComponent: NotFoundView,
+    scrollRestoration: true,
+  });
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createConsoleRouter>;
+  }
+}

@@ -1,0 +1,91 @@
+import { Button } from '@mantine/core';
+import { IconArrowRight, IconShieldCheck } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+
+import type { HumanRequest } from '../core/wire/human-request.ts';
+import type { Overview } from '../core/wire/overview.ts';
+import { Moment } from '../elements/moment.tsx';
+import { Panel } from '../elements/panel.tsx';
+import { FailingPanel } from '../groups/home/failing-panel.tsx';
+import { HourPanel } from '../groups/home/hour-panel.tsx';
+import { RequestList } from '../groups/inbox/request-list.tsx';
+import { home } from '../strings/home.ts';
+import styles from './home-screen.module.css';
+
+/** The first few that wait are shown at once. */
+const SHOWN_WAITING = 3;
+
+const NOTHING_SELECTED: ReadonlySet<string> = new Set();
+
+/** What waits, in the largest type of the page, and the first of it. */
+export function Waiting({ pending }: { readonly pending: readonly HumanRequest[] }) {
+  const [first] = pending;
+  return (
+    <section className={styles['waiting']} data-calm={first === undefined}>
+      <title>{`${home.title} – qmcp`}</title>
+      <div>
+        <h1 tabIndex={-1}>{first === undefined ? home.calm : home.waiting(pending.length)}</h1>
+        <p className="soft">{first === undefined ? home.calmLead : home.waitingLead}</p>
+      </div>
+      {first !== undefined && (
+        <>
+          <RequestList
+            label={home.waiting(pending.length)}
+            requests={pending.slice(0, SHOWN_WAITING)}
+            selected={NOTHING_SELECTED}
+            onToggle={undefined}
+          />
+          <Button
+            size="lg"
+            renderRoot={(props) => <Link to="/inbox/$id" params={{ id: first.id }} {...props} />}
+            rightSection={<IconArrowRight aria-hidden size={20} />}
+          >
+            {home.decide}
+          </Button>
+        </>
+      )}
+    </section>
+  );
+}
+
+/** How the last hour went. */
+export function LastHour({ overview }: { readonly overview: Overview }) {
+  return (
+    <div className={styles['columns']}>
+      <HourPanel buckets={overview.calls.minute_buckets} />
+      <div className={styles['side']}>
+        <FailingPanel tools={overview.failing_tools} />
+        <RecordPanel audit={overview.audit} />
+      </div>
+    </div>
+  );
+}
+
+function RecordPanel({ audit }: Pick<Overview, 'audit'>) {
+  const { sealed, last_sequence, last_checkpoint_at } = audit;
+  return (
+    <Panel title={home.audit} aside={<Link to="/audit">{home.verify}</Link>}>
+      <p className={styles['record']}>
+        <IconShieldCheck aria-hidden size={22} stroke={1.6} />
+        <span>
+          {sealed ? home.sealed : home.unsealed}
+          <small className="soft">
+            {last_sequence !== null && home.records(last_sequence)}
+            {last_checkpoint_at !== null && (
+              <>
+                {' '}
+                · {home.checkpoint} <Moment at={last_checkpoint_at} />
+              </>
+            )}
+          </small>
+        </span>
+      </p>
+    </Panel>
+  );
+}
+
+/** Puts the parts of Home below each other. */
+export function HomeScreen({ children }: { readonly children: ReactNode }) {
+  return <div className={styles['home']}>{children}</div>;
+}

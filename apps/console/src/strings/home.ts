@@ -1,0 +1,36 @@
+import { formatCount } from '../core/format/count.ts';
+
+/** What Home says. */
+export const home = {
+  title: 'Home',
+  waiting: (count: number) => `${formatCount(count, 'thing waits', 'things wait')} for you`,
+  calm: 'Nothing waits for you',
+  calmLead: 'When a call needs a person, it shows up here and in the inbox at once.',
+  waitingLead: 'Agents hold still until you say yes or no.',
+  decide: 'Decide now',
+  split: (approvals: number, questions: number) =>
+    [
+      ...(approvals > 0 ? [formatCount(approvals, 'held call')] : []),
+      ...(questions > 0 ? [formatCount(questions, 'question')] : []),
+    ].join(' and '),
+  lastHour: 'Calls in the last hour',
+  chart: (total: number, failed: number) =>
+    `${formatCount(total, 'call')} in the last hour, ${failed} of them failed`,
+  noCalls: 'No call in the last hour.',
+  series: { ok: 'ran', held: 'held', denied: 'denied', failed: 'failed' },
+  hourAgo: '60 min ago',
+  now: 'now',
+  failing: 'Failing tools',
+  noneFailing: 'No tool failed in the last hour.',
+  failedOf: (failed: number, total: number) => `${failed} of ${formatCount(total, 'call')} failed`,
+  lastError: 'last',
+  live: 'Latest calls',
+  noLive: 'Nothing was called yet. Connect a client, and its calls show up here.',
+  allCalls: 'All calls',
+  audit: 'Record',
+  sealed: 'Every call is on a sealed record.',
+  unsealed: 'The record is not sealed on this store.',
+  checkpoint: 'Last signed',
+  verify: 'Verify it',
+  records: (count: number) => formatCount(count, 'record'),
+};

@@ -1,0 +1,25 @@
+import { useMediaQuery } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { IconClick } from '@tabler/icons-react';
+import { Navigate, useSearch } from '@tanstack/react-router';
+
+import { pendingQuery } from '../data/requests.ts';
+import { useServices } from '../data/services.ts';
+import { Message } from '../elements/message.tsx';
+import { inbox } from '../strings/inbox.ts';
+
+/** Where both the list and a request have room. */
+const WIDE = '(min-width: 1080px)';
+
+/** Shows the most urgent request at once where there is room for it beside the list. */
+export function InboxIndexView() {
+  const { api } = useServices();
+  const { show } = useSearch({ from: '/signed-in/inbox' });
+  const { data: pending = [] } = useQuery(pendingQuery(api));
+  const wide = useMediaQuery(WIDE, undefined, { getInitialValueInEffect: false });
+  const [first] = pending;
+  if (wide && show === undefined && first !== undefined) {
+    return <Navigate to="/inbox/$id" params={{ id: first.id }} replace />;
+  }
+  return <Message icon={IconClick} title={inbox.choose} text={inbox.chooseText} />;
+}

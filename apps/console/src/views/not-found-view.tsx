@@ -1,0 +1,15 @@
+import { IconMapQuestion } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+
+import { Message } from '../elements/message.tsx';
+import { shell } from '../strings/shell.ts';
+
+/** Says that an address leads nowhere. */
+export function NotFoundView() {
+  return (
+    <Message icon={IconMapQuestion} title={shell.notFoundTitle} text={shell.notFoundText}>
+      <title>{`${shell.notFoundTitle} – qmcp`}</title>
+      <Link to="/">{shell.toHome}</Link>
+    </Message>
+  );
+}

@@ -1,0 +1,88 @@
+/**
+ * Builds the browser app of the console into `apps/console/dist`, unless what is there was built from these very
+ * sources: `node scripts/build-console.mjs`.
+ */
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { ownNode } from './bootstrap.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const app = join(root, 'apps', 'console');
+const built = join(app, 'dist');
+const stamp = join(built, '.sources-sha256');
+
+/** What a build depends on, beside the lockfile. */
+const SOURCES = ['index.html', 'package.json', 'vite.config.ts', 'public', 'src'];
+
+/**
+ * Brings the built app in step with its sources; a few milliseconds when it is. Speaks on stderr alone, so a caller may
+ * use stdout as a protocol channel.
+ *
+ * @throws {Error} with what the bundler said.
+ */
+export function buildConsole() {
+  const digest = sourcesDigest();
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return;
+  console.error('qmcp: building the console (once after each change of it, a few seconds) …');
+  // Beside, and then moved: a server that starts meanwhile sees the old app or the new one, never half of it.
+  const fresh = join(app, `.dist-${process.pid}`);
+  try {
+    bundle(fresh);
+    writeFileSync(join(fresh, '.sources-sha256'), digest);
+    rmSync(built, { recursive: true, force: true });
+    renameSync(fresh, built);
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+  }
+}
+
+/** @param {string} folder */
+function bundle(folder) {
+  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+  const run = spawnSync(
+    ownNode,
+    [vite, 'build', '--outDir', folder, '--emptyOutDir', '--logLevel', 'error'],
+    { cwd: app, encoding: 'utf8' },
+  );
+  if (run.status === 0) return;
+  throw new Error(`The console could not be built: ${(run.stderr || run.stdout).trim()}`, {
+    cause: run.error,
+  });
+}
+
+function sourcesDigest() {
+  const hash = createHash('sha256');
+  const files = SOURCES.flatMap((source) => filesIn(join(app, source)));
+  for (const file of [...files, join(root, 'package-lock.json')]) {
+    hash
+      .update(`${file.slice(root.length)}\0`)
+      .update(readFileSync(file))
+      .update('\0');
+  }
+  return hash.digest('hex');
+}
+
+/**
+ * @param {string} path
+ * @returns {string[]} the file itself, or all files of the folder, in an order that no disk decides
+ */
+function filesIn(path) {
+  if (statSync(path).isFile()) return [path];
+  return readdirSync(path)
+    .sort()
+    .flatMap((name) => filesIn(join(path, name)));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) buildConsole();
