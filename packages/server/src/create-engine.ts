@@ -12,7 +12,9 @@ import { acceptBySchema } from './human/edited-arguments.ts';
 import { HumanDesk } from './human/human-desk.ts';
 import type { McpServerOptions } from './mcp-server.ts';
 import { noPeers } from './peers/no-peers.ts';
+import { NoticeOutbox } from './peers/notice-outbox.ts';
 import { SharedChanges } from './peers/shared-changes.ts';
+import { WakeUps } from './peers/wake-ups.ts';
 import { DefinitionPins } from './pins/definition-pins.ts';
 import { scopePolicy } from './policy/scope-policy.ts';
 import { Registry } from './registry.ts';
@@ -32,6 +34,7 @@ export function createEngine(options: StoredOptions): Engine {
   const registry = new Registry();
   const keyring = new Keyring({ store: store.sealKeys, clock, entropy });
   const inFlight = new CallsInFlight();
+  const outbox = new NoticeOutbox(options);
   const subscriptions = new Subscriptions(registry, limits.maxSubscriptionsPerPrincipal);
   const auditor = new Auditor({
     store: store.audit,
@@ -41,12 +44,13 @@ export function createEngine(options: StoredOptions): Engine {
     maxPayloadBytes: limits.maxAuditPayloadBytes,
   });
   return {
-    ...createWaiting({ ...options, registry, keyring, inFlight, auditor, limits }),
+    ...createWaiting({ ...options, registry, keyring, inFlight, outbox, auditor, limits }),
     info: options.info,
     instructions: options.instructions,
     registry,
     subscriptions,
-    changes: new SharedChanges({ ...options, registry, subscriptions }),
+    changes: new SharedChanges({ ...options, outbox, registry, subscriptions }),
+    outbox,
     host: options.host,
     policy: options.policy ?? scopePolicy,
     pins: new DefinitionPins({ store: store.trust, clock, logger }),
@@ -65,13 +69,15 @@ export function createEngine(options: StoredOptions): Engine {
 }
 
 type WaitingParts = Pick<Engine, 'registry' | 'inFlight' | 'auditor' | 'limits'> &
-  Omit<StoredOptions, 'limits'> & { readonly keyring: Keyring };
+  Omit<StoredOptions, 'limits'> & { readonly keyring: Keyring; readonly outbox: NoticeOutbox };
 
 /** What is not done when its request is answered: tasks, questions to people, and approvals, which are both. */
 function createWaiting(parts: WaitingParts): Pick<Engine, 'tasks' | 'human' | 'approvals'> {
   const { store, registry, hasRole = nobodyHas } = parts;
+  const wakeUps = new WakeUps(parts);
   const human = new HumanDesk({
     ...parts,
+    wakeUps,
     store: store.humanRequests,
     hasRole,
     acceptArguments: acceptBySchema(registry),
@@ -82,7 +88,7 @@ function createWaiting(parts: WaitingParts): Pick<Engine, 'tasks' | 'human' | 'a
     changes: human.changes,
     store: { tasks, apiKeys, trust, humanRequests: human.store },
   });
-  return { tasks: createTasks(parts), human, approvals };
+  return { tasks: createTasks({ ...parts, wakeUps }), human, approvals };
 }
 
 function createCallLimiter(

@@ -83,7 +83,7 @@ async function close(
   engine.tasks.ledger.close();
   engine.approvals.parked.close();
   await http.close();
-  await engine.changes.close();
+  await engine.outbox.close();
   cancelTimer();
 }
 

@@ -15,6 +15,7 @@ import type { Auditor } from './audit/auditor.ts';
 import type { CallLimiter } from './auth/insured-limiter.ts';
 import type { CallsInFlight } from './calls-in-flight.ts';
 import type { HumanDesk } from './human/human-desk.ts';
+import type { NoticeOutbox } from './peers/notice-outbox.ts';
 import type { SharedChanges } from './peers/shared-changes.ts';
 import type { DefinitionPins } from './pins/definition-pins.ts';
 import type { Registry } from './registry.ts';
@@ -30,6 +31,7 @@ export interface Engine {
   readonly registry: Registry;
   readonly subscriptions: Subscriptions;
   readonly changes: SharedChanges;
+  readonly outbox: NoticeOutbox;
   readonly tasks: Tasks;
   readonly human: HumanDesk;
   readonly approvals: Approvals;

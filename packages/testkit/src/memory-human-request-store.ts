@@ -38,11 +38,11 @@ export class MemoryHumanRequestStore implements HumanRequestStore {
   }
 
   async get(id: string): Promise<HumanRequest | undefined> {
-    return this.#all().find((request) => request.id === id);
+    return this.#get(id);
   }
 
   async replace(request: HumanRequest): Promise<boolean> {
-    const before = this.#all().find(({ id }) => id === request.id);
+    const before = this.#get(request.id);
     if (before?.revision !== request.revision - 1) return false;
     this.#write(request);
     return true;
@@ -106,6 +106,11 @@ export class MemoryHumanRequestStore implements HumanRequestStore {
       .slice(0, limit);
     const changes = changed.at(-1)?.change ?? after;
     return { requests: changed.map(({ request }) => request), changes };
+  }
+
+  #get(id: string): HumanRequest | undefined {
+    const content = this.#shared.contents.get(id);
+    return content === undefined ? undefined : (JSON.parse(content) as HumanRequest);
   }
 
   /** Oldest expiry first. */

@@ -1,7 +1,8 @@
-/** What changed, in a word: a list of definitions, or a resource. */
+/** What changed, in a word. It says that it did, never how: whoever hears it reads what there is now. */
 export interface Notice {
-  readonly topic: 'list' | 'resource';
-  /** Name of the list, or URI of the resource. */
+  /** A list of definitions, a resource, human requests, or a task. */
+  readonly topic: 'list' | 'resource' | 'human' | 'task';
+  /** Name of the list, URI of the resource, `requests`, or id of the task. */
   readonly subject: string;
 }
 

@@ -1,31 +1,27 @@
-import type { Clock, HumanRequest, HumanRequestStore, Logger } from '@qmcp/contracts';
+import type { HumanRequest } from '@qmcp/contracts';
 
-/** How soon one process learns of what another one changed. */
-const POLL_INTERVAL_MS = 250;
-/** Most changes that are read at once. */
-const PAGE = 200;
+import type { NoticeOutbox } from '../peers/notice-outbox.ts';
+import { ChangeReader } from './change-reader.ts';
+import type { ChangeReaderParts } from './change-reader.ts';
 
-interface Parts {
-  readonly store: Pick<HumanRequestStore, 'changes' | 'changedSince'>;
-  readonly clock: Clock;
-  readonly logger: Logger;
+interface Parts extends ChangeReaderParts {
+  readonly outbox: NoticeOutbox;
 }
 
 /** Hears of a request as it is now. Must not throw. */
 export type HumanRequestListener = (request: HumanRequest) => void;
 
 /**
- * Where changes of human requests meet those who want to hear of them: at once where this process makes them, within a
- * quarter of a second where another one does. The store is asked only while somebody listens.
+ * Where changes of human requests meet those who want to hear of them: at once where this process makes them, and where
+ * another one does, as soon as that has told so. The store is asked only while somebody listens.
  */
 export class HumanChanges {
   readonly #parts: Parts;
   readonly #listeners = new Set<HumanRequestListener>();
   /** Revisions that were told of before the store was asked for them. */
   readonly #told = new Map<string, number>();
+  #reader: ChangeReader | undefined;
   #beginning: Promise<void> | undefined;
-  #position = 0;
-  #cancelTimer: (() => void) | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -53,8 +49,10 @@ export class HumanChanges {
     return stop;
   }
 
-  /** Tells of a change that this process made. */
+  /** Tells of a change that this process made, other processes too. */
   push(request: HumanRequest): void {
+    // Which request it was, the store knows.
+    this.#parts.outbox.announce({ topic: 'human', subject: 'requests' });
     if (this.#listeners.size === 0) return;
     this.#told.set(request.id, request.revision);
     this.#tell(request);
@@ -66,41 +64,16 @@ export class HumanChanges {
     this.#end();
   }
 
-  async #begin(): Promise<void> {
-    const { store } = this.#parts;
-    this.#position = await store.changes();
-    if (this.#listeners.size > 0) this.#schedule();
+  #begin(): Promise<void> {
+    this.#reader = new ChangeReader(this.#parts, (request) => this.#hearFromStore(request));
+    return this.#reader.begin();
   }
 
   #end(): void {
-    this.#cancelTimer?.();
-    this.#cancelTimer = undefined;
+    this.#reader?.stop();
+    this.#reader = undefined;
     this.#beginning = undefined;
     this.#told.clear();
-  }
-
-  #schedule(): void {
-    const { clock } = this.#parts;
-    this.#cancelTimer ??= clock.setTimer(() => void this.#look(), POLL_INTERVAL_MS);
-  }
-
-  async #look(): Promise<void> {
-    const { store, logger } = this.#parts;
-    const beginning = this.#beginning;
-    this.#cancelTimer = undefined;
-    try {
-      for (let full = true; full;) {
-        const { requests, changes } = await store.changedSince(this.#position, PAGE);
-        // All have left meanwhile, and perhaps others come.
-        if (this.#beginning !== beginning) return;
-        this.#position = changes;
-        for (const request of requests) this.#hearFromStore(request);
-        full = requests.length === PAGE;
-      }
-    } catch (error) {
-      logger.warn({ err: error }, 'changes of human requests could not be read');
-    }
-    if (this.#beginning === beginning && this.#listeners.size > 0) this.#schedule();
   }
 
   #hearFromStore(request: HumanRequest): void {

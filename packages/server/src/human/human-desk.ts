@@ -14,6 +14,8 @@ import type {
 import type { Auditor } from '../audit/auditor.ts';
 import type { CallsInFlight } from '../calls-in-flight.ts';
 import type { Caller } from '../mcp-server.ts';
+import type { NoticeOutbox } from '../peers/notice-outbox.ts';
+import type { WakeUps } from '../peers/wake-ups.ts';
 import { ExpiryWatch } from './expiry-watch.ts';
 import { answered, demandPending } from './human-answer.ts';
 import type { HumanAnswer } from './human-answer.ts';
@@ -35,6 +37,9 @@ export interface HumanDeskParts {
   readonly store: HumanRequestStore;
   readonly auditor: Auditor;
   readonly inFlight: CallsInFlight;
+  /** Tells other processes what this one does, and this one what they do. */
+  readonly outbox: NoticeOutbox;
+  readonly wakeUps: WakeUps;
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly logger: Logger;
@@ -44,7 +49,7 @@ export interface HumanDeskParts {
 
 /**
  * Where questions to people, approvals among them, are asked, answered and waited for. Several processes may have one
- * store; what one of them does the others learn within a quarter of a second.
+ * store; what one of them does the others are told at once.
  */
 export class HumanDesk {
   /** The store, every write to which is told to those who listen. The gateway puts held calls here. */

@@ -1,5 +1,7 @@
 import type { Clock, Entropy, Limits, Logger, Store } from '@qmcp/contracts';
 
+import type { NoticeOutbox } from '../peers/notice-outbox.ts';
+import type { WakeUps } from '../peers/wake-ups.ts';
 import { RunningTasks } from './running-tasks.ts';
 import { TaskLedger } from './task-ledger.ts';
 import { TaskWatch } from './task-watch.ts';
@@ -20,11 +22,15 @@ interface Ports {
   readonly entropy: Entropy;
   readonly logger: Logger;
   readonly limits: Limits;
+  /** Tells other processes what changes here, and this one what changes there. */
+  readonly outbox: NoticeOutbox;
+  readonly wakeUps: WakeUps;
 }
 
 /** Puts together what the engine knows of tasks. */
 export function createTasks(ports: Ports): Tasks {
   const ledger = new TaskLedger(ports);
+  ledger.onChanged(({ id }) => ports.outbox.announce({ topic: 'task', subject: id }));
   const parts = { ...ports, ledger };
   return { ledger, running: new RunningTasks(parts), watch: new TaskWatch(parts) };
 }

@@ -4,7 +4,10 @@ import { fakeClock, recordingLogger, seededEntropy, taskRecord } from '@qmcp/tes
 import type { MemoryTaskStore } from '@qmcp/testkit';
 import { describe, expect, it } from 'vitest';
 
+import { NoticeOutbox } from '../../src/peers/notice-outbox.ts';
+import { WakeUps } from '../../src/peers/wake-ups.ts';
 import { createTasks } from '../../src/tasks/tasks.ts';
+import { join, LocalFeed, settled } from '../peers/local-feed.ts';
 import { RecordingAudit } from '../recording-store.ts';
 import { eventually, onSharedTasks } from './task-server.ts';
 
@@ -14,10 +17,14 @@ function processOn(tasks: MemoryTaskStore, seed: number) {
   const logger = recordingLogger();
   const store = { tasks, audit: new RecordingAudit() };
   const entropy = seededEntropy(seed);
+  const feed = new LocalFeed();
+  const outbox = new NoticeOutbox({ changeFeed: feed, clock, logger });
+  const wakeUps = new WakeUps({ changeFeed: feed, clock, logger });
   return {
     clock,
     logger,
-    ...createTasks({ store, clock, logger, entropy, limits: defaultLimits }),
+    feed,
+    ...createTasks({ store, clock, logger, entropy, outbox, wakeUps, limits: defaultLimits }),
   };
 }
 
@@ -40,10 +47,60 @@ describe('TaskWatch', () => {
     ]);
     stop();
     ledger.close();
+    clock.advance(50);
     expect(clock.waitingTimers).toBe(0);
   });
 
-  it('tells of what another process changes within a poll interval, once', async () => {
+  it('tells of what another process changes as soon as that says so, and reads nothing else', async () => {
+    const [first, second] = onSharedTasks();
+    const [here, there] = [processOn(first, 1), processOn(second, 2)];
+    join(here.feed, there.feed);
+    const task = await here.ledger.open(call, { runner: null });
+    const other = await here.ledger.open(call, { runner: null });
+    const heard: number[] = [];
+    here.watch.add([task], ({ revision }) => void heard.push(revision));
+    await settled();
+    const reads: string[] = [];
+    const read = first.get.bind(first);
+    first.get = (id) => (reads.push(id), read(id));
+    await there.ledger.change(other.id, () => ({ statusMessage: 'of no interest' }));
+    await settled();
+    there.clock.advance(50);
+    await there.ledger.change(task.id, () => ({ statusMessage: 'from there' }));
+    await eventually(() => (heard.length > 1 ? true : undefined));
+    expect(heard).toEqual([1, 2]);
+    expect(reads).toEqual([task.id]);
+  });
+
+  it('looks at a page of many at a time, and at all where notices may be missing', async () => {
+    const [first] = onSharedTasks();
+    const { ledger, watch, clock, feed } = processOn(first, 1);
+    const tasks: TaskRecord[] = [];
+    for (let count = 0; count < 450; count += 1)
+      tasks.push(await ledger.open(call, { runner: null }));
+    const stop = watch.add(tasks, () => undefined);
+    await settled();
+    clock.advance(0);
+    await settled();
+    const reads = new Set<string>();
+    const read = first.get.bind(first);
+    first.get = (id) => (reads.add(id), read(id));
+    clock.advance(5_000);
+    await settled();
+    expect(reads.size).toBe(200);
+    reads.clear();
+    for (const listener of feed.listeners) listener.missed();
+    for (const seen of [200, 400, 450]) {
+      clock.advance(0);
+      await settled();
+      expect(reads.size).toBe(seen);
+    }
+    stop();
+    ledger.close();
+    expect(clock.waitingTimers).toBe(0);
+  });
+
+  it('tells of what another process changes within seconds where no notice comes, once', async () => {
     const [first, second] = onSharedTasks();
     const here = processOn(first, 1);
     const there = processOn(second, 2);
@@ -52,7 +109,7 @@ describe('TaskWatch', () => {
     here.watch.add([task], ({ revision }) => void heard.push(revision));
     await there.ledger.change(task.id, () => ({ statusMessage: 'from there' }));
     await there.ledger.change(task.id, () => ({ statusMessage: 'again' }));
-    here.clock.advance(1_000);
+    here.clock.advance(5_000);
     await eventually(() => (heard.length > 1 ? true : undefined));
     here.clock.advance(5_000);
     expect(heard).toEqual([1, 3]);
@@ -78,11 +135,11 @@ describe('TaskWatch', () => {
     watch.add([task], ({ revision }) => void heard.push(revision));
     const read = first.get.bind(first);
     first.get = () => Promise.reject(new Error('busy'));
-    clock.advance(1_000);
+    clock.advance(5_000);
     await eventually(() => logger.entries.find(({ level }) => level === 'warn'));
     first.get = read;
     await processOn(second, 2).ledger.change(task.id, () => ({ statusMessage: 'later' }));
-    clock.advance(1_000);
+    clock.advance(5_000);
     await eventually(() => (heard.length > 1 ? true : undefined));
     expect(heard).toEqual([1, 2]);
   });
@@ -94,7 +151,7 @@ describe('TaskWatch', () => {
     const heard: number[] = [];
     watch.add([task], ({ revision }) => void heard.push(revision));
     await first.purge(Infinity);
-    clock.advance(1_000);
+    clock.advance(5_000);
     await new Promise((resolve) => void setImmediate(resolve));
     expect(heard).toEqual([1]);
     expect(logger.entries).toEqual([]);

@@ -1,6 +1,13 @@
 import { isJsonObject } from '@qmcp/contracts';
 import type { Notice } from '@qmcp/contracts';
 
+const TOPICS: Readonly<Record<Notice['topic'], true>> = {
+  list: true,
+  resource: true,
+  human: true,
+  task: true,
+};
+
 /** A notice on its way, and the process that sent it. */
 export interface SentNotice {
   readonly from: string;
@@ -22,9 +29,12 @@ export function readNotice(text: string): SentNotice | undefined {
   const value = parse(text);
   if (!isJsonObject(value) || typeof value['from'] !== 'string') return undefined;
   const { from, topic, subject } = value;
-  const known = (topic === 'list' || topic === 'resource') && typeof subject === 'string';
+  const known = isTopic(topic) && typeof subject === 'string';
   return { from, notice: known ? { topic, subject } : undefined };
 }
+
+const isTopic = (value: unknown): value is Notice['topic'] =>
+  typeof value === 'string' && Object.hasOwn(TOPICS, value);
 
 function parse(text: string): unknown {
   try {

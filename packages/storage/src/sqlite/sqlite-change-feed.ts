@@ -4,14 +4,17 @@ import type { ChangeFeed, Clock, Logger, Notice, NoticeListener } from '@qmcp/co
 
 import { NoticeListeners } from '../feed/notice-listeners.ts';
 import type { GroupCommit } from './group-commit.ts';
+import { NoticeBell } from './notice-bell.ts';
+import { IN_MEMORY } from './store-file.ts';
 import type { StoreState } from './store-state.ts';
 
-/** How soon one process learns of what another one changed. */
-const POLL_INTERVAL_MS = 250;
+/** How soon one process learns of what another one changed where nobody could tell it to look. */
+const SAFETY_INTERVAL_MS = 1_000;
 /** How long a notice is kept for those who are late. */
 const KEEP_MS = 60_000;
 
 interface Parts {
+  readonly file: string;
   readonly database: DatabaseSync;
   readonly state: StoreState;
   readonly writer: GroupCommit;
@@ -21,27 +24,33 @@ interface Parts {
   readonly instance: number;
 }
 
-/** Notices between the processes of one SQLite file, which look for them while somebody listens. */
+/** Notices between the processes of one SQLite file: rows, and a bell that tells those to look who listen. */
 export class SqliteChangeFeed implements ChangeFeed {
   readonly #parts: Parts;
   readonly #listeners: NoticeListeners;
+  readonly #bell: NoticeBell;
   #position = 0;
   #cancelTimer: (() => void) | undefined;
+  #stopBell: (() => void) | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#listeners = new NoticeListeners({ on: () => this.#begin(), off: () => this.#end() });
+    this.#bell = new NoticeBell(parts);
   }
 
-  publish({ topic, subject }: Notice): Promise<void> {
-    const { database, writer, clock, instance } = this.#parts;
-    return writer.write(() => {
+  async publish({ topic, subject }: Notice): Promise<void> {
+    const { database, state, writer, clock, instance } = this.#parts;
+    state.assertUsable();
+    if (this.#isAlone()) return;
+    await writer.write(() => {
       const nowMs = clock.nowMs();
       database.prepare('delete from notice where noted_at_ms < ?').run(nowMs - KEEP_MS);
       database
         .prepare('insert into notice (instance, topic, subject, noted_at_ms) values (?, ?, ?, ?)')
         .run(instance, topic, subject, nowMs);
     });
+    await this.#bell.ring();
   }
 
   listen(listener: NoticeListener): Promise<() => void> {
@@ -55,17 +64,30 @@ export class SqliteChangeFeed implements ChangeFeed {
 
   async #begin(): Promise<void> {
     this.#parts.state.assertUsable();
+    if (this.#parts.file !== IN_MEMORY) this.#stopBell = this.#bell.listen(() => this.#look());
     this.#position = this.#last();
     this.#schedule();
   }
 
   #end(): void {
+    this.#stopBell?.();
+    this.#stopBell = undefined;
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
   }
 
   #schedule(): void {
-    this.#cancelTimer = this.#parts.clock.setTimer(() => this.#look(), POLL_INTERVAL_MS);
+    this.#cancelTimer?.();
+    this.#cancelTimer = this.#parts.clock.setTimer(() => this.#look(), SAFETY_INTERVAL_MS);
+  }
+
+  /** Whether no other process has the store; what such a one says nobody misses. */
+  #isAlone(): boolean {
+    const { database, instance } = this.#parts;
+    const others = database.prepare(
+      'select 1 from instance where ended_at_ms is null and number <> ? limit 1',
+    );
+    return others.get(instance) === undefined;
   }
 
   #look(): void {
