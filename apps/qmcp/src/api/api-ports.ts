@@ -8,7 +8,8 @@ import type {
   Store,
   Telemetry,
 } from '@qmcp/contracts';
-import type { McpServer } from '@qmcp/server';
+import type { HasRole, McpServer } from '@qmcp/server';
+import type { AuditPlace } from '../audit/audit-place.ts';
 import type { Registry } from 'prom-client';
 
 /** Everything that the REST API is given. */
@@ -18,7 +19,7 @@ export interface ApiOptions {
     McpServer,
     'registry' | 'human' | 'approvalStatus' | 'authenticate' | 'recordRefusal' | 'callTool'
   >;
-  readonly store: Pick<Store, 'audit' | 'apiKeys' | 'consoleSessions' | 'ping'>;
+  readonly store: Pick<Store, 'audit' | 'apiKeys' | 'consoleSessions' | 'trust' | 'ping'>;
   /** Whether callers need a key; shown to who signs in. */
   readonly auth: 'local' | 'keys';
   readonly clock: Clock;
@@ -34,8 +35,12 @@ export interface ApiOptions {
   readonly allowedOrigins?: readonly string[];
   /** Bounds of request bodies. */
   readonly limits?: Partial<Pick<Limits, 'maxBodyBytes' | 'maxJsonDepth' | 'maxJsonNodes'>>;
+  /** Tells who holds a role, which approvals may demand. Default: nobody. */
+  readonly hasRole?: HasRole;
   /** What decides; only whether it is stale is shown. */
   readonly policy?: Policy & { readonly stale?: boolean };
+  /** Where an auditor reads the audit; undefined where it is not sealed. */
+  readonly auditPlace?: AuditPlace | undefined;
   /** Where the built console may be; the first that has it. Default: where builds put it. */
   readonly consoleFolders?: readonly URL[];
   /** Whether shutdown has begun: readiness is withdrawn then. */

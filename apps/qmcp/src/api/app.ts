@@ -16,6 +16,7 @@ import { securityHeaders } from './middleware/security-headers.ts';
 import { builtConsole } from '../console/console-app.ts';
 import { ConsoleSessions } from '../console/console-sessions.ts';
 import { serveConsole } from '../console/serve-console.ts';
+import { CallSummaries } from '../live/call-summary.ts';
 import { RecentCalls } from '../live/recent-calls.ts';
 import { problemResponse } from './problem.ts';
 import { Readiness } from './readiness.ts';
@@ -47,6 +48,7 @@ export function createApi(options: ApiOptions): Api {
     readiness: new Readiness(options),
     sessions: new ConsoleSessions(options),
     recentCalls: new RecentCalls(options),
+    callSummaries: new CallSummaries(options),
     document: describeApi(options.info),
   };
   for (const route of routes) route.mount(app, ports);

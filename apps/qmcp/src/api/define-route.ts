@@ -6,6 +6,7 @@ import type { ApiEnv } from './api-env.ts';
 import type { ApiOptions } from './api-ports.ts';
 import type { ConsoleSessions } from '../console/console-sessions.ts';
 import { SESSION_COOKIE } from '../console/session-cookie.ts';
+import type { CallSummaries } from '../live/call-summary.ts';
 import type { RecentCalls } from '../live/recent-calls.ts';
 import { authenticate, demandSession } from './middleware/authenticate.ts';
 import { authorize } from './middleware/authorize.ts';
@@ -24,6 +25,7 @@ export interface ApiPorts extends ApiOptions {
   readonly sessions: ConsoleSessions;
   /** Calls as they end. */
   readonly recentCalls: RecentCalls;
+  readonly callSummaries: CallSummaries;
   /** The OpenAPI document of this API. */
   readonly document: OpenApiDocument;
 }

@@ -1,4 +1,5 @@
 import type { ApiRoute } from './define-route.ts';
+import { acceptTool } from './routes/accept-tool.ts';
 import { askHuman } from './routes/ask-human.ts';
 import { callTool } from './routes/call-tool.ts';
 import { cancelHumanRequest } from './routes/cancel-human-request.ts';
@@ -7,7 +8,13 @@ import { getDocs } from './routes/get-docs.ts';
 import { getApprovalStatus } from './routes/get-approval-status.ts';
 import { getDocsAsset } from './routes/get-docs-asset.ts';
 import { getHealth } from './routes/get-health.ts';
+import { forgetGrant } from './routes/forget-grant.ts';
 import { getHumanRequest } from './routes/get-human-request.ts';
+import { getHumanRequestBackground } from './routes/get-human-request-background.ts';
+import { getOverview } from './routes/get-overview.ts';
+import { getTool } from './routes/get-tool.ts';
+import { listRememberedGrants } from './routes/list-remembered-grants.ts';
+import { rememberGrant } from './routes/remember-grant.ts';
 import { getInvocation } from './routes/get-invocation.ts';
 import { getLiveness } from './routes/get-liveness.ts';
 import { getMetrics } from './routes/get-metrics.ts';
@@ -28,15 +35,22 @@ import { streamHumanRequests } from './routes/stream-human-requests.ts';
 /** All routes, in the order in which the documentation shows them. */
 export const routes: readonly ApiRoute[] = [
   listTools,
+  getTool,
   callTool,
+  acceptTool,
   askHuman,
   listHumanRequests,
   getHumanRequest,
+  getHumanRequestBackground,
   cancelHumanRequest,
   respondToHumanRequest,
   respondToHumanRequests,
   streamHumanRequests,
+  listRememberedGrants,
+  rememberGrant,
+  forgetGrant,
   getApprovalStatus,
+  getOverview,
   listInvocations,
   getInvocation,
   openSession,

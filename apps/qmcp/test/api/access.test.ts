@@ -13,14 +13,21 @@ import type { Sent } from './send.ts';
  */
 const ACCESS: Readonly<Record<string, string>> = {
   'GET /v1/tools': 'authenticated',
+  'GET /v1/tools/{name}': 'authenticated',
   'POST /v1/tools/{name}': 'authenticated',
+  'POST /v1/tools/{name}/pin': 'approvals:decide proven',
   'POST /v1/human/requests': 'human:ask',
   'GET /v1/human/requests': 'authenticated',
   'GET /v1/human/requests/{id}': 'authenticated',
+  'GET /v1/human/requests/{id}/background': 'authenticated',
   'DELETE /v1/human/requests/{id}': 'authenticated',
   'POST /v1/human/responses': 'authenticated',
   'POST /v1/human/responses/batch': 'authenticated',
   'GET /v1/human/stream': 'authenticated',
+  'GET /v1/approvals/remembered': 'approvals:decide',
+  'POST /v1/approvals/remembered': 'approvals:decide proven',
+  'DELETE /v1/approvals/remembered/{id}': 'approvals:decide proven',
+  'GET /v1/overview': 'authenticated',
   'GET /v1/invocations': 'audit:read',
   'GET /v1/invocations/{id}': 'audit:read',
   'POST /v1/session': 'open',
@@ -45,6 +52,8 @@ const BODIES: Readonly<Record<string, object>> = {
   'POST /v1/human/requests': { prompt: 'Which one?' },
   'POST /v1/human/responses': { request_id: 'none', answer: 'yes' },
   'POST /v1/human/responses/batch': { responses: [{ request_id: 'none', answer: 'yes' }] },
+  'POST /v1/tools/{name}/pin': { digest: '0'.repeat(64) },
+  'POST /v1/approvals/remembered': { approval_id: 'none', lifetime: '8h' },
   'POST /v1/session': { token: 'forged' },
 };
 
@@ -56,6 +65,10 @@ const STATUSES: Readonly<Record<string, number>> = {
   'GET /v1/invocations/{id}': 404,
   'GET /v1/human/requests/{id}': 404,
   'DELETE /v1/human/requests/{id}': 404,
+  'GET /v1/human/requests/{id}/background': 404,
+  'POST /v1/approvals/remembered': 404,
+  'DELETE /v1/approvals/remembered/{id}': 404,
+  'POST /v1/tools/{name}/pin': 409,
   'POST /v1/session': 401,
   'DELETE /v1/session': 204,
 };

@@ -143,6 +143,7 @@ const withParts = (store: Store, parts: Partial<ApiOptions['store']>): ApiOption
   audit: store.audit,
   apiKeys: store.apiKeys,
   consoleSessions: store.consoleSessions,
+  trust: store.trust,
   ping: () => store.ping(),
   ...parts,
 });

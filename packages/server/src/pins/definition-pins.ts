@@ -1,22 +1,13 @@
-import type {
-  Clock,
-  JsonObject,
-  Logger,
-  SeenDefinition,
-  ToolPin,
-  TrustStore,
-} from '@qmcp/contracts';
+import type { Clock, Logger, ToolPin, TrustStore } from '@qmcp/contracts';
 
 import type { ToolEntry } from '../registry/entries.ts';
+import { pinIdOf, seenDefinition } from './seen-definition.ts';
 
 interface Parts {
   readonly store: TrustStore;
   readonly clock: Clock;
   readonly logger: Logger;
 }
-
-/** What a pin is known by. */
-const pinId = (origin: string, tool: string): string => `${origin}/${tool}`;
 
 /**
  * Definitions of other servers' tools, as they were accepted. The first that a server sends is; one that comes in its
@@ -33,8 +24,8 @@ export class DefinitionPins {
 
   /** Whether calls of a tool may run, as it is defined now. Our own tools are ours to change. */
   async accepts(entry: ToolEntry): Promise<boolean> {
-    if (entry.origin === undefined) return true;
-    const id = pinId(entry.origin, entry.key);
+    const id = pinIdOf(entry);
+    if (id === undefined) return true;
     if (this.#accepted.get(id) === entry.digest) return true;
     const pin = await this.#pinOf(id, entry);
     this.#accepted.set(id, pin.accepted.digest);
@@ -43,11 +34,11 @@ export class DefinitionPins {
 
   /** The pin of a tool, after its definition was noted. */
   async #pinOf(id: string, entry: ToolEntry): Promise<ToolPin> {
-    const { store, logger } = this.#parts;
+    const { store, clock, logger } = this.#parts;
     const pin = await store.get('pin', id);
     const isKnown = pin?.accepted.digest === entry.digest || pin?.changed?.digest === entry.digest;
     if (pin !== undefined && isKnown) return pin;
-    const seen = this.#seen(entry);
+    const seen = seenDefinition(entry, clock);
     const noted: ToolPin =
       pin === undefined
         ? { kind: 'pin', id, accepted: seen, changed: null }
@@ -57,10 +48,5 @@ export class DefinitionPins {
       logger.warn({ tool: id }, 'a foreign tool changed: its calls are held, see `qmcp pins diff`');
     }
     return noted;
-  }
-
-  #seen({ listed, digest }: ToolEntry): SeenDefinition {
-    const definition = JSON.parse(JSON.stringify(listed)) as JsonObject;
-    return { digest, definition, seenAtMs: this.#parts.clock.nowMs() };
   }
 }
