@@ -24,6 +24,8 @@ export { startPostgresCluster } from './postgres/postgres-cluster.ts';
 export type { PostgresCluster } from './postgres/postgres-cluster.ts';
 export { startRedis } from './redis/redis-server.ts';
 export type { RedisServer } from './redis/redis-server.ts';
+export { exportedAs, statementsOf } from './sealed-place.ts';
+export type { SealedPlace } from './sealed-place.ts';
 export { seededEntropy } from './seeded-entropy.ts';
 export { silentTelemetry } from './silent-telemetry.ts';
 export { ampleRoom, taskRecord } from './task-fixtures.ts';

@@ -1,4 +1,5 @@
 export { apiKeyStoreSuite } from './api-key-store.suite.ts';
+export { auditSealSuite } from './audit-seal.suite.ts';
 export { auditStoreSuite } from './audit-store.suite.ts';
 export { changeFeedSuite } from './change-feed.suite.ts';
 export type { OpenFeeds } from './change-feed.suite.ts';

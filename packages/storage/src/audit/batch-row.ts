@@ -2,7 +2,7 @@ import type { BatchHead } from './batch-head.ts';
 import type { StreamHead } from './statement.ts';
 
 /** A row of `audit_batch` as a database gives it. */
-type BatchRow = Readonly<Record<string, unknown>>;
+export type BatchRow = Readonly<Record<string, unknown>>;
 
 /** What the batch's hash is over. */
 export const toBatchHead = (row: BatchRow): BatchHead => ({

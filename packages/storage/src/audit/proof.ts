@@ -1,5 +1,6 @@
 import { batchText } from './batch-head.ts';
 import { toBatchHead } from './batch-row.ts';
+import type { BatchRow } from './batch-row.ts';
 import type { CarriedRow } from './export-lines.ts';
 import { inclusionPath, unpackLeaves } from './merkle-tree.ts';
 import { recordText } from './record-text.ts';
@@ -9,9 +10,6 @@ export type Unproven = 'unknown' | 'unsealed' | 'unsigned';
 
 /** A proof as one line of JSON, or why there is none. */
 export type Proof = { readonly line: string } | Unproven;
-
-/** A row of `audit_batch` as a database gives it. */
-export type BatchRow = Readonly<Record<string, unknown>>;
 
 /** A row of `audit_statement`; what matters here of it. */
 export interface StatementRow {

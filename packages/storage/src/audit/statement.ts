@@ -18,6 +18,16 @@ export type StatementContent =
   | { readonly kind: 'erasure'; readonly actor: string; readonly payloads: number }
   | { readonly kind: 'cut'; readonly before_ms: number; readonly cuts: readonly StreamHead[] };
 
+/** Heads in a statement: about 150 bytes each. */
+const HEADS_PER_STATEMENT = 1_000;
+
+/** What signs for heads: a checkpoint, or several where there are many. */
+export const checkpointsOf = (heads: readonly StreamHead[]): readonly StatementContent[] =>
+  Array.from({ length: Math.ceil(heads.length / HEADS_PER_STATEMENT) }, (_, index) => ({
+    kind: 'checkpoint',
+    heads: heads.slice(index * HEADS_PER_STATEMENT, (index + 1) * HEADS_PER_STATEMENT),
+  }));
+
 /** Where a statement stands in the chain, and who signs it. */
 export interface StatementFrame {
   /** From 1. */

@@ -54,3 +54,32 @@ create table audit_key (
   pem           text not null,
   created_at_ms bigint not null
 );
+
+-- Drops the partitions of months before one, `2026_11`, that nothing is left in. Where somebody is reading them now, they
+-- wait for the next time, rather than have writers wait behind him.
+create function drop_empty_audit_partitions(first_kept text) returns integer
+language plpgsql set lock_timeout = '100ms' as $$
+declare
+  month text;
+  is_empty boolean;
+  dropped integer := 0;
+begin
+  for month in
+    select substr(relname, 14) from pg_inherits join pg_class on oid = inhrelid
+    where inhparent = 'audit_record'::regclass and substr(relname, 14) < first_kept order by 1
+  loop
+    execute format('select not exists (select from %I) and not exists (select from %I)',
+      'audit_record_' || month, 'audit_payload_' || month) into is_empty;
+    continue when not is_empty;
+    lock table audit_record, audit_payload in access exclusive mode;
+    execute format('select not exists (select from %I) and not exists (select from %I)',
+      'audit_record_' || month, 'audit_payload_' || month) into is_empty;
+    continue when not is_empty;
+    execute format('drop table %I, %I', 'audit_record_' || month, 'audit_payload_' || month);
+    dropped := dropped + 1;
+  end loop;
+  return dropped;
+exception when lock_not_available then
+  return 0;
+end
+$$;

@@ -1,7 +1,7 @@
 import { INTENT_COLUMNS, RECORD_COLUMNS } from '../audit/audit-row.ts';
 import type { StreamHead } from '../audit/statement.ts';
 import type { AuditBatch, AuditJob } from './audit-batch.ts';
-import type { Statement } from './connections.ts';
+import type { Statement } from './asker.ts';
 
 /** A record's columns without the instance, which all of a batch have in common. */
 const GIVEN_COLUMNS = RECORD_COLUMNS.slice(1);

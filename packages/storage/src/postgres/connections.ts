@@ -4,6 +4,8 @@ import type { QueryResult, QueryResultRow } from 'pg';
 import type { Clock, Logger } from '@qmcp/contracts';
 
 import { storeClosed } from '../store-errors.ts';
+import { on } from './asker.ts';
+import type { Asker, Statement } from './asker.ts';
 import { connectionConfig } from './connection-config.ts';
 import {
   databaseBusy,
@@ -21,12 +23,6 @@ const STATEMENT_TIMEOUT_MS = 30_000;
 const IDLE_TIMEOUT_MS = 30_000;
 /** Most statements that may wait for a connection. */
 const MAX_WAITING = 10_000;
-
-/** A statement with its values. Never named: a pooler may run the next one on another connection. */
-export interface Statement {
-  readonly text: string;
-  readonly values?: readonly unknown[];
-}
 
 interface Parts {
   readonly url: string;
@@ -74,7 +70,7 @@ export class Connections {
    * @throws PlatformError `store_busy`, `store_failed`, `store_closed`
    */
   async read<Row extends QueryResultRow>(statement: Statement): Promise<readonly Row[]> {
-    const { rows } = await this.#retry<Row>(statement, isDisturbed);
+    const { rows } = await this.#retry(() => this.attempt<Row>(statement), isDisturbed);
     return rows;
   }
 
@@ -83,7 +79,25 @@ export class Connections {
    * @throws PlatformError `store_busy`, `store_failed`, `store_closed`
    */
   async write<Row extends QueryResultRow>(statement: Statement): Promise<QueryResult<Row>> {
-    return this.#retry<Row>(statement, isUndone);
+    return this.#retry(() => this.attempt<Row>(statement), isUndone);
+  }
+
+  /**
+   * Runs statements in a transaction: again only where it is certain that nothing was done.
+   * @throws PlatformError `store_busy`, `store_failed`, `store_closed`, or one that `work` threw
+   */
+  async transaction<T>(work: (connection: Asker) => Promise<T>): Promise<T> {
+    let isCommitting = false;
+    const transact = (): Promise<T> => {
+      isCommitting = false;
+      return this.#transact(async (connection) => {
+        const result = await work(connection);
+        isCommitting = true;
+        return result;
+      });
+    };
+    // Before its commit a transaction that broke has done nothing.
+    return this.#retry(transact, (error) => (isCommitting ? isUndone : isDisturbed)(error));
   }
 
   /** Runs a statement once. @throws what `pg` throws, or PlatformError `store_busy`, `store_closed` */
@@ -101,17 +115,30 @@ export class Connections {
     return (this.#closing ??= this.#pool.end());
   }
 
-  async #retry<Row extends QueryResultRow>(
-    statement: Statement,
-    isWorthwhile: (error: unknown) => boolean,
-  ): Promise<QueryResult<Row>> {
+  async #transact<T>(work: (connection: Asker) => Promise<T>): Promise<T> {
+    this.assertOpen();
+    const client = await this.#pool.connect();
+    let broken: Error | undefined;
+    // The statement under way, or the next one, tells as well; unheard, an error would end the process.
+    client.on('error', ignore);
+    try {
+      await client.query('begin');
+      const result = await work(on(client));
+      await client.query('commit');
+      return result;
+    } catch (error) {
+      await client.query('rollback').catch((failure: Error) => (broken = failure));
+      throw error;
+    } finally {
+      client.off('error', ignore);
+      client.release(broken);
+    }
+  }
+
+  async #retry<T>(work: () => Promise<T>, isWorthwhile: (error: unknown) => boolean): Promise<T> {
     const { clock, giveUpAfterMs } = this.#parts;
     try {
-      return await retryWhileDisturbed(() => this.attempt<Row>(statement), {
-        clock,
-        giveUpAfterMs,
-        isWorthwhile,
-      });
+      return await retryWhileDisturbed(work, { clock, giveUpAfterMs, isWorthwhile });
     } catch (error) {
       throw isWorthwhile(error) ? this.#busy(error) : this.#refused(error);
     }
@@ -127,3 +154,5 @@ export class Connections {
     return isDisturbed(error) ? outcomeUnknown(error) : refusedStatement(error);
   }
 }
+
+const ignore = (): void => undefined;

@@ -2,7 +2,7 @@ import { PlatformError } from '@qmcp/contracts';
 
 import { keyMissing } from '../audit/key-ring.ts';
 import { SigningKey } from '../audit/signing-key.ts';
-import type { Asker } from './direct-session.ts';
+import type { Asker } from './asker.ts';
 
 /**
  * Private keys in the database that all hosts share, encrypted under a secret that the database does not know: who owns

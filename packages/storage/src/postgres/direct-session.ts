@@ -1,9 +1,10 @@
-import type { Client, ClientBase, QueryResult, QueryResultRow } from 'pg';
+import type { Client, QueryResult, QueryResultRow } from 'pg';
 
 import type { Clock, Logger } from '@qmcp/contracts';
 
+import { on } from './asker.ts';
+import type { Asker, Statement } from './asker.ts';
 import { openDirectConnection } from './direct-connection.ts';
-import type { Statement } from './connections.ts';
 
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 2_000;
@@ -12,11 +13,6 @@ interface Parts {
   readonly url: string;
   readonly clock: Clock;
   readonly logger: Logger;
-}
-
-/** Runs statements on one connection. @throws what `pg` throws */
-export interface Asker {
-  query<Row extends QueryResultRow>(statement: Statement): Promise<QueryResult<Row>>;
 }
 
 /** What a session takes back whenever it has a new connection. @throws to have it tried again in a moment */
@@ -101,8 +97,3 @@ export class DirectSession implements Asker {
     else this.#adopt(client);
   }
 }
-
-/** Asks on a connection of the driver. */
-export const on = (client: ClientBase): Asker => ({
-  query: ({ text, values = [] }) => client.query(text, [...values]),
-});

@@ -1,8 +1,9 @@
 import { batchLines, headerLine, nameLine, recordLines } from '../audit/export-lines.ts';
 import type { CarriedRow, ExportOptions, NameRow } from '../audit/export-lines.ts';
-import type { BatchRow, StatementRow } from '../audit/proof.ts';
+import type { StatementRow } from '../audit/proof.ts';
+import type { BatchRow } from '../audit/batch-row.ts';
 import { signedLine } from '../audit/statement.ts';
-import type { Asker } from './direct-session.ts';
+import type { Asker } from './asker.ts';
 
 /** Rows that are read at once, of which each may carry a payload. */
 const PAGE_ROWS = 500;

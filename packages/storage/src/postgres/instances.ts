@@ -1,7 +1,8 @@
 import type { Clock, Logger } from '@qmcp/contracts';
 
-import type { Connections, Statement } from './connections.ts';
-import type { Asker, DirectSession } from './direct-session.ts';
+import type { Connections } from './connections.ts';
+import type { Asker, Statement } from './asker.ts';
+import type { DirectSession } from './direct-session.ts';
 import { failedStatement } from './postgres-failure.ts';
 
 /** First half of the lock of an instance; the second is its number. Each schema has its own. */

@@ -4,8 +4,8 @@ import type { Client } from 'pg';
 import { pendingMigrations } from '../migrations/pending-migrations.ts';
 import type { AppliedMigration } from '../migrations/pending-migrations.ts';
 import type { Migration } from '../migrations/read-migrations.ts';
-import { on } from './direct-session.ts';
-import type { Asker } from './direct-session.ts';
+import { on } from './asker.ts';
+import type { Asker } from './asker.ts';
 import { sealGenesis } from './seal-genesis.ts';
 
 const TABLE = `create table if not exists schema_migration (

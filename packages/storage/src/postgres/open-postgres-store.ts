@@ -1,8 +1,10 @@
-import type { Clock, Logger, Store } from '@qmcp/contracts';
+import type { Clock, Logger, SealedStore } from '@qmcp/contracts';
 
+import { CheckpointFolder } from '../audit/checkpoint-folder.ts';
 import { readMigrations } from '../migrations/read-migrations.ts';
 import type { Migration } from '../migrations/read-migrations.ts';
 import { Connections } from './connections.ts';
+import { DatabaseKeyRing } from './database-key-ring.ts';
 import { openDirectConnection } from './direct-connection.ts';
 import { DirectSession } from './direct-session.ts';
 import { Instances } from './instances.ts';
@@ -23,13 +25,23 @@ export interface PostgresStoreOptions {
   readonly logger: Logger;
   /** Names this process in the store, for people; each start counts as an instance of its own. */
   readonly instanceId: string;
-  /** Most connections of this process, one of them direct; at least 3. Default 10. */
+  /**
+   * Opens the private key that signs the audit, which the database keeps encrypted: the same on each host, at least 32
+   * random characters. Without it records are sealed, and nothing is signed.
+   */
+  readonly auditKeySecret?: string | undefined;
+  /** Folder that signed checkpoints of the audit are also written to. Default: they stay in the database alone. */
+  readonly checkpointFolder?: string | undefined;
+  /** Most connections of this process, one of them direct; at least 4. Default 10. */
   readonly maxConnections?: number;
   /** How long the database may be away before callers hear of it. Default 10 seconds. */
   readonly giveUpAfterMs?: number;
   /** How long a process must have been out of touch before it counts as gone. Default 15 seconds. */
   readonly lostAfterMs?: number;
 }
+
+const UNSIGNED =
+  'the audit is sealed and not signed, so who owns the database can change it unseen: set QMCP_AUDIT_KEY_SECRET';
 
 const DEFAULTS = { maxConnections: 10, giveUpAfterMs: 10_000, lostAfterMs: 15_000 };
 
@@ -40,7 +52,7 @@ const DEFAULTS = { maxConnections: 10, giveUpAfterMs: 10_000, lostAfterMs: 15_00
  * @throws PlatformError `store_unsupported` (no such database, or a pooler without a direct way), `store_incompatible`
  *   (written by another version), `store_busy` (it does not answer), `store_failed` (it refuses)
  */
-export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
+export async function openPostgresStore(options: PostgresStoreOptions): Promise<SealedStore> {
   const given = { ...DEFAULTS, ...options };
   try {
     return await openOn(given);
@@ -49,29 +61,35 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   }
 }
 
-async function openOn(options: PostgresStoreOptions & typeof DEFAULTS): Promise<Store> {
+async function openOn(options: PostgresStoreOptions & typeof DEFAULTS): Promise<SealedStore> {
   const { url, directUrl = url, clock, logger, maxConnections } = options;
+  const { auditKeySecret, checkpointFolder } = options;
   const known = readMigrations('postgres');
   // They connect when they are first used.
   const writing = new Connections({ ...options, maxConnections: 1 });
-  const shared = new Connections({ ...options, maxConnections: maxConnections - 2 });
+  const signing = new Connections({ ...options, maxConnections: 1 });
+  const shared = new Connections({ ...options, maxConnections: maxConnections - 3 });
   await migrateThrough(directUrl, { ...options, known });
   const session = await DirectSession.open({ url: directUrl, clock, logger });
   try {
     await warnOfLaxDurability(writing, logger);
+    if (auditKeySecret === undefined) logger.warn({}, UNSIGNED);
     const partitions = new Partitions(writing);
     const instances = await Instances.register({ ...options, session, connections: writing });
     return new PostgresStore({
       ...options,
       writing,
+      signing,
       shared,
       session,
       instances,
       partitions,
       known,
+      keys: new DatabaseKeyRing(auditKeySecret),
+      folder: checkpointFolder === undefined ? undefined : new CheckpointFolder(checkpointFolder),
     });
   } catch (error) {
-    await Promise.all([session.close(), writing.close(), shared.close()]);
+    await Promise.all([session.close(), writing.close(), signing.close(), shared.close()]);
     throw error;
   }
 }

@@ -34,6 +34,17 @@ export class Partitions {
     }
   }
 
+  /**
+   * Gives back the room of months before a moment that nothing is left in, but for those that somebody reads just now.
+   * @throws what `pg` throws
+   */
+  async dropEmpty(beforeMs: number): Promise<void> {
+    await this.#connections.attempt({
+      text: 'select drop_empty_audit_partitions($1)',
+      values: [monthOf(beforeMs).suffix],
+    });
+  }
+
   /** Looks again what is there: old months are dropped. */
   forget(): void {
     this.#known.clear();

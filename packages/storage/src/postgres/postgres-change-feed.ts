@@ -3,7 +3,8 @@ import type { ChangeFeed, Notice, NoticeListener } from '@qmcp/contracts';
 import { NoticeListeners } from '../feed/notice-listeners.ts';
 import { readNotice, writeNotice } from '../feed/notice-text.ts';
 import type { Connections } from './connections.ts';
-import type { Asker, DirectSession } from './direct-session.ts';
+import type { Asker } from './asker.ts';
+import type { DirectSession } from './direct-session.ts';
 import { failedStatement } from './postgres-failure.ts';
 
 /** Each schema has its own, named after its first table. */

@@ -9,7 +9,8 @@ import type {
 
 import { conditionsOf, toPage } from '../human-request-query.ts';
 import { identityOf, parseHumanRequest, recovered, stateOf } from '../human-request-row.ts';
-import type { Connections, Statement } from './connections.ts';
+import type { Statement } from './asker.ts';
+import type { Connections } from './connections.ts';
 import type { Instances } from './instances.ts';
 import { storable } from '../storable.ts';
 import { Turns } from './turns.ts';

@@ -1,15 +1,19 @@
-import type { Clock, Logger, MigrationStatus, Store } from '@qmcp/contracts';
+import type { Clock, Logger, MigrationStatus, SealedStore } from '@qmcp/contracts';
 
+import type { CheckpointFolder } from '../audit/checkpoint-folder.ts';
+import { CheckpointSchedule } from '../audit/checkpoint-schedule.ts';
 import { migrationStatus } from '../migrations/pending-migrations.ts';
 import type { AppliedMigration } from '../migrations/pending-migrations.ts';
 import type { Migration } from '../migrations/read-migrations.ts';
 import { AuditWriter } from './audit-writer.ts';
 import type { Connections } from './connections.ts';
+import type { DatabaseKeyRing } from './database-key-ring.ts';
 import type { DirectSession } from './direct-session.ts';
 import type { Instances } from './instances.ts';
 import { APPLIED } from './migrate.ts';
 import type { Partitions } from './partitions.ts';
 import { PostgresApiKeyStore } from './postgres-api-key-store.ts';
+import { PostgresAuditSeal } from './postgres-audit-seal.ts';
 import { PostgresAuditStore } from './postgres-audit-store.ts';
 import { PostgresChangeFeed } from './postgres-change-feed.ts';
 import { PostgresConsoleSessionStore } from './postgres-console-session-store.ts';
@@ -17,18 +21,25 @@ import { PostgresHumanRequestStore } from './postgres-human-request-store.ts';
 import { PostgresPeerStore } from './postgres-peer-store.ts';
 import { PostgresPolicyStore } from './postgres-policy-store.ts';
 import { PostgresSealKeyStore } from './postgres-seal-key-store.ts';
+import { PostgresSignedLog } from './postgres-signed-log.ts';
 import { PostgresTaskStore } from './postgres-task-store.ts';
 import { PostgresTrustStore } from './postgres-trust-store.ts';
 
 interface Parts {
   /** For the audit's writes and our own row alone. */
   readonly writing: Connections;
+  /** For the audit's signatures alone. */
+  readonly signing: Connections;
   /** For everything else. */
   readonly shared: Connections;
   readonly session: DirectSession;
   readonly instances: Instances;
   readonly partitions: Partitions;
   readonly known: readonly Migration[];
+  /** Private keys of the audit. */
+  readonly keys: DatabaseKeyRing;
+  /** Where what is signed leaves the store for. */
+  readonly folder: CheckpointFolder | undefined;
   readonly instanceId: string;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -36,8 +47,9 @@ interface Parts {
 }
 
 /** Everything that qmcp keeps, on PostgreSQL. Made by `openPostgresStore`. */
-export class PostgresStore implements Store {
+export class PostgresStore implements SealedStore {
   readonly audit: PostgresAuditStore;
+  readonly auditSeal: PostgresAuditSeal;
   readonly apiKeys: PostgresApiKeyStore;
   readonly sealKeys: PostgresSealKeyStore;
   readonly tasks: PostgresTaskStore;
@@ -49,6 +61,8 @@ export class PostgresStore implements Store {
   readonly changes: PostgresChangeFeed;
   readonly #parts: Parts;
   readonly #writer: AuditWriter;
+  /** None without a secret: nothing can be signed then. */
+  readonly #schedule: CheckpointSchedule | undefined;
   #closing: Promise<void> | undefined;
 
   /** Takes over the parts: `close()` closes them. */
@@ -58,8 +72,14 @@ export class PostgresStore implements Store {
     this.#writer = new AuditWriter({
       ...parts,
       connections: parts.writing,
-      onWritten: () => undefined,
+      onWritten: () => this.#schedule?.committed(),
     });
+    const log = new PostgresSignedLog({ ...parts, connections: parts.signing });
+    const { streams } = this.#writer;
+    this.auditSeal = new PostgresAuditSeal({ ...parts, connections, log, streams });
+    this.#schedule = parts.keys.hasSecret
+      ? new CheckpointSchedule({ ...parts, seal: this.auditSeal })
+      : undefined;
     this.audit = new PostgresAuditStore({ ...parts, connections, writer: this.#writer });
     this.apiKeys = new PostgresApiKeyStore(connections);
     this.sealKeys = new PostgresSealKeyStore(connections);
@@ -88,14 +108,15 @@ export class PostgresStore implements Store {
   }
 
   async #close(): Promise<void> {
-    const { shared, writing, session } = this.#parts;
+    const { shared, signing, writing, session } = this.#parts;
     this.changes.close();
     this.audit.close();
     const written = this.#writer.close();
     const sharedClosed = shared.close();
     await written;
+    await this.#schedule?.close();
     await this.#sayGoodbye();
-    await Promise.all([sharedClosed, writing.close(), session.close()]);
+    await Promise.all([sharedClosed, signing.close(), writing.close(), session.close()]);
   }
 
   /** Tells the others that what we left open is lost. They find out by themselves where that fails. */

@@ -1,7 +1,8 @@
 import type { CarriedRow } from '../audit/export-lines.ts';
 import { proofLine } from '../audit/proof.ts';
-import type { BatchRow, Proof, StatementRow } from '../audit/proof.ts';
-import type { Asker } from './direct-session.ts';
+import type { Proof, StatementRow } from '../audit/proof.ts';
+import type { BatchRow } from '../audit/batch-row.ts';
+import type { Asker } from './asker.ts';
 import { isUuid } from './is-uuid.ts';
 
 type Row = Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 import { GenesisBatches } from '../audit/genesis-batches.ts';
 import type { AuditRow } from '../audit/audit-row.ts';
 import type { SealedBatch } from '../audit/seal-batch.ts';
-import type { Asker } from './direct-session.ts';
+import type { Asker } from './asker.ts';
 
 /** Records that are read at once. */
 const PAGE_RECORDS = 1_000;

@@ -4,11 +4,12 @@ import type { Clock, Logger } from '@qmcp/contracts';
 
 import type { CheckpointFolder } from '../audit/checkpoint-folder.ts';
 import type { KeyRing } from '../audit/key-ring.ts';
+import { Publication } from '../audit/publication.ts';
+import type { UnpublishedStatements } from '../audit/publication.ts';
 import { SigningKey } from '../audit/signing-key.ts';
 import { chainEnd, signNext } from '../audit/statement-chain.ts';
 import type { ChainEnd } from '../audit/statement-chain.ts';
-import { signedLine } from '../audit/statement.ts';
-import type { Statement, StatementContent } from '../audit/statement.ts';
+import type { StatementContent } from '../audit/statement.ts';
 import { retryWhileBusy } from './retry-while-busy.ts';
 import { isBroken, refusedWrite } from './sqlite-failure.ts';
 import type { StoreState } from './store-state.ts';
@@ -33,10 +34,11 @@ export type SignStatement = (content: StatementContent, key?: SigningKey) => num
 /** The chain of signed statements, one for all processes of a store. */
 export class SignedLog {
   readonly #parts: SignedLogParts;
-  #publishing: Promise<void> | undefined;
+  readonly #publication: Publication;
 
   constructor(parts: SignedLogParts) {
     this.#parts = parts;
+    this.#publication = new Publication({ ...parts, statements: unpublishedIn(parts) });
   }
 
   /**
@@ -54,7 +56,7 @@ export class SignedLog {
       throw isBroken(error) ? state.fail(error) : refusedWrite(error);
     });
     await this.#makeDurable();
-    await this.#publish();
+    await this.#publication.publish();
     return result;
   }
 
@@ -106,39 +108,28 @@ export class SignedLog {
       throw this.#parts.state.fail(error);
     }
   }
+}
 
-  /** One at a time, so that lines stay in order. Never rejects: what could not be written goes with the next statement. */
-  async #publish(): Promise<void> {
-    while (this.#publishing !== undefined) await this.#publishing;
-    this.#publishing = this.#publishNew()
-      .catch((error: unknown) => {
-        this.#parts.logger.error(
-          { err: error },
-          'a checkpoint could not be written outside the store: correct what keeps it; the next one brings it along',
-        );
-      })
-      .finally(() => (this.#publishing = undefined));
-    await this.#publishing;
-  }
-
-  async #publishNew(): Promise<void> {
-    const { database, folder, clock } = this.#parts;
-    if (folder === undefined) return;
-    const rows = database
+/** Statements in the database that have not left it. */
+const unpublishedIn = ({
+  database,
+  clock,
+}: Pick<SignedLogParts, 'database' | 'clock'>): UnpublishedStatements => ({
+  read: async () =>
+    database
       .prepare(
         'select number, body, signature from audit_statement where published = 0 order by number',
       )
-      .all();
-    if (rows.length === 0) return;
-    await folder.add(
-      rows.map(({ body, signature }) => ({
-        atMs: (JSON.parse(String(body)) as Statement).at_ms,
-        line: signedLine(String(body), String(signature)),
+      .all()
+      .map(({ number, body, signature }) => ({
+        number: Number(number),
+        body: String(body),
+        signature: String(signature),
       })),
-    );
-    const markPublished = database.prepare(
+  async notePublished(upTo) {
+    const mark = database.prepare(
       'update audit_statement set published = 1 where number <= ? and published = 0',
     );
-    await retryWhileBusy(() => markPublished.run(Number(rows.at(-1)?.['number'])), clock);
-  }
-}
+    await retryWhileBusy(() => mark.run(upTo), clock);
+  },
+});

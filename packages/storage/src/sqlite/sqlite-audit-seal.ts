@@ -4,17 +4,16 @@ import type { AuditCut, AuditErasure, AuditPublicKey, AuditSeal } from '@qmcp/co
 
 import type { KeyRing } from '../audit/key-ring.ts';
 import { SigningKey } from '../audit/signing-key.ts';
+import { checkpointsOf } from '../audit/statement.ts';
 import type { StreamHead } from '../audit/statement.ts';
 import type { AuditChain } from './audit-chain.ts';
 import { checkpoint } from './checkpoint.ts';
 import { cutSlice, planCut } from './cut-records.ts';
 import { erasePrincipal } from './erase-principal.ts';
-import type { SignedLog, SignStatement } from './signed-log.ts';
+import type { SignedLog } from './signed-log.ts';
 import type { StoreState } from './store-state.ts';
 import { takeEndedHeads } from './unsigned-heads.ts';
 
-/** Heads in a statement: about 150 bytes each. */
-const HEADS_PER_STATEMENT = 1_000;
 /** Records that go in one transaction: calls wait for it, so it has to be short. */
 const RECORDS_PER_CUT = 500;
 
@@ -64,7 +63,11 @@ export class SqliteAuditSeal implements AuditSeal {
       }
       signedBatch = head.batch;
       this.#noteSigned(head);
-      return signAll(heads, sign);
+      return (
+        checkpointsOf(heads)
+          .map((content) => sign(content))
+          .at(-1) ?? null
+      );
     });
     this.#signedBatch = signedBatch;
     return statement;
@@ -137,15 +140,6 @@ export class SqliteAuditSeal implements AuditSeal {
       .prepare('update audit_open_stream set signed_batch = ? where instance = ?')
       .run(batch, instance);
   }
-}
-
-function signAll(heads: readonly StreamHead[], sign: SignStatement): number {
-  let statement = 0;
-  for (let first = 0; first < heads.length; first += HEADS_PER_STATEMENT) {
-    const some = heads.slice(first, first + HEADS_PER_STATEMENT);
-    statement = sign({ kind: 'checkpoint', heads: some });
-  }
-  return statement;
 }
 
 const toPublic = ({ id, publicKey }: SigningKey): AuditPublicKey => ({ id, publicKey });

@@ -10,7 +10,7 @@ describe('a database that is too slow', () => {
 
   it('is told of when all connections stay in use, and the audit is written all the same', async () => {
     const url = await postgres.createDatabase();
-    const store = await openOn(url, { maxConnections: 4, giveUpAfterMs: 0 });
+    const store = await openOn(url, { maxConnections: 5, giveUpAfterMs: 0 });
     const blocker = new Client(url);
     await blocker.connect();
     await blocker.query('begin; lock table api_key in access exclusive mode');
