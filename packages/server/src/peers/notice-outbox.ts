@@ -1,7 +1,7 @@
 import type { ChangeFeed, Clock, Logger, Notice } from '@qmcp/contracts';
 
 /** Changes come in swarms, and other processes need not hear of each. */
-const GATHER_MS = 50;
+const GATHER_MS = 20;
 
 interface Parts {
   /** Undefined: there is nobody to tell. */
