@@ -31,6 +31,8 @@ export interface CodeToValidate {
 
 /** How a caller stops a validation. */
 export interface ValidateOptions {
+  /** On whose behalf: nobody's hard code keeps another's waiting. Default: one for all. */
+  readonly principalId?: string;
   readonly signal?: AbortSignal;
 }
 

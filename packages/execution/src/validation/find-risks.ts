@@ -3,6 +3,7 @@ import { applyScriptRules } from '../code-tools/source/script-rules.ts';
 import type { Risk } from './risk.ts';
 import { findPythonRisks } from './rules/python-security-rules.ts';
 import { SCRIPT_SECURITY_RULES } from './rules/script-security-rules.ts';
+import { findSensitivePlaces } from './rules/sensitive-places.ts';
 import { findShellRisks } from './rules/shell-rules.ts';
 import { findSecrets } from './secrets/find-secrets.ts';
 
@@ -24,7 +25,8 @@ export async function findRisks(text: SearchedText): Promise<Risk[]> {
 
 async function findByLanguage({ language, content }: SearchedText): Promise<readonly Risk[]> {
   if (language === undefined) return [];
-  if (language === 'python') return findPythonRisks(content);
+  if (language === 'python')
+    return [...(await findPythonRisks(content)), ...findSensitivePlaces(content)];
   if (language === 'shell') return findShellRisks(content);
   return applyScriptRules(SCRIPT_SECURITY_RULES, { language, content });
 }

@@ -1,4 +1,5 @@
 /** Everything that is done with code that nobody trusts, by name. Runs in the engine's processes alone. */
+import { findRisks } from '../../validation/find-risks.ts';
 import { analyzeFiles } from '../analysis/analyze-files.ts';
 import { formatFiles } from '../formatting/format-files.ts';
 import { lintFiles } from '../linting/lint-files.ts';
@@ -9,6 +10,7 @@ export const jobs = {
   analyze: analyzeFiles,
   format: formatFiles,
   lint: lintFiles,
+  risks: findRisks,
   scan: scanFiles,
 };
 

@@ -13,8 +13,8 @@ export interface ScriptRule extends Pick<CodeFinding, 'rule' | 'severity' | 'mes
   readonly pattern: SyntaxPattern;
   /** What a pattern can't say: whether a node that it matched counts. Default: it does. */
   readonly counts?: (node: SyntaxNode) => boolean;
-  /** For TypeScript alone. */
-  readonly typescriptOnly?: boolean;
+  /** The languages that have what it looks for. Default: all. */
+  readonly languages?: readonly ScriptLanguage[];
 }
 
 /** Most findings of one rule in one file: a file that has more is made to have them. */
@@ -33,7 +33,7 @@ export async function applyScriptRules(
   const root = await parseScript(source.language, source.content);
   const errors = root.findAll({ rule: { kind: 'ERROR' } }).slice(0, 1);
   const found = rules
-    .filter(({ typescriptOnly }) => typescriptOnly !== true || source.language !== 'javascript')
+    .filter(({ languages }) => languages?.includes(source.language) ?? true)
     .flatMap((rule) => apply(rule, root));
   return [...errors.map(syntaxError), ...found];
 }

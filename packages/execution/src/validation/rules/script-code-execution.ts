@@ -50,6 +50,16 @@ export const SCRIPT_CODE_EXECUTION: readonly ScriptRule[] = [
     message: 'This reaches Function through a constructor, to run text as code. Remove it.',
   },
   {
+    rule: 'js/computed-global',
+    severity: 'warning',
+    cwe: 470,
+    pattern: {
+      any: ['globalThis', 'global', 'window'].map((name) => ({ pattern: `${name}[$KEY]($$$)` })),
+    },
+    counts: (node) => !isText(node.field('function')?.field('index') ?? undefined),
+    message: 'What is called is chosen while the program runs. Name it.',
+  },
+  {
     rule: 'js/implied-eval',
     severity: 'error',
     cwe: 95,

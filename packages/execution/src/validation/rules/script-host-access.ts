@@ -20,15 +20,8 @@ export const SCRIPT_HOST_ACCESS: readonly ScriptRule[] = [
     rule: 'js/whole-environment',
     severity: 'warning',
     cwe: 526,
-    pattern: {
-      any: [
-        { pattern: 'JSON.stringify(process.env$$$)' },
-        { pattern: 'JSON.stringify(process.env, $$$)' },
-        { pattern: 'Object.entries(process.env)' },
-        { pattern: 'Object.values(process.env)' },
-        { pattern: 'console.$METHOD(process.env)' },
-      ],
-    },
+    pattern: callsOf('JSON\\.stringify', 'Object\\.(?:entries|values)', 'console\\.\\w+'),
+    counts: (node) => argumentOf(node, 0)?.text() === 'process.env',
     message: 'The whole environment is taken, with the secrets in it. Read the variables by name.',
   },
   {

@@ -49,6 +49,7 @@ export const SCRIPT_INJECTION: readonly ScriptRule[] = [
     rule: 'js/html-injection',
     severity: 'warning',
     cwe: 79,
+    languages: ['javascript', 'tsx'],
     pattern: { kind: 'jsx_attribute', regex: '^dangerouslySetInnerHTML' },
     message: 'Text becomes HTML with all that is in it. Render it as text, or clean it first.',
   },
