@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+
+import { readCallFilter, withPart } from '../../../src/core/calls/call-filter.ts';
+import { approvalOf, payloadOf } from '../../../src/core/calls/payload.ts';
+import { invocation } from '../samples.ts';
+
+describe('the filter in an address', () => {
+  it('is read as far as it is known', () => {
+    expect(
+      readCallFilter({
+        kind: 'security',
+        tool: 'echo',
+        outcome: 'ok',
+        trace_id: 123,
+        principal: '',
+        nonsense: 'x',
+      }),
+    ).toEqual({ kind: 'security', tool: 'echo', outcome: 'ok', trace_id: '123' });
+  });
+
+  it('leaves out what can’t be', () => {
+    expect(readCallFilter({ kind: 'call', outcome: 'perfect', tool: ['a'] })).toEqual({});
+  });
+
+  it('changes part by part', () => {
+    expect(withPart({ tool: 'echo' }, 'outcome', 'held')).toEqual({
+      tool: 'echo',
+      outcome: 'held',
+    });
+    expect(withPart({ tool: 'echo' }, 'tool', '')).toEqual({});
+  });
+});
+
+describe('what a call carried', () => {
+  const keeping = (body: string) => ({ payload: { body, salt: '', commitment: '' } });
+
+  it('is what was asked and what came of it', () => {
+    expect(payloadOf(keeping('{"arguments":{"a":1},"result":{"b":2}}'))).toEqual({
+      request: { a: 1 },
+      response: { b: 2 },
+      truncated: false,
+    });
+    expect(payloadOf(keeping('{"truncated":true}'))?.truncated).toBe(true);
+  });
+
+  it('is unknown where nothing was kept', () => {
+    expect(payloadOf(invocation)).toBeUndefined();
+    expect(payloadOf(keeping('[]'))).toBeUndefined();
+  });
+
+  it.each([
+    ['approval:7', '7'],
+    ['collected:8', '8'],
+    ['insufficient_scope', undefined],
+    [null, undefined],
+  ])('with the reason %j leads to the approval %j', (reason, id) => {
+    expect(approvalOf(reason)).toBe(id);
+  });
+});

@@ -1,0 +1,162 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { countdown } from '../../../src/core/inbox/countdown.ts';
+import { hindrance, holdsScope } from '../../../src/core/inbox/may-decide.ts';
+import { canRemember, describeScope } from '../../../src/core/inbox/remember-scope.ts';
+import { argumentsInLine, titleOf } from '../../../src/core/inbox/title.ts';
+import { afterSettling, neighbour, stillShown, toggled } from '../../../src/core/inbox/triage.ts';
+import { heldCall, request } from '../samples.ts';
+
+describe('going through the inbox', () => {
+  const ids = ['a', 'b', 'c'];
+
+  it('moves by one, and stops at the ends', () => {
+    expect(neighbour(ids, 'a', 1)).toBe('b');
+    expect(neighbour(ids, 'c', 1)).toBe('c');
+    expect(neighbour(ids, 'a', -1)).toBe('a');
+  });
+
+  it('begins at the nearer end', () => {
+    expect(neighbour(ids, undefined, 1)).toBe('a');
+    expect(neighbour(ids, 'gone', -1)).toBe('c');
+    expect(neighbour([], undefined, 1)).toBeUndefined();
+  });
+
+  it('goes on to what follows once one is settled, else to what is before', () => {
+    expect(afterSettling(ids, 'b')).toBe('c');
+    expect(afterSettling(ids, 'c')).toBe('b');
+    expect(afterSettling(['a'], 'a')).toBeUndefined();
+    expect(afterSettling(ids, 'settled elsewhere')).toBe('a');
+  });
+
+  it('selects and lets go', () => {
+    const selected = toggled(new Set(['a']), 'b');
+    expect([...selected]).toEqual(['a', 'b']);
+    expect([...toggled(selected, 'a')]).toEqual(['b']);
+  });
+
+  it('lets go of what is no longer there', () => {
+    const selected = new Set(['a', 'x']);
+    expect([...stillShown(selected, ids)]).toEqual(['a']);
+    const whole = new Set(['a', 'b']);
+    expect(stillShown(whole, ids)).toBe(whole);
+  });
+});
+
+describe('the time that is left', () => {
+  const startMs = Date.parse(request.created_at);
+
+  it.each([
+    [0, 600_000, 1, 'calm'],
+    [300_000, 300_000, 0.5, 'calm'],
+    [540_000, 60_000, 0.1, 'urgent'],
+    [700_000, 0, 0, 'over'],
+    [-60_000, 660_000, 1, 'calm'],
+  ])('after %i ms is %i ms', (passedMs, leftMs, share, tone) => {
+    expect(countdown(request, startMs + passedMs)).toEqual({ leftMs, share, tone });
+  });
+});
+
+describe('who may decide', () => {
+  const person = {
+    principal: { id: 'key:p', name: 'Pat', kind: 'service' },
+    scopes: ['approvals:decide'],
+  };
+  const owner = { principal: { id: 'owner', name: 'owner', kind: 'owner' }, scopes: ['*'] };
+  const voice = {
+    id: 'v',
+    answer: 'approve',
+    note: null,
+    edited_arguments: null,
+    principal: { id: 'key:p', name: 'Pat' },
+    door: 'console' as const,
+    at: request.created_at,
+    client_asserted: false,
+  };
+
+  it.each([
+    ['somebody with the scope', request, person, undefined],
+    ['nobody once it is settled', { ...request, status: 'expired' as const }, person, 'settled'],
+    ['nobody without the scope', request, { ...person, scopes: ['human:read'] }, 'no_scope'],
+    ['nobody who asked', { ...request, requester: person.principal }, person, 'own_request'],
+    ['nobody twice', { ...request, responses: [voice] }, person, 'already_answered'],
+    [
+      'the owner, for what its own client asked',
+      { ...request, requester: { id: 'owner', name: 'owner' } },
+      owner,
+      undefined,
+    ],
+    [
+      'for a question, somebody who may answer',
+      { ...request, call: null },
+      { ...person, scopes: ['human:answer'] },
+      undefined,
+    ],
+  ])('is %s', (_who, asked, session, expected) => {
+    expect(hindrance(asked, session)).toBe(expected);
+  });
+
+  it.each([
+    [['*'], 'a:b', true],
+    [['a'], 'a:b', true],
+    [['a:*'], 'a:b', true],
+    [['a:b'], 'a:b', true],
+    [['a:b'], 'a', false],
+    [['ab'], 'a:b', false],
+    [[], 'a', false],
+  ])('%j holds %s: %s', (held, needed, holds) => expect(holdsScope(held, needed)).toBe(holds));
+});
+
+describe('what remembering means', () => {
+  it('is said in words, with what stays the same and what does not', () => {
+    expect(describeScope(heldCall, { same: ['id'], lifetime: '8h' })).toEqual([
+      'For 8 hours, Claude may call delete_user without asking, as long as id is 7.',
+      'reason may then be anything.',
+      'Calls by anyone else, a changed tool, or another rule than destructive still ask you.',
+    ]);
+  });
+
+  it('warns where any arguments will do', () => {
+    const [first] = describeScope(heldCall, { same: [], lifetime: '30d' });
+
+    expect(first).toBe(
+      'For 30 days, Claude may call delete_user without asking, with any arguments at all.',
+    );
+  });
+
+  it('names every argument that is not kept', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.stringMatching(/^[a-z]{3,8}$/), { minLength: 2 }), (names) => {
+        const call = {
+          ...heldCall,
+          arguments: Object.fromEntries(names.map((name) => [name, 'x'.repeat(100)])),
+        };
+        const told = describeScope(call, { same: names.slice(0, 1), lifetime: '2d' }).join(' ');
+        return names.every((name) => told.includes(name)) && told.startsWith('For 2d,');
+      }),
+    );
+  });
+
+  it('is not for what several must agree to', () => {
+    const { terms } = heldCall;
+
+    expect(canRemember(heldCall)).toBe(true);
+    expect(canRemember({ terms: { ...terms, quorum: 2 } })).toBe(false);
+    expect(canRemember({ terms: { ...terms, four_eyes: true } })).toBe(false);
+  });
+});
+
+describe('a request in a list', () => {
+  it('is called by its tool, or by what is asked', () => {
+    expect(titleOf(request)).toBe('delete_user');
+    expect(titleOf({ call: null, prompt: 'Which one?' })).toBe('Which one?');
+  });
+
+  it('shows its first arguments in one line', () => {
+    expect(argumentsInLine({ id: 7 })).toBe('id: 7');
+    expect(argumentsInLine({ a: 'x'.repeat(60), b: 1, c: 2, d: 3 })).toBe(
+      `a: "${'x'.repeat(39)}…, b: 1, c: 2, …`,
+    );
+  });
+});
