@@ -33,6 +33,7 @@ async function composed(
 
 const BUILT_IN = [
   'add_user',
+  'analyze_code',
   'delete_user',
   'echo',
   'execute_code',
@@ -43,12 +44,16 @@ const BUILT_IN = [
   'execute_session_rollback',
   'execute_session_run',
   'executor',
+  'format_code',
   'get_user_by_id',
   'human_answer',
   'human_ask',
   'human_list',
+  'lint_code',
   'planner',
   'reviewer',
+  'run_tests',
+  'scan_security',
   'search_users',
   'update_user',
 ];

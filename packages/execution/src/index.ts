@@ -2,6 +2,7 @@ export { builtinToolsFolder } from './builtin-tools.ts';
 export { AnomalyWatch, defaultAnomalyLimits } from './code-running/anomaly-watch.ts';
 export type { Anomaly, AnomalyWatchOptions } from './code-running/anomaly-watch.ts';
 export type { CodeCheck } from './code-running/check-code.ts';
+export { languageOfFile } from './code-running/language-of-file.ts';
 export { CodeRunner } from './code-running/code-runner.ts';
 export type { CodeRunnerOptions } from './code-running/code-runner.ts';
 export type { Incident, ObservedRun, RunObserver } from './code-running/run-observer.ts';

@@ -42,6 +42,13 @@ export class Output {
     this.#stdout.write(data);
   }
 
+  /** What a program that was run wrote: as it is, save that nothing in it acts on a terminal. */
+  program(stream: 'stdout' | 'stderr', bytes: Uint8Array): void {
+    const terminal = stream === 'stdout' ? this.#stdout : this.#stderr;
+    const shown = terminal.isTTY === true ? escapeControls(Buffer.from(bytes).toString()) : bytes;
+    terminal.write(shown);
+  }
+
   /** A result for programs. */
   json(value: unknown): void {
     this.#stdout.write(`${JSON.stringify(value, null, 2)}\n`);

@@ -16,6 +16,7 @@ import { homeFolder } from './checks/home-folder.ts';
 import { policy } from './checks/policy.ts';
 import { port } from './checks/port.ts';
 import { runtime } from './checks/runtime.ts';
+import { sandbox } from './checks/sandbox.ts';
 import { storeHealth } from './checks/store-health.ts';
 import { systemTime } from './checks/system-time.ts';
 import { tools } from './checks/tools.ts';
@@ -40,6 +41,7 @@ export const checks: readonly Check[] = [
   policy,
   tools,
   userService,
+  sandbox,
 ];
 
 /**

@@ -1,5 +1,5 @@
-import { CodeRunner } from '@qmcp/execution';
-import type { SandboxLimits } from '@qmcp/execution';
+import { CodeRunner, RuleValidator } from '@qmcp/execution';
+import type { CodeEngine, SandboxLimits } from '@qmcp/execution';
 
 import type { Config } from '../config.ts';
 import type { Qmcp } from '../create-qmcp.ts';
@@ -12,13 +12,19 @@ export interface CodeRunning {
   readonly sandboxes: LazySandboxes;
 }
 
-/** Puts together what runs code, as it is configured. Starts nothing. */
-export function createCodeRunning(config: Config, qmcp: Qmcp): CodeRunning {
-  const { clock } = qmcp;
-  const { trust, maxRuns } = config.sandbox;
+/**
+ * Puts together what runs code, as it is configured. Starts nothing.
+ * @param parts - `engine`: looks at code before it runs
+ */
+export function createCodeRunning(
+  config: Config,
+  { qmcp, engine }: { readonly qmcp: Qmcp; readonly engine: CodeEngine },
+): CodeRunning {
+  const { clock, logger } = qmcp;
+  const { trust, maxRuns, validation: policy } = config.sandbox;
   const sandboxes = new LazySandboxes(async () => {
     const { openConfiguredSandboxes } = await import('./open-configured-sandboxes.ts');
-    const { entropy, logger } = qmcp;
+    const { entropy } = qmcp;
     const limits = runner.defaultLimits;
     return openConfiguredSandboxes(config, { clock, entropy, logger, limits });
   });
@@ -28,6 +34,7 @@ export function createCodeRunning(config: Config, qmcp: Qmcp): CodeRunning {
     trust,
     maxRuns,
     maxLimits: maxLimits(config.sandbox),
+    check: { validator: new RuleValidator({ engine }), policy, logger },
     observer: new RunMonitor(qmcp),
   });
   return { runner, sandboxes };

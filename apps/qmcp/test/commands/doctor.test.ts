@@ -12,10 +12,10 @@ interface Examined {
   readonly settings: readonly Record<string, unknown>[];
 }
 
-/** On a free port unless the environment names one, so that whatever runs on this machine is left out of it. */
+/** On a free port and without a sandbox unless the environment says otherwise, so that what this machine has is left out. */
 async function examine(environment: Readonly<Record<string, string>> = {}): Promise<Examined> {
   const { exitCode, stdout } = await run(['doctor', '--json'], {
-    environment: { QMCP_PORT: '0', ...environment },
+    environment: { QMCP_PORT: '0', QMCP_SANDBOX_BACKEND: 'off', ...environment },
   });
   const examined = JSON.parse(stdout) as Examined;
   expect(exitCode).toBe(examined.ok ? 0 : 1);
@@ -39,7 +39,9 @@ describe('the doctor', () => {
       'policy: ok',
       'tools folder: ok',
       'user service: ok',
+      'sandbox: ok',
     ]);
+    expect(checks.at(-1)?.message).toBe('off: no tool runs code');
     expect(checks[5]?.message).toContain('the first start makes it');
     expect(checks[3]?.message).toContain('will be made at the first start');
   });
@@ -97,7 +99,7 @@ describe('the doctor', () => {
       status: 'warn',
       message: expect.stringContaining('not known') as string,
     });
-    expect(checks.at(-1)).toMatchObject({ name: 'user service', status: 'ok' });
+    expect(checks.at(-1)).toMatchObject({ name: 'sandbox', status: 'ok' });
   });
 
   it('says once what is wrong with it', async () => {

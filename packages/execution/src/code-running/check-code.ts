@@ -1,7 +1,6 @@
 import { PlatformError, ToolError, type Logger } from '@qmcp/contracts';
 
 import { oneLine } from '../foreign-text.ts';
-import type { LanguageName } from '../sandbox/sandbox.ts';
 import type {
   CodeFinding,
   CodeToValidate,
@@ -28,21 +27,6 @@ export interface CodeCheck {
 }
 
 const MAX_SHOWN = 20;
-
-const extensions: Readonly<Record<string, LanguageName>> = {
-  py: 'python',
-  js: 'javascript',
-  cjs: 'javascript',
-  mjs: 'javascript',
-  ts: 'typescript',
-  cts: 'typescript',
-  mts: 'typescript',
-  sh: 'shell',
-};
-
-/** The language of a file, by its name. @returns undefined where it is none that a sandbox runs */
-export const languageOf = (path: string): LanguageName | undefined =>
-  extensions[/\.([a-z]+)$/i.exec(path)?.[1]?.toLowerCase() ?? ''];
 
 /**
  * Has code looked at before it runs.

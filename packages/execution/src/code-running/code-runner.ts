@@ -1,6 +1,6 @@
 import type { CallContext, Clock } from '@qmcp/contracts';
 
-import { defaultSandboxLimits, type SandboxLimits } from '../sandbox/limits.ts';
+import { defaultSandboxLimits, within, type SandboxLimits } from '../sandbox/limits.ts';
 import type {
   LanguageName,
   OutputChunk,
@@ -65,7 +65,7 @@ export class CodeRunner {
     this.#options = options;
     this.#gate = new RunGate(options.maxRuns);
     this.maxLimits = options.maxLimits;
-    this.defaultLimits = cappedDefaults(options.maxLimits);
+    this.defaultLimits = within(options.maxLimits, defaultSandboxLimits);
   }
 
   /** The sandbox that a caller gets who sets these limits. */
@@ -117,13 +117,6 @@ export class CodeRunner {
       output.end();
     }
   }
-}
-
-function cappedDefaults(caps: SandboxLimits): SandboxLimits {
-  const names = Object.keys(defaultSandboxLimits) as (keyof SandboxLimits)[];
-  return Object.fromEntries(
-    names.map((name) => [name, Math.min(defaultSandboxLimits[name], caps[name])]),
-  ) as SandboxLimits;
 }
 
 const incidentsOf = ({ violations, networkAttempts = 0 }: RunResult): readonly Incident[] =>

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
 import type { SandboxFile } from '../sandbox/sandbox.ts';
-import { languageOf, type CodeFile } from './check-code.ts';
+import type { CodeFile } from './check-code.ts';
+import { languageOfFile } from './language-of-file.ts';
 
 const MAX_FILES = 1_000;
 const MAX_PATH_LENGTH = 1_000;
@@ -50,7 +51,7 @@ export const toSandboxFiles = (files: readonly BroughtFile[]): readonly SandboxF
 /** Those of the files that are code, to be looked at. */
 export const codeAmong = (files: readonly SandboxFile[]): readonly CodeFile[] =>
   files.flatMap(({ path: at, content }) => {
-    const language = languageOf(at);
+    const language = languageOfFile(at);
     return language === undefined
       ? []
       : [{ path: at, language, code: Buffer.from(content).toString() }];

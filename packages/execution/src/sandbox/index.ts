@@ -11,4 +11,4 @@ export { openSandboxes } from './open-sandboxes.ts';
 export type { OpenedSandboxes, OpenSandboxesOptions } from './open-sandboxes.ts';
 export { detectControls } from './resources/detect-controls.ts';
 export type { ResourceControls } from './resources/resource-control.ts';
-export type { LanguageName, Sandbox, SandboxBackend } from './sandbox.ts';
+export type { BackendCapabilities, LanguageName, Sandbox, SandboxBackend } from './sandbox.ts';

@@ -63,3 +63,11 @@ export function sandboxLimits(given: Partial<SandboxLimits> = {}): SandboxLimits
     `The limits of a sandbox cannot be met: ${problems.join('; ')}.`,
   );
 }
+
+/** The limits, none of them above its cap. */
+export function within(caps: SandboxLimits, limits: SandboxLimits): SandboxLimits {
+  const names = Object.keys(limits) as (keyof SandboxLimits)[];
+  return Object.fromEntries(
+    names.map((name) => [name, Math.min(limits[name], caps[name])]),
+  ) as SandboxLimits;
+}

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { RunView } from '../../src/code-running/run-view.ts';
 import type { SandboxBackend } from '../../src/sandbox/sandbox.ts';
+import { runTestsSuite } from './run-tests.suite.ts';
 import { runningTools, stranger } from './running-tools.ts';
 
 /** What the tools promise, whatever sandboxes they stand on. */
@@ -12,6 +13,9 @@ export function sandboxToolsSuite(open: () => SandboxBackend): void {
   });
   describe('a session', () => {
     sessionTests(open);
+  });
+  describe('run_tests', () => {
+    runTestsSuite(open);
   });
 }
 
