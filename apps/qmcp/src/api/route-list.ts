@@ -8,11 +8,13 @@ import { getDocs } from './routes/get-docs.ts';
 import { getApprovalStatus } from './routes/get-approval-status.ts';
 import { getDocsAsset } from './routes/get-docs-asset.ts';
 import { getHealth } from './routes/get-health.ts';
+import { createKey } from './routes/create-key.ts';
 import { forgetGrant } from './routes/forget-grant.ts';
 import { getHumanRequest } from './routes/get-human-request.ts';
 import { getHumanRequestBackground } from './routes/get-human-request-background.ts';
 import { getOverview } from './routes/get-overview.ts';
 import { getTool } from './routes/get-tool.ts';
+import { listKeys } from './routes/list-keys.ts';
 import { listRememberedGrants } from './routes/list-remembered-grants.ts';
 import { rememberGrant } from './routes/remember-grant.ts';
 import { getInvocation } from './routes/get-invocation.ts';
@@ -29,6 +31,8 @@ import { listTools } from './routes/list-tools.ts';
 import { openSession } from './routes/open-session.ts';
 import { respondToHumanRequest } from './routes/respond-to-human-request.ts';
 import { respondToHumanRequests } from './routes/respond-to-human-requests.ts';
+import { revokeKey } from './routes/revoke-key.ts';
+import { rotateKey } from './routes/rotate-key.ts';
 import { streamEvents } from './routes/stream-events.ts';
 import { streamHumanRequests } from './routes/stream-human-requests.ts';
 
@@ -53,6 +57,10 @@ export const routes: readonly ApiRoute[] = [
   getOverview,
   listInvocations,
   getInvocation,
+  listKeys,
+  createKey,
+  rotateKey,
+  revokeKey,
   openSession,
   getSession,
   closeSession,

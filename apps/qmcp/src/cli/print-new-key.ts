@@ -1,6 +1,6 @@
 import type { MintedApiKey } from '@qmcp/server';
 
-import { describeKey } from './api-keys.ts';
+import { describeKey } from '../keys/describe-key.ts';
 import type { Output } from './output.ts';
 
 /** Prints a fresh key: its secret alone on standard output, the rest to the person at the prompt. */

@@ -6,14 +6,13 @@ import { recordSecurityEvent } from '../cli/security-event.ts';
 import { readDurationMs } from '../cli/duration.ts';
 import { printNewKey } from '../cli/print-new-key.ts';
 import { jsonOption } from '../cli/session-options.ts';
+import { KEY_SCOPE } from '../keys/key-scope.ts';
 
 interface Options {
   readonly scope?: readonly string[];
   readonly expires?: string;
   readonly json?: boolean;
 }
-
-const SCOPE = /^(?:\*|[a-z0-9_.-]+(?::[a-z0-9_.-]+)*(?::\*)?)$/i;
 
 /** Makes an API key and prints it, once. */
 export default defineCommand<Options, [name: string]>({
@@ -32,29 +31,26 @@ export default defineCommand<Options, [name: string]>({
 
   async run({ cli, options }, name) {
     const { scope: scopes = [DEFAULT_SCOPE], expires } = options;
-    const invalid = scopes.find((scope) => !SCOPE.test(scope));
+    const invalid = scopes.find((scope) => !KEY_SCOPE.test(scope));
     if (invalid !== undefined) {
       throw new CliError(
         'usage',
         `--scope ${invalid} is no scope: write words joined by colons, such as users:read, or *`,
       );
     }
-    const lifetimeMs = expires === undefined ? undefined : readDurationMs('--expires', expires);
-    const [{ withStore }, { mintApiKey }] = await Promise.all([
+    const lifetimeMs = expires === undefined ? null : readDurationMs('--expires', expires);
+    const [{ withStore }, { mintKey }] = await Promise.all([
       import('../cli/with-store.ts'),
-      import('@qmcp/server'),
+      import('../keys/mint-key.ts'),
     ]);
     await withStore(cli, options, async (open) => {
-      const nowMs = open.clock.nowMs();
-      const expiresAtMs = lifetimeMs === undefined ? null : nowMs + lifetimeMs;
-      const minted = mintApiKey(
-        { name, scopes: [...new Set(scopes)], expiresAtMs },
-        // One reading of the clock, so that a lifetime is exact.
-        { clock: { ...open.clock, nowMs: () => nowMs }, entropy: open.entropy },
-      );
+      const minted = mintKey({ name, scopes, lifetimeMs }, open);
       await open.store.apiKeys.insert(minted.record);
       await recordSecurityEvent(open, 'key.created', minted.record.id);
-      printNewKey(cli.output, minted, { json: options.json === true, nowMs });
+      printNewKey(cli.output, minted, {
+        json: options.json === true,
+        nowMs: minted.record.createdAtMs,
+      });
     });
   },
 });

@@ -1,6 +1,6 @@
-import { describeKey } from '../cli/api-keys.ts';
 import { defineCommand } from '../cli/command.ts';
 import { jsonOption } from '../cli/session-options.ts';
+import { describeKey } from '../keys/describe-key.ts';
 
 /** Prints what API keys there are, without their secrets, which nobody keeps. */
 export default defineCommand<{ readonly json?: boolean }>({
@@ -36,7 +36,7 @@ export default defineCommand<{ readonly json?: boolean }>({
         key.name,
         key.status,
         key.scopes.join(' '),
-        String(key.created_at),
+        key.created_at,
         key.revoked_at ?? key.expires_at ?? 'never',
       ]),
     );

@@ -1,7 +1,8 @@
-import { describeKey, findKey } from '../cli/api-keys.ts';
+import { findKey } from '../cli/api-keys.ts';
 import { defineCommand } from '../cli/command.ts';
 import { recordSecurityEvent } from '../cli/security-event.ts';
 import { jsonOption } from '../cli/session-options.ts';
+import { describeKey } from '../keys/describe-key.ts';
 
 /** Ends an API key. */
 export default defineCommand<{ readonly json?: boolean }, [id: string]>({

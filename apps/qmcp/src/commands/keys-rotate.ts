@@ -27,22 +27,15 @@ export default defineCommand<Options, [id: string]>({
 
   async run({ cli, options }, id) {
     const graceMs = readDurationMs('--grace', options.grace);
-    const [{ withStore }, { mintApiKey }] = await Promise.all([
+    const [{ withStore }, { mintSuccessor }] = await Promise.all([
       import('../cli/with-store.ts'),
-      import('@qmcp/server'),
+      import('../keys/mint-key.ts'),
     ]);
     await withStore(cli, options, async (open) => {
       const old = await findKey(open, id);
       const nowMs = open.clock.nowMs();
       demandRotatable(old, await open.store.apiKeys.list(), nowMs);
-      const { name, scopes } = old;
-      const expiresAtMs =
-        old.expiresAtMs === null ? null : nowMs + (old.expiresAtMs - old.createdAtMs);
-      const minted = mintApiKey(
-        { name, scopes, expiresAtMs, rotatedFrom: id },
-        // One reading of the clock, so that the lifetime stays what it was.
-        { clock: { ...open.clock, nowMs: () => nowMs }, entropy: open.entropy },
-      );
+      const minted = mintSuccessor(old, open);
       await open.store.apiKeys.rotate(minted.record, nowMs + graceMs);
       await recordSecurityEvent(open, 'key.rotated', id);
       printNewKey(cli.output, minted, { json: options.json === true, nowMs });

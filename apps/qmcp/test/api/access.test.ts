@@ -30,6 +30,10 @@ const ACCESS: Readonly<Record<string, string>> = {
   'GET /v1/overview': 'authenticated',
   'GET /v1/invocations': 'audit:read',
   'GET /v1/invocations/{id}': 'audit:read',
+  'GET /v1/keys': 'keys:read',
+  'POST /v1/keys': 'keys:write proven',
+  'POST /v1/keys/{id}/rotate': 'keys:write proven',
+  'DELETE /v1/keys/{id}': 'keys:write proven',
   'POST /v1/session': 'open',
   'GET /v1/session': 'session',
   'DELETE /v1/session': 'session',
@@ -54,6 +58,8 @@ const BODIES: Readonly<Record<string, object>> = {
   'POST /v1/human/responses/batch': { responses: [{ request_id: 'none', answer: 'yes' }] },
   'POST /v1/tools/{name}/pin': { digest: '0'.repeat(64) },
   'POST /v1/approvals/remembered': { approval_id: 'none', lifetime: '8h' },
+  'POST /v1/keys': { name: 'ci', scopes: ['keys:write'] },
+  'POST /v1/keys/{id}/rotate': {},
   'POST /v1/session': { token: 'forged' },
 };
 
@@ -69,6 +75,9 @@ const STATUSES: Readonly<Record<string, number>> = {
   'POST /v1/approvals/remembered': 404,
   'DELETE /v1/approvals/remembered/{id}': 404,
   'POST /v1/tools/{name}/pin': 409,
+  'POST /v1/keys': 201,
+  'POST /v1/keys/{id}/rotate': 404,
+  'DELETE /v1/keys/{id}': 404,
   'POST /v1/session': 401,
   'DELETE /v1/session': 204,
 };

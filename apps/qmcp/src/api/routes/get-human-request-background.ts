@@ -91,16 +91,18 @@ async function previousCall(
     { limit: LOOKED_THROUGH },
   );
   const previous = requests.find((request) => request.id !== id && request.answer === 'approve');
-  if (previous?.held == null) return null;
+  if (previous === undefined) return null;
   return {
     request_id: previous.id,
-    arguments: approvedArguments(previous) ?? previous.held.arguments,
+    arguments: approvedArguments(previous),
     at: new Date(previous.updatedAtMs).toISOString(),
   };
 }
 
-const approvedArguments = ({ responses }: HumanRequest): JsonObject | null | undefined =>
-  responses.findLast(({ answer }) => answer === 'approve')?.editedArguments;
+function approvedArguments({ responses, held }: HumanRequest): JsonObject {
+  const edited = responses.findLast(({ answer }) => answer === 'approve')?.editedArguments;
+  return edited ?? held?.arguments ?? {};
+}
 
 async function historyOf(
   { store }: ApiPorts,

@@ -25,7 +25,8 @@ const collection = toPostman(describeApi({ name: 'qmcp', version: '0.0.0' })) as
   readonly item: readonly Item[];
 };
 const requests = collection.item.flatMap(({ item = [] }) => item.map(({ request }) => request));
-const find = (raw: string): Item['request'] => requests.find((request) => request?.url.raw === raw);
+const find = (raw: string, method = 'GET'): Item['request'] =>
+  requests.find((request) => request?.url.raw === raw && request.method === method);
 
 describe('the Postman collection', () => {
   it('has each route once', () => {
@@ -33,7 +34,7 @@ describe('the Postman collection', () => {
   });
 
   it('fills in path parameters and a body to begin with', () => {
-    expect(find('{{baseUrl}}/v1/tools/:name')).toMatchObject({
+    expect(find('{{baseUrl}}/v1/tools/:name', 'POST')).toMatchObject({
       method: 'POST',
       body: { raw: '{\n  "input": {\n    "message": "hello"\n  }\n}' },
       url: { variable: [{ key: 'name', value: 'echo' }] },

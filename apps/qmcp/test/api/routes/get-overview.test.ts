@@ -4,8 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { startApi } from '../running-api.ts';
 import type { RunningApi } from '../running-api.ts';
 
-const call = (api: RunningApi, headers: Record<string, string>, tool: string, input: object) =>
-  api.send(`/v1/tools/${tool}`, { body: { input }, headers });
+const INPUTS: Readonly<Record<string, object>> = { echo: { text: 'hi' } };
+
+const call = (api: RunningApi, headers: Record<string, string>, tool: string) =>
+  api.send(`/v1/tools/${tool}`, { body: { input: INPUTS[tool] ?? {} }, headers });
 
 interface Calls {
   readonly minute_buckets: readonly Record<string, unknown>[];
@@ -16,12 +18,12 @@ describe('the overview', () => {
   it('counts the calls of the last hour by the minute, and names what fails', async () => {
     await using api = await startApi();
     const [caller, person] = [await api.keyWith('tools:call'), await api.sessionWith('audit:read')];
-    await call(api, caller, 'echo', { text: 'hi' });
+    await call(api, caller, 'echo');
     api.clock.advance(60_000);
-    await call(api, caller, 'refuse', {});
-    await call(api, caller, 'refuse', {});
-    await call(api, caller, 'echo', { text: 'hi' });
-    await call(api, caller, 'guarded', {});
+    await call(api, caller, 'refuse');
+    await call(api, caller, 'refuse');
+    await call(api, caller, 'echo');
+    await call(api, caller, 'guarded');
     const { json } = await api.send('/v1/overview', { headers: person });
     const { minute_buckets: minutes, complete } = json['calls'] as Calls;
     expect(complete).toBe(true);
@@ -44,7 +46,7 @@ describe('the overview', () => {
   it('forgets what is more than an hour ago', async () => {
     await using api = await startApi();
     const headers = await api.ownerSession();
-    await call(api, headers, 'refuse', {});
+    await call(api, headers, 'refuse');
     api.clock.advance(60 * 60_000);
     const { json } = await api.send('/v1/overview', { headers });
     expect(json['failing_tools']).toEqual([]);
@@ -78,7 +80,7 @@ describe('the overview', () => {
       return (json['failing_tools'] as unknown[]).length;
     };
     expect(await failing()).toBe(0);
-    await call(api, headers, 'refuse', {});
+    await call(api, headers, 'refuse');
     expect(await failing()).toBe(0);
     api.clock.advance(2_000);
     expect(await failing()).toBe(1);
