@@ -10,10 +10,11 @@ export class Child implements AsyncDisposable {
   /**
    * Starts a module of this folder. Packages resolve to their `dist`, as they do for who installs them.
    * @param module - its path, from here
+   * @param nodeFlags - flags of Node.js itself
    */
-  constructor(module: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = process.env) {
+  constructor(module: string, args: readonly string[] = [], nodeFlags: readonly string[] = []) {
     const path = fileURLToPath(new URL(module, import.meta.url));
-    this.#process = fork(path, args, { execArgv: [], env });
+    this.#process = fork(path, args, { execArgv: [...nodeFlags] });
   }
 
   get pid(): number {

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { Child } from './child.ts';
 import type { LoadOrder, LoadReport } from './load/load-run.ts';
 import { subjects } from './subjects/subjects.ts';
-import type { SubjectName } from './subjects/subjects.ts';
+import type { Entry, SubjectName } from './subjects/subjects.ts';
 
 /** Stores lie on the disk of the repository: the folder for temporary files is often memory, where nothing is durable. */
 const STORES = fileURLToPath(new URL('../../node_modules/.cache/bench', import.meta.url));
@@ -45,7 +45,8 @@ export class SubjectProcess implements AsyncDisposable {
   /** @returns the subject, which listens */
   static async start(name: SubjectName): Promise<SubjectProcess> {
     const folder = await mkdtemp(join(await prepareStores(), 'store-'));
-    const child = new Child('run-subject.ts', [name, '0', join(folder, 'qmcp.db')]);
+    const { nodeFlags }: Entry = subjects[name];
+    const child = new Child('run-subject.ts', [name, '0', join(folder, 'qmcp.db')], nodeFlags);
     return new SubjectProcess(name, { child, folder, port: await child.next<number>() });
   }
 

@@ -5,16 +5,22 @@ export interface Entry {
   /** As the table shows it. */
   readonly label: string;
   readonly era: Era;
+  /** Flags of Node.js with which it is started; none by default. */
+  readonly nodeFlags?: readonly string[];
   readonly load: () => Promise<{ readonly default: Subject }>;
 }
+
+/** As the command `qmcp` starts itself. */
+const nodeFlags = ['--max-semi-space-size=8'];
 
 /** All that are measured, by the name that the command line knows. */
 export const subjects = {
   floor: { label: 'bare `node:http`', era: 'modern', load: () => import('./floor.ts') },
-  bare: { label: '**qmcp, bare**', era: 'modern', load: () => import('./bare.ts') },
+  bare: { label: '**qmcp, bare**', era: 'modern', nodeFlags, load: () => import('./bare.ts') },
   governed: {
     label: '**qmcp, governed, SQLite**',
     era: 'modern',
+    nodeFlags,
     load: () => import('./governed.ts'),
   },
   'official-v2': {
