@@ -1,5 +1,5 @@
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { createRoot } from 'react-dom/client';
 
@@ -22,7 +22,15 @@ const after: Services['after'] = (delayMs, work) => {
   return () => clearTimeout(timer);
 };
 
-const queries = new QueryClient({
+/** Whatever is refused for want of a session means that it has ended: nothing more is to be shown. */
+const noteSignedOut = (error: Error): void => {
+  if (!ApiProblem.is(error) || error.status !== 401) return;
+  if (queries.getQueryData(['session']) !== undefined) queries.setQueryData(['session'], null);
+};
+
+const queries: QueryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: noteSignedOut }),
+  mutationCache: new MutationCache({ onError: noteSignedOut }),
   defaultOptions: {
     queries: {
       // Events tell what changes: nothing is read again because of its age.

@@ -50,6 +50,9 @@ function handlersOf({ queries, liveStatus, after }: Services): LiveHandlers {
       void queries.invalidateQueries({ queryKey: ['tools'] });
       void queries.invalidateQueries({ queryKey: ['tool'] });
     },
+    onRefused: () => {
+      void queries.invalidateQueries({ queryKey: ['session'] });
+    },
     onGap: () => {
       void queries.invalidateQueries();
     },

@@ -15,7 +15,7 @@ export const rememberedQuery = (api: ApiClient) =>
   queryOptions({
     queryKey: ['remembered'],
     queryFn: async ({ signal }) =>
-      (await api.get<{ remembered: readonly RememberedApproval[] }>(PATH, {}, signal)).remembered,
+      (await api.get<{ grants: readonly RememberedApproval[] }>(PATH, {}, signal)).grants,
   });
 
 /**
@@ -26,7 +26,7 @@ export function useRemember() {
   const { api, queries } = useServices();
   return async ({ id, call }: HumanRequest, { same, lifetime }: RememberScope): Promise<string> => {
     try {
-      await api.post(PATH, { approval: id, same, lifetime });
+      await api.post(PATH, { approval_id: id, same, lifetime });
     } catch (error) {
       if (ApiProblem.is(error)) return inbox.rememberFailed(error.message);
       throw error;

@@ -1,8 +1,13 @@
 import { queryOptions, useMutation } from '@tanstack/react-query';
 
 import type { ApiClient } from '../core/api/api-client.ts';
-import { byUrgency, mergeRequest, withRequest } from '../core/live/merge.ts';
-import type { HumanAnswer, HumanRequest, HumanVerdict } from '../core/wire/human-request.ts';
+import { byUrgency, withRequest } from '../core/live/merge.ts';
+import type {
+  HumanAnswer,
+  HumanRequest,
+  HumanVerdict,
+  RequestBackground,
+} from '../core/wire/human-request.ts';
 import type { QueryClient } from '@tanstack/react-query';
 import { useServices } from './services.ts';
 
@@ -35,12 +40,20 @@ export const settledQuery = (api: ApiClient) =>
     },
   });
 
-/** One request with what is only told of one. */
+const pathOf = (id: string): string => `/v1/human/requests/${encodeURIComponent(id)}`;
+
+/** One request. */
 export const requestQuery = (api: ApiClient, id: string) =>
   queryOptions({
     queryKey: ['request', id],
-    queryFn: ({ signal }) =>
-      api.get<HumanRequest>(`/v1/human/requests/${encodeURIComponent(id)}`, {}, signal),
+    queryFn: ({ signal }) => api.get<HumanRequest>(pathOf(id), {}, signal),
+  });
+
+/** What a decision on a request takes beside it. */
+export const backgroundQuery = (api: ApiClient, id: string) =>
+  queryOptions({
+    queryKey: ['background', id],
+    queryFn: ({ signal }) => api.get<RequestBackground>(`${pathOf(id)}/background`, {}, signal),
   });
 
 /** Takes over what became of a request, wherever it is shown. */
@@ -49,8 +62,9 @@ export function noteRequest(queries: QueryClient, request: HumanRequest): void {
     pending === undefined ? undefined : withRequest(pending, request),
   );
   queries.setQueryData<HumanRequest>(['request', request.id], (known) =>
-    known === undefined ? undefined : mergeRequest(known, request),
+    known === undefined ? undefined : request,
   );
+  void queries.invalidateQueries({ queryKey: ['background', request.id] });
   if (request.status !== 'pending') {
     void queries.invalidateQueries({ queryKey: ['requests', 'settled'] });
   }
@@ -67,6 +81,7 @@ export function useAnswer() {
       Promise.all([
         queries.invalidateQueries({ queryKey: ['requests'] }),
         queries.invalidateQueries({ queryKey: ['request', request_id] }),
+        queries.invalidateQueries({ queryKey: ['background', request_id] }),
       ]),
   });
 }

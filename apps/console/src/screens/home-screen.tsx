@@ -5,7 +5,6 @@ import type { ReactNode } from 'react';
 
 import type { HumanRequest } from '../core/wire/human-request.ts';
 import type { Overview } from '../core/wire/overview.ts';
-import { Moment } from '../elements/moment.tsx';
 import { Panel } from '../elements/panel.tsx';
 import { FailingPanel } from '../groups/home/failing-panel.tsx';
 import { HourPanel } from '../groups/home/hour-panel.tsx';
@@ -53,9 +52,9 @@ export function Waiting({ pending }: { readonly pending: readonly HumanRequest[]
 export function LastHour({ overview }: { readonly overview: Overview }) {
   return (
     <div className={styles['columns']}>
-      <HourPanel buckets={overview.calls.minute_buckets} />
+      {overview.calls !== null && <HourPanel calls={overview.calls} />}
       <div className={styles['side']}>
-        <FailingPanel tools={overview.failing_tools} />
+        {overview.failing_tools !== null && <FailingPanel tools={overview.failing_tools} />}
         <RecordPanel audit={overview.audit} />
       </div>
     </div>
@@ -63,23 +62,11 @@ export function LastHour({ overview }: { readonly overview: Overview }) {
 }
 
 function RecordPanel({ audit }: Pick<Overview, 'audit'>) {
-  const { sealed, last_sequence, last_checkpoint_at } = audit;
   return (
     <Panel title={home.audit} aside={<Link to="/audit">{home.verify}</Link>}>
       <p className={styles['record']}>
         <IconShieldCheck aria-hidden size={22} stroke={1.6} />
-        <span>
-          {sealed ? home.sealed : home.unsealed}
-          <small className="soft">
-            {last_sequence !== null && home.records(last_sequence)}
-            {last_checkpoint_at !== null && (
-              <>
-                {' '}
-                · {home.checkpoint} <Moment at={last_checkpoint_at} />
-              </>
-            )}
-          </small>
-        </span>
+        <span>{audit.sealed ? home.sealed : home.unsealed}</span>
       </p>
     </Panel>
   );

@@ -2,7 +2,7 @@ import { IconArrowLeft } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 
-import type { HumanRequest } from '../core/wire/human-request.ts';
+import type { HumanRequest, RequestBackground } from '../core/wire/human-request.ts';
 import { Facts } from '../elements/facts.tsx';
 import { Moment } from '../elements/moment.tsx';
 import { Panel } from '../elements/panel.tsx';
@@ -16,6 +16,8 @@ import styles from './request-screen.module.css';
 
 interface Props {
   readonly request: HumanRequest;
+  /** The last call like it that was approved; undefined while that is not known. */
+  readonly previous: RequestBackground['previous_call'] | undefined;
   /** How to decide, or why one can't. */
   readonly decision: ReactNode;
   /** What else was called. */
@@ -23,7 +25,7 @@ interface Props {
 }
 
 /** A held call or a question, with all that a decision takes. */
-export function RequestScreen({ request, decision, history }: Props) {
+export function RequestScreen({ request, previous, decision, history }: Props) {
   const { call, context } = request;
   return (
     <article className={styles['request']}>
@@ -32,7 +34,7 @@ export function RequestScreen({ request, decision, history }: Props) {
       </Link>
       <RequestHead request={request} />
       {call !== null && <WhyHeld call={call} />}
-      {call !== null && <ArgumentsPanel call={call} />}
+      {call !== null && <ArgumentsPanel call={call} previous={previous} />}
       {call === null && Object.keys(context).length > 0 && (
         <Panel title={inbox.context}>
           <ArgumentList values={context} />

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { planForm } from '../core/form/plan-form.ts';
 import type { FormField } from '../core/form/plan-form.ts';
 import { valueFields } from '../core/form/drafts.ts';
+import type { JsonRecord } from '../core/wire/json.ts';
 import type { ToolDetail } from '../core/wire/tool.ts';
 import { BackLink } from '../elements/back-link.tsx';
 import { CodeBlock } from '../elements/code-block.tsx';
@@ -15,13 +16,14 @@ import { tools } from '../strings/tools.ts';
 import styles from './tool-screen.module.css';
 
 interface Props {
-  readonly tool: ToolDetail;
+  readonly detail: ToolDetail;
   /** Its pin, a place to try it, and its calls. */
   readonly children: ReactNode;
 }
 
 /** What a tool is. */
-export function ToolScreen({ tool, children }: Props) {
+export function ToolScreen({ detail, children }: Props) {
+  const { tool, scope, source, last_hour: lastHour } = detail;
   return (
     <div className={styles['tool']}>
       <div>
@@ -35,8 +37,12 @@ export function ToolScreen({ tool, children }: Props) {
       <Panel>
         <Facts
           facts={[
-            [tools.scope, <code key="scope">{tool.scope}</code>],
-            [tools.source, tool.source ?? tools.builtIn],
+            [tools.scope, <code key="scope">{scope}</code>],
+            [tools.source, source ?? tools.builtIn],
+            [
+              tools.lastHour,
+              lastHour === null ? undefined : tools.calls(lastHour.total, lastHour.failed),
+            ],
           ]}
         />
       </Panel>
@@ -49,13 +55,7 @@ export function ToolScreen({ tool, children }: Props) {
   );
 }
 
-function SchemaPanel({
-  title,
-  schema,
-}: {
-  readonly title: string;
-  readonly schema: ToolDetail['inputSchema'];
-}) {
+function SchemaPanel({ title, schema }: { readonly title: string; readonly schema: JsonRecord }) {
   const fields = valueFields(planForm(schema));
   return (
     <Panel title={title}>

@@ -16,7 +16,7 @@ export const home = {
   lastHour: 'Calls in the last hour',
   chart: (total: number, failed: number) =>
     `${formatCount(total, 'call')} in the last hour, ${failed} of them failed`,
-  noCalls: 'No call in the last hour.',
+  incomplete: 'There were more calls than are counted here.',
   series: { ok: 'ran', held: 'held', denied: 'denied', failed: 'failed' },
   hourAgo: '60 min ago',
   now: 'now',
@@ -30,7 +30,5 @@ export const home = {
   audit: 'Record',
   sealed: 'Every call is on a sealed record.',
   unsealed: 'The record is not sealed on this store.',
-  checkpoint: 'Last signed',
   verify: 'Verify it',
-  records: (count: number) => formatCount(count, 'record'),
 };

@@ -21,6 +21,7 @@ export const inbox = {
   arguments: 'With these arguments',
   comparedWithLast: 'Compared with the last call that was approved',
   sameAsLast: 'The same as the last call that was approved',
+  lastApproved: 'See it',
   firstTime: 'No call of this tool was approved for them before',
   noArguments: 'No arguments',
   why: 'Why it is held',
@@ -71,13 +72,6 @@ export const inbox = {
     ambiguous: 'Approved, but the server was lost while it ran: it may have taken effect.',
   },
   ranWith: 'It ran with other arguments than were asked for',
-  hindrance: {
-    settled: 'This is settled already.',
-    no_scope:
-      'You can look, but not decide: your session lacks the scope approvals:decide. Sign in with a key that has it.',
-    own_request: 'You asked for this, so somebody else has to decide.',
-    already_answered: 'You have said yes or no already. It waits for somebody else.',
-  },
   select: (what: string) => `Select ${what}`,
   selected: (count: number) => `${count} selected`,
   decideSelected: 'Decide together',

@@ -19,6 +19,9 @@ export const tools = {
   scope: 'Needs the scope',
   source: 'Comes from',
   builtIn: 'this server',
+  lastHour: 'In the last hour',
+  calls: (total: number, failed: number) =>
+    failed === 0 ? formatCount(total, 'call') : `${formatCount(total, 'call')}, ${failed} failed`,
   schema: 'What it takes',
   answers: 'What it answers',
   noArguments: 'It takes no arguments.',

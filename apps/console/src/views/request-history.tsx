@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 
-import { holdsScope } from '../core/inbox/may-decide.ts';
-import type { QueryValues } from '../core/api/query-string.ts';
+import { holdsScope } from '../core/session/holds-scope.ts';
 import type { HumanRequest } from '../core/wire/human-request.ts';
+import type { Invocation } from '../core/wire/invocation.ts';
 import { fewCallsQuery } from '../data/invocations.ts';
 import { useServices } from '../data/services.ts';
 import { useSession } from '../data/session.ts';
@@ -13,42 +13,35 @@ import { inbox } from '../strings/inbox.ts';
 
 const SHOWN = 5;
 
-/** What else was called: of the same tool, and in the same conversation. Only for who may read the audit. */
-export function RequestHistory({ request }: { readonly request: HumanRequest }) {
-  const { scopes } = useSession();
-  if (!holdsScope(scopes, 'audit:read')) return null;
-  const { call, correlation_id } = request;
+interface Props {
+  readonly request: HumanRequest;
+  /** The last calls of its tool; undefined while they are not known. */
+  readonly calls: readonly Invocation[] | undefined;
+}
+
+/** What else was called: of the same tool, and in the same conversation. */
+export function RequestHistory({ request: { call, correlation_id }, calls }: Props) {
+  const mayRead = holdsScope(useSession().scopes, 'audit:read');
   return (
     <>
-      {call !== null && (
-        <Calls
-          title={inbox.history}
-          filter={{ tool: call.tool, limit: SHOWN }}
-          empty={inbox.noHistory}
-        />
+      {call !== null && calls !== undefined && (
+        <Panel title={inbox.history}>
+          <CallList calls={calls} empty={inbox.noHistory} />
+        </Panel>
       )}
-      <Calls
-        title={inbox.related}
-        filter={{ correlation_id, limit: SHOWN }}
-        empty={inbox.noRelated}
-      />
+      {mayRead && <Related conversation={correlation_id} />}
     </>
   );
 }
 
-interface CallsProps {
-  readonly title: string;
-  readonly filter: QueryValues;
-  readonly empty: string;
-}
-
-function Calls({ title, filter, empty }: CallsProps) {
+function Related({ conversation }: { readonly conversation: string }) {
   const { api } = useServices();
+  const filter = { correlation_id: conversation, limit: SHOWN };
   const query = useQuery(fewCallsQuery(api, filter));
   return (
-    <Panel title={title}>
+    <Panel title={inbox.related}>
       <Loaded query={query} lines={3}>
-        {(calls) => <CallList calls={calls} empty={empty} />}
+        {(calls) => <CallList calls={calls} empty={inbox.noRelated} />}
       </Loaded>
     </Panel>
   );

@@ -2,15 +2,13 @@ import { useQuery } from '@tanstack/react-query';
 import { IconLock } from '@tabler/icons-react';
 import { useParams } from '@tanstack/react-router';
 
-import { hindrance } from '../core/inbox/may-decide.ts';
-import type { HumanRequest } from '../core/wire/human-request.ts';
-import { requestQuery } from '../data/requests.ts';
+import type { HumanRequest, RequestBackground } from '../core/wire/human-request.ts';
+import { backgroundQuery, requestQuery } from '../data/requests.ts';
 import { useServices } from '../data/services.ts';
-import { useSession } from '../data/session.ts';
+import { Skeleton } from '../elements/skeleton.tsx';
 import { Hindered } from '../groups/inbox/hindered.tsx';
 import { Loaded } from '../groups/loaded.tsx';
 import { RequestScreen } from '../screens/request-screen.tsx';
-import { inbox } from '../strings/inbox.ts';
 import { AnswerView } from './answer-view.tsx';
 import { DecisionView } from './decision-view.tsx';
 import { RequestHistory } from './request-history.tsx';
@@ -19,24 +17,36 @@ import { RequestHistory } from './request-history.tsx';
 export function RequestView() {
   const { api } = useServices();
   const { id } = useParams({ from: '/signed-in/inbox/$id' });
+  const background = useQuery(backgroundQuery(api, id));
   return (
     <Loaded query={useQuery(requestQuery(api, id))} lines={8}>
       {(request) => (
         <RequestScreen
           key={request.id}
           request={request}
-          decision={<Decision request={request} />}
-          history={<RequestHistory request={request} />}
+          previous={background.data?.previous_call}
+          decision={
+            background.isLoading ? (
+              <Skeleton lines={2} />
+            ) : (
+              <Decision request={request} refusal={background.data?.refusal ?? null} />
+            )
+          }
+          history={<RequestHistory request={request} calls={background.data?.history} />}
         />
       )}
     </Loaded>
   );
 }
 
-function Decision({ request }: { readonly request: HumanRequest }) {
-  const why = hindrance(request, useSession());
-  if (why === 'settled') return null;
-  if (why !== undefined) return <Hindered icon={IconLock} text={inbox.hindrance[why]} />;
+interface DecisionProps {
+  readonly request: HumanRequest;
+  readonly refusal: RequestBackground['refusal'];
+}
+
+function Decision({ request, refusal }: DecisionProps) {
+  if (request.status !== 'pending') return null;
+  if (refusal !== null) return <Hindered icon={IconLock} text={refusal.detail} />;
   return request.call === null ? (
     <AnswerView request={request} />
   ) : (

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 
-import { holdsScope } from '../core/inbox/may-decide.ts';
-import type { ToolDetail } from '../core/wire/tool.ts';
+import { holdsScope } from '../core/session/holds-scope.ts';
+import type { Tool, ToolPin } from '../core/wire/tool.ts';
 import { fewCallsQuery } from '../data/invocations.ts';
 import { useServices } from '../data/services.ts';
 import { useSession } from '../data/session.ts';
@@ -23,10 +23,10 @@ export function ToolView() {
   const { name } = useParams({ from: '/signed-in/tools/$name' });
   return (
     <Loaded query={useQuery(toolQuery(api, name))} lines={8}>
-      {(tool) => (
-        <ToolScreen key={name} tool={tool}>
-          <Pin tool={tool} />
-          <Trial tool={tool} />
+      {(detail) => (
+        <ToolScreen key={name} detail={detail}>
+          <Pin name={name} pin={detail.pin} />
+          <Trial tool={detail.tool} />
           <History name={name} />
         </ToolScreen>
       )}
@@ -34,7 +34,7 @@ export function ToolView() {
   );
 }
 
-function Pin({ tool: { name, pin } }: { readonly tool: ToolDetail }) {
+function Pin({ name, pin }: { readonly name: string; readonly pin: ToolPin | null }) {
   const { notices } = useServices();
   const accept = useAcceptPin(name);
   if (pin === null) return null;
@@ -52,7 +52,7 @@ function Pin({ tool: { name, pin } }: { readonly tool: ToolDetail }) {
   );
 }
 
-function Trial({ tool }: { readonly tool: ToolDetail }) {
+function Trial({ tool }: { readonly tool: Tool }) {
   const call = useCallTool(tool.name);
   return (
     <Playground

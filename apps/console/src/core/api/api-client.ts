@@ -1,4 +1,5 @@
 import { readProblem, unreachable } from './problem.ts';
+import type { Session } from '../wire/session.ts';
 import type { QueryValues } from './query-string.ts';
 import { withQuery } from './query-string.ts';
 
@@ -85,8 +86,20 @@ export class ApiClient {
 
   async #accepted(method: string, path: string, sending: Sending): Promise<Response> {
     const response = await this.#send(method, path, sending);
-    if (!response.ok) throw await readProblem(response);
-    return response;
+    if (response.ok) return response;
+    const problem = await readProblem(response);
+    if (problem.data['reason'] !== 'csrf') throw problem;
+    await this.#renewCsrfToken();
+    const again = await this.#send(method, path, sending);
+    if (!again.ok) throw await readProblem(again);
+    return again;
+  }
+
+  /** Another tab may have signed in anew: the cookie is shared, but its token was not told here. */
+  async #renewCsrfToken(): Promise<void> {
+    const session = await this.#send('GET', '/v1/session', {});
+    if (!session.ok) throw await readProblem(session);
+    this.#csrfToken = ((await session.json()) as Pick<Session, 'csrf_token'>).csrf_token;
   }
 
   async #send(method: string, path: string, { body, signal }: Sending): Promise<Response> {

@@ -12,6 +12,8 @@ export interface LiveHandlers {
   /** Events were missed: whatever is shown is to be read again. */
   onGap(): void;
   onState(state: LiveState): void;
+  /** The server answered, but with no events: the session may have ended. */
+  onRefused(): void;
 }
 
 /** The part of `EventSource` that is needed. */
@@ -84,6 +86,7 @@ export class LiveFeed {
   #lost(stream: EventStream): void {
     this.#handlers.onState('offline');
     if (stream.readyState !== GIVEN_UP) return;
+    this.#handlers.onRefused();
     this.#cancelRetry = this.#ports.after(this.#delayMs, () => this.connect());
     this.#delayMs = Math.min(this.#delayMs * 2, MAX_DELAY_MS);
   }

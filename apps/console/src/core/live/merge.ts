@@ -17,16 +17,6 @@ export const byUrgency = (requests: readonly HumanRequest[]): readonly HumanRequ
       Date.parse(one.expires_at) - Date.parse(other.expires_at) || (one.id < other.id ? -1 : 1),
   );
 
-/**
- * What is known of a request once news of it came. News leave out what only reading one request tells (its history),
- * so that stays as it was.
- */
-export function mergeRequest(known: HumanRequest | undefined, news: HumanRequest): HumanRequest {
-  const told = known?.call ?? null;
-  if (told === null || news.call === null) return news;
-  return { ...news, call: { ...told, ...news.call } };
-}
-
 /** The newest invocations once another came. */
 export function withInvocation(
   invocations: readonly Invocation[],

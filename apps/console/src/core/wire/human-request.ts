@@ -38,10 +38,6 @@ export interface HeldCall {
   };
   readonly grant: 'unspent' | 'spent' | 'finished' | 'ambiguous' | null;
   readonly ran_arguments: JsonRecord | null;
-  /** Of the last call of this tool by this principal that a person approved; only where one request is read. */
-  readonly previous_arguments?: JsonRecord | null;
-  /** The last calls of this tool; only where one request is read. */
-  readonly history?: readonly Invocation[];
 }
 
 /** A question to a person, or a held call, as `GET /v1/human/requests/{id}` shows it. */
@@ -62,6 +58,20 @@ export interface HumanRequest {
   readonly responses: readonly HumanResponse[];
   readonly answer: string | null;
   readonly call: HeldCall | null;
+}
+
+/** What a decision takes beside the request, as `GET /v1/human/requests/{id}/background` tells. */
+export interface RequestBackground {
+  /** Why the signed-in person may not decide; null where they may. */
+  readonly refusal: { readonly reason: string; readonly detail: string } | null;
+  /** The last call of this tool by this principal that a person approved. */
+  readonly previous_call: {
+    readonly request_id: string;
+    readonly arguments: JsonRecord;
+    readonly at: string;
+  } | null;
+  /** The last calls of this tool, the newest first. */
+  readonly history: readonly Invocation[];
 }
 
 /** An answer on its way to the server. */

@@ -20,12 +20,16 @@ export interface FailingTool {
 export interface Overview {
   readonly pending_approvals: number;
   readonly pending_questions: number;
-  /** The last 60 minutes, the oldest first. */
-  readonly calls: { readonly minute_buckets: readonly MinuteBucket[] };
-  readonly failing_tools: readonly FailingTool[];
+  /** The last 60 minutes, the oldest first; null where the session may not read the record. */
+  readonly calls: {
+    readonly minute_buckets: readonly MinuteBucket[];
+    /** False where there were more calls than are counted. */
+    readonly complete: boolean;
+  } | null;
+  /** Those that failed most come first; null where the session may not read the record, as `calls` is. */
+  readonly failing_tools: readonly FailingTool[] | null;
   readonly audit: {
+    /** Whether a change of the record behind its back is found. */
     readonly sealed: boolean;
-    readonly last_sequence: number | null;
-    readonly last_checkpoint_at: string | null;
   };
 }

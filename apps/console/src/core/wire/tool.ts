@@ -15,16 +15,25 @@ export interface ToolPin {
   readonly state: 'accepted' | 'changed' | 'new';
   readonly digest: string;
   readonly accepted_digest: string | null;
+  readonly accepted_at: string | null;
   readonly changed_at: string | null;
-  readonly diff: { readonly before: unknown; readonly after: unknown } | null;
+  /** Place by place. */
+  readonly diff: readonly {
+    readonly path: string;
+    readonly before: unknown;
+    readonly after: unknown;
+  }[];
 }
 
 /** A tool with what the server knows of it, as `GET /v1/tools/{name}` shows it. */
-export interface ToolDetail extends Tool {
+export interface ToolDetail {
+  readonly tool: Tool;
   /** What a caller must hold. */
   readonly scope: string;
   /** The server that it comes from; null for this one. */
   readonly source: string | null;
   /** Null where it is this server's own: then there is nothing to pin. */
   readonly pin: ToolPin | null;
+  /** Null where the session may not read the record. */
+  readonly last_hour: { readonly total: number; readonly failed: number } | null;
 }

@@ -1,13 +1,14 @@
 import { SERIES, totalsOf } from '../../core/chart/stack-bars.ts';
 import { formatNumber } from '../../core/format/count.ts';
-import type { MinuteBucket } from '../../core/wire/overview.ts';
+import type { Overview } from '../../core/wire/overview.ts';
 import { Panel } from '../../elements/panel.tsx';
 import { StackedBars } from '../../elements/stacked-bars.tsx';
 import { home } from '../../strings/home.ts';
 import styles from './hour-panel.module.css';
 
 /** The calls of the last hour, and what became of them. */
-export function HourPanel({ buckets }: { readonly buckets: readonly MinuteBucket[] }) {
+export function HourPanel({ calls }: { readonly calls: NonNullable<Overview['calls']> }) {
+  const { minute_buckets: buckets, complete } = calls;
   const totals = totalsOf(buckets);
   return (
     <Panel title={home.lastHour}>
@@ -20,6 +21,7 @@ export function HourPanel({ buckets }: { readonly buckets: readonly MinuteBucket
         ))}
       </dl>
       <StackedBars buckets={buckets} />
+      {!complete && <small className="soft">{home.incomplete}</small>}
     </Panel>
   );
 }

@@ -41,13 +41,7 @@ function RequestLink({ request }: { readonly request: HumanRequest }) {
   const { id, call, requester, status } = request;
   const given = call === null ? '' : argumentsInLine(call.arguments);
   return (
-    <Link
-      to="/inbox/$id"
-      params={{ id }}
-      search={(kept) => kept}
-      className={styles['link']}
-      activeProps={{ 'aria-current': 'true' }}
-    >
+    <Link to="/inbox/$id" params={{ id }} search={(kept) => kept} className={styles['link']}>
       <span className={styles['title']}>{titleOf(request)}</span>
       {given !== '' && <span className={styles['arguments']}>{given}</span>}
       <span className={styles['foot']}>

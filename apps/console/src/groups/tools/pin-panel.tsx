@@ -35,9 +35,14 @@ export function PinPanel({ pin, busy, onAccept }: Props) {
             [tools.pinChanged, changed_at === null ? undefined : <Moment at={changed_at} />],
           ]}
         />
-        {diff !== null && (
-          <DiffView label={tools.pinDiff} before={pretty(diff.before)} now={pretty(diff.after)} />
-        )}
+        {diff.map(({ path, before, after }) => (
+          <section key={path} aria-label={tools.pinDiff}>
+            <h3>
+              <code>{path}</code>
+            </h3>
+            <DiffView label={path} before={pretty(before)} now={pretty(after)} />
+          </section>
+        ))}
         {state === 'changed' && (
           <Button size="md" disabled={busy} onClick={onAccept} className={styles['accept']}>
             {tools.accept}
@@ -48,4 +53,6 @@ export function PinPanel({ pin, busy, onAccept }: Props) {
   );
 }
 
-const pretty = (value: unknown): string => JSON.stringify(value, undefined, 2) ?? '';
+/** Text as text: that is where a changed description is read, line by line. */
+const pretty = (value: unknown): string =>
+  typeof value === 'string' ? value : (JSON.stringify(value, undefined, 2) ?? '');

@@ -42,6 +42,43 @@ describe('a request', () => {
   });
 });
 
+describe('a session that another tab has opened anew', () => {
+  const renewing = (second: number) =>
+    serve((request, response) => {
+      const { url, headers, method } = request;
+      if (method === 'GET') {
+        response.end(JSON.stringify({ csrf_token: url === '/v1/session' ? 'new' : '' }));
+        return;
+      }
+      const fresh = headers['x-csrf-token'] === 'new';
+      response.writeHead(fresh ? second : 403);
+      response.end(JSON.stringify({ code: 'forbidden', data: { reason: 'csrf' }, done: fresh }));
+    });
+
+  it('is taken over without a word', async () => {
+    await using server = await renewing(200);
+    server.api.useCsrfToken('old');
+
+    expect(await server.api.post('/v1/keys', {})).toMatchObject({ done: true });
+  });
+
+  it('is tried once, and not again and again', async () => {
+    await using server = await renewing(403);
+    server.api.useCsrfToken('old');
+
+    await expect(server.api.post('/v1/keys', {})).rejects.toMatchObject({ status: 403 });
+  });
+
+  it('that has ended is said to have', async () => {
+    await using server = await serve(({ method }, response) => {
+      response.writeHead(method === 'GET' ? 401 : 403);
+      response.end(JSON.stringify({ data: { reason: 'csrf' } }));
+    });
+
+    await expect(server.api.delete('/v1/keys/1')).rejects.toMatchObject({ status: 401 });
+  });
+});
+
 describe('a refusal', () => {
   it('is told with all that the server said', async () => {
     await using server = await serve((_request, response) => {
@@ -125,6 +162,12 @@ describe('an exchange', () => {
   });
 });
 
+async function all(lines: AsyncIterable<unknown>): Promise<readonly unknown[]> {
+  const read: unknown[] = [];
+  for await (const line of lines) read.push(line);
+  return read;
+}
+
 describe('an answer that comes line by line', () => {
   it('is read line by line, however it was cut on its way', async () => {
     await using server = await serve((_request, response) => {
@@ -133,15 +176,11 @@ describe('an answer that comes line by line', () => {
     });
     const response = await server.api.open('POST', '/v1/audit/verify');
 
-    expect(await Array.fromAsync(jsonLines(response))).toEqual([
-      { checked: 1 },
-      { checked: 2 },
-      { ok: true },
-    ]);
+    expect(await all(jsonLines(response))).toEqual([{ checked: 1 }, { checked: 2 }, { ok: true }]);
   });
 
   it('is nothing where there is no body', async () => {
-    expect(await Array.fromAsync(jsonLines(new Response(null)))).toEqual([]);
+    expect(await all(jsonLines(new Response(null)))).toEqual([]);
   });
 
   it('stops the server’s work when the page has seen enough', async () => {

@@ -16,7 +16,7 @@ export async function serve(listener: RequestListener) {
   return {
     api: new ApiClient({
       // Pages name paths; outside a page they need an origin.
-      fetch: (path, init) => fetch(new URL(String(path), origin), init),
+      fetch: (path, init) => fetch(new URL(path as string, origin), init),
       monotonicMs: () => (nowMs += 5),
     }),
     async [Symbol.asyncDispose]() {

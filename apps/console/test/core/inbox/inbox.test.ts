@@ -1,8 +1,7 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { countdown } from '../../../src/core/inbox/countdown.ts';
-import { hindrance, holdsScope } from '../../../src/core/inbox/may-decide.ts';
 import { canRemember, describeScope } from '../../../src/core/inbox/remember-scope.ts';
 import { argumentsInLine, titleOf } from '../../../src/core/inbox/title.ts';
 import { afterSettling, neighbour, stillShown, toggled } from '../../../src/core/inbox/triage.ts';
@@ -48,64 +47,14 @@ describe('the time that is left', () => {
   const startMs = Date.parse(request.created_at);
 
   it.each([
-    [0, 600_000, 1, 'calm'],
-    [300_000, 300_000, 0.5, 'calm'],
-    [540_000, 60_000, 0.1, 'urgent'],
-    [700_000, 0, 0, 'over'],
-    [-60_000, 660_000, 1, 'calm'],
-  ])('after %i ms is %i ms', (passedMs, leftMs, share, tone) => {
-    expect(countdown(request, startMs + passedMs)).toEqual({ leftMs, share, tone });
+    [0, { leftMs: 600_000, share: 1, tone: 'calm' }],
+    [300_000, { leftMs: 300_000, share: 0.5, tone: 'calm' }],
+    [540_000, { leftMs: 60_000, share: 0.1, tone: 'urgent' }],
+    [700_000, { leftMs: 0, share: 0, tone: 'over' }],
+    [-60_000, { leftMs: 660_000, share: 1, tone: 'calm' }],
+  ])('after %i ms is %o', (passedMs, left) => {
+    expect(countdown(request, startMs + passedMs)).toEqual(left);
   });
-});
-
-describe('who may decide', () => {
-  const person = {
-    principal: { id: 'key:p', name: 'Pat', kind: 'service' },
-    scopes: ['approvals:decide'],
-  };
-  const owner = { principal: { id: 'owner', name: 'owner', kind: 'owner' }, scopes: ['*'] };
-  const voice = {
-    id: 'v',
-    answer: 'approve',
-    note: null,
-    edited_arguments: null,
-    principal: { id: 'key:p', name: 'Pat' },
-    door: 'console' as const,
-    at: request.created_at,
-    client_asserted: false,
-  };
-
-  it.each([
-    ['somebody with the scope', request, person, undefined],
-    ['nobody once it is settled', { ...request, status: 'expired' as const }, person, 'settled'],
-    ['nobody without the scope', request, { ...person, scopes: ['human:read'] }, 'no_scope'],
-    ['nobody who asked', { ...request, requester: person.principal }, person, 'own_request'],
-    ['nobody twice', { ...request, responses: [voice] }, person, 'already_answered'],
-    [
-      'the owner, for what its own client asked',
-      { ...request, requester: { id: 'owner', name: 'owner' } },
-      owner,
-      undefined,
-    ],
-    [
-      'for a question, somebody who may answer',
-      { ...request, call: null },
-      { ...person, scopes: ['human:answer'] },
-      undefined,
-    ],
-  ])('is %s', (_who, asked, session, expected) => {
-    expect(hindrance(asked, session)).toBe(expected);
-  });
-
-  it.each([
-    [['*'], 'a:b', true],
-    [['a'], 'a:b', true],
-    [['a:*'], 'a:b', true],
-    [['a:b'], 'a:b', true],
-    [['a:b'], 'a', false],
-    [['ab'], 'a:b', false],
-    [[], 'a', false],
-  ])('%j holds %s: %s', (held, needed, holds) => expect(holdsScope(held, needed)).toBe(holds));
 });
 
 describe('what remembering means', () => {

@@ -40,6 +40,7 @@ function follow() {
       onInvocation: ({ id }) => told.push(['invocation', id]),
       onToolsChanged: () => told.push('tools'),
       onGap: () => told.push('gap'),
+      onRefused: () => told.push('refused'),
       onState: (state) => told.push(state),
     },
   );
@@ -82,7 +83,7 @@ describe('the live feed', () => {
   });
 
   it('reconnects ever more slowly by itself where the browser gave up, and starts over once it is live', () => {
-    const { stream, streams, timers } = follow();
+    const { stream, streams, timers, told } = follow();
     const giveUp = (): void => {
       stream().readyState = 2;
       stream().say('error');
@@ -96,6 +97,7 @@ describe('the live feed', () => {
     giveUp();
 
     expect(timers.at(-1)?.delayMs).toBe(1_000);
+    expect(told.slice(-3)).toEqual(['live', 'offline', 'refused']);
     expect(streams.slice(0, -1).every(({ closed }) => closed)).toBe(true);
   });
 

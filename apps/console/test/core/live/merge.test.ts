@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { mergeRequest, withInvocation, withRequest } from '../../../src/core/live/merge.ts';
-import { heldCall, invocation, request } from '../samples.ts';
+import { withInvocation, withRequest } from '../../../src/core/live/merge.ts';
+import { invocation, request } from '../samples.ts';
 
 const ids = (items: readonly { readonly id: string }[]): readonly string[] =>
   items.map(({ id }) => id);
@@ -29,30 +29,13 @@ describe('the list of what waits', () => {
   });
 });
 
-describe('news of a request', () => {
-  it('keep what only reading it told', () => {
-    const known = { ...request, call: { ...heldCall, previous_arguments: { id: 6 } } };
-    const news = { ...request, status: 'responded' as const };
-
-    expect(mergeRequest(known, news)).toEqual({
-      ...news,
-      call: { ...heldCall, previous_arguments: { id: 6 } },
-    });
-  });
-
-  it('stand as they are where nothing was known, or there is no call', () => {
-    const question = { ...request, call: null };
-
-    expect(mergeRequest(undefined, request)).toBe(request);
-    expect(mergeRequest(question, question)).toBe(question);
-  });
-});
-
 describe('the latest calls', () => {
-  it('are the newest, each once, and no more than asked for', () => {
-    const calls = ['i3', 'i2', 'i1'].map((id) => ({ ...invocation, id }));
+  const called = (id: string) => ({ ...invocation, id });
 
-    expect(ids(withInvocation(calls, { ...invocation, id: 'i4' }, 3))).toEqual(['i4', 'i3', 'i2']);
-    expect(ids(withInvocation(calls, { ...invocation, id: 'i2' }, 3))).toEqual(['i3', 'i2', 'i1']);
+  it('are the newest, each once, and no more than asked for', () => {
+    const calls = ['i3', 'i2', 'i1'].map(called);
+
+    expect(ids(withInvocation(calls, called('i4'), 3))).toEqual(['i4', 'i3', 'i2']);
+    expect(ids(withInvocation(calls, called('i2'), 3))).toEqual(['i3', 'i2', 'i1']);
   });
 });
