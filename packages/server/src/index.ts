@@ -21,7 +21,7 @@ export type { Caller, CallToolReply, McpServer, McpServerOptions } from './mcp-s
 export { acceptDefinition, acceptPin } from './pins/accept-pin.ts';
 export { pinIdOf } from './pins/seen-definition.ts';
 export { defaultPolicy } from './policy/default-policy.ts';
-export type { FilePolicy } from './policy/file-policy.ts';
+export { FilePolicy } from './policy/file-policy.ts';
 export { scopePolicy } from './policy/scope-policy.ts';
 export { Registry } from './registry.ts';
 export type { ToolEntry } from './registry/entries.ts';

@@ -4,11 +4,11 @@ import type {
   Implementation,
   Limits,
   Logger,
-  Policy,
   Store,
   Telemetry,
 } from '@qmcp/contracts';
 import type { HasRole, McpServer } from '@qmcp/server';
+import type { ServedPolicy } from '../policy/served-policy.ts';
 import type { AuditPlace } from '../audit/audit-place.ts';
 import type { Registry } from 'prom-client';
 
@@ -37,8 +37,8 @@ export interface ApiOptions {
   readonly limits?: Partial<Pick<Limits, 'maxBodyBytes' | 'maxJsonDepth' | 'maxJsonNodes'>>;
   /** Tells who holds a role, which approvals may demand. Default: nobody. */
   readonly hasRole?: HasRole;
-  /** What decides; only whether it is stale is shown. */
-  readonly policy?: Policy & { readonly stale?: boolean };
+  /** What decides. Default: `defaultPolicy`. One of a file comes with that file, and may be older than it by now. */
+  readonly policy?: ServedPolicy;
   /** Where an auditor reads the audit; undefined where it is not sealed. */
   readonly auditPlace?: AuditPlace | undefined;
   /** Where the built console may be; the first that has it. Default: where builds put it. */

@@ -17,6 +17,7 @@ const TAGS = [
     description: 'Questions to people, and calls that wait for their decision.',
   },
   { name: 'Invocations', description: 'What was called: the audit.' },
+  { name: 'Policy', description: 'What decides on calls: to read, try and understand it.' },
   { name: 'Keys', description: 'What callers prove themselves with.' },
   { name: 'Session', description: 'Signing in to the console, and out.' },
   { name: 'Health', description: 'For people, load balancers and orchestrators. Open.' },

@@ -1,18 +1,22 @@
 import type { ApiRoute } from './define-route.ts';
 import { acceptTool } from './routes/accept-tool.ts';
 import { askHuman } from './routes/ask-human.ts';
+import { backtestPolicy } from './routes/backtest-policy.ts';
 import { callTool } from './routes/call-tool.ts';
 import { cancelHumanRequest } from './routes/cancel-human-request.ts';
+import { checkPolicy } from './routes/check-policy.ts';
 import { closeSession } from './routes/close-session.ts';
 import { getDocs } from './routes/get-docs.ts';
 import { getApprovalStatus } from './routes/get-approval-status.ts';
 import { getDocsAsset } from './routes/get-docs-asset.ts';
 import { getHealth } from './routes/get-health.ts';
 import { createKey } from './routes/create-key.ts';
+import { explainPolicy } from './routes/explain-policy.ts';
 import { forgetGrant } from './routes/forget-grant.ts';
 import { getHumanRequest } from './routes/get-human-request.ts';
 import { getHumanRequestBackground } from './routes/get-human-request-background.ts';
 import { getOverview } from './routes/get-overview.ts';
+import { getPolicy } from './routes/get-policy.ts';
 import { getTool } from './routes/get-tool.ts';
 import { listKeys } from './routes/list-keys.ts';
 import { listRememberedGrants } from './routes/list-remembered-grants.ts';
@@ -57,6 +61,10 @@ export const routes: readonly ApiRoute[] = [
   getOverview,
   listInvocations,
   getInvocation,
+  getPolicy,
+  checkPolicy,
+  explainPolicy,
+  backtestPolicy,
   listKeys,
   createKey,
   rotateKey,

@@ -1,12 +1,10 @@
-import { createPrincipal, DEFAULT_SCOPE, localOwner } from '@qmcp/contracts';
-import type { PolicyQuestion, Principal } from '@qmcp/contracts';
+import { DEFAULT_SCOPE, localOwner } from '@qmcp/contracts';
 import type { Explanation } from '@qmcp/server/policy';
 
 import type { Cli } from '../cli/cli.ts';
 import { defineCommand } from '../cli/command.ts';
 import { jsonOption } from '../cli/session-options.ts';
 import { readToolInput } from '../cli/tool-input.ts';
-import type { PolicyFacts } from '../policy/with-policy-facts.ts';
 
 interface Options {
   readonly file?: string;
@@ -35,13 +33,14 @@ export default defineCommand<Options, [tool: string, pairs: readonly string[]]>(
 
   async run({ cli, options }, tool, pairs) {
     const given = await readToolInput({ pairs, input: options.input }, cli.host.stdin);
-    const [{ namedPolicy }, { withPolicyFacts }] = await Promise.all([
+    const [{ namedPolicy }, { withPolicyFacts }, { toolQuestion }] = await Promise.all([
       import('../policy/policy-option.ts'),
       import('../policy/with-policy-facts.ts'),
+      import('../policy/tool-question.ts'),
     ]);
     const { policy, name } = await namedPolicy(cli, options, options.file);
     const { question, known } = await withPolicyFacts(cli, options, async (facts) =>
-      putQuestion(facts, { tool, given, principalId: options.principal ?? localOwner.id }),
+      toolQuestion({ tool, given, principalId: options.principal ?? localOwner.id }, facts),
     );
     const explanation = policy.explain(question);
     if (options.json === true) cli.output.json({ policy: name, ...explanation });
@@ -53,30 +52,6 @@ export default defineCommand<Options, [tool: string, pairs: readonly string[]]>(
     }
   },
 });
-
-function putQuestion(
-  { registry, keys }: PolicyFacts,
-  asked: { readonly tool: string; readonly given: unknown; readonly principalId: string },
-): { readonly question: PolicyQuestion; readonly known: boolean } {
-  const entry = registry.tools.get(asked.tool);
-  const question: PolicyQuestion = {
-    principal: principalOf(asked.principalId, keys),
-    method: 'tools/call',
-    name: asked.tool,
-    scope: entry?.scope ?? DEFAULT_SCOPE,
-    arguments: asked.given,
-    hints: entry?.tool.hints,
-    foreign: entry?.origin !== undefined,
-  };
-  return { question, known: entry !== undefined };
-}
-
-function principalOf(id: string, keys: PolicyFacts['keys']): Principal {
-  if (id === localOwner.id) return localOwner;
-  const key = keys.find((candidate) => `key:${candidate.id}` === id);
-  const { name, scopes } = key ?? { name: id, scopes: ['*'] };
-  return createPrincipal({ id, kind: 'service', name, scopes });
-}
 
 async function print(
   { output }: Cli,

@@ -61,6 +61,11 @@ export class LivePolicy implements Policy {
     return this.#read.policy.digest;
   }
 
+  /** The version in force, with the text of its file. */
+  get inForce(): ReadPolicy {
+    return this.#read;
+  }
+
   /** Whether the file has changed to something that is not usable, so that a former version is in force. */
   get stale(): boolean {
     return this.#problem !== undefined;

@@ -1,3 +1,4 @@
+import { defaultLimits } from '@qmcp/contracts';
 import { describe, expect, it } from 'vitest';
 
 import { ask, respond, start } from './human-asker.ts';
@@ -38,6 +39,19 @@ describe('asking', () => {
     const refused = await ask(started, question);
     expect(refused).toMatchObject({ status: 422, json: { detail: expect.stringContaining(says) } });
     expect((await started.api.store.humanRequests.list({}, { limit: 1 })).requests).toEqual([]);
+  });
+
+  it('too often is refused, with the time after which it may be tried again', async () => {
+    await using started = await start();
+    for (let count = 0; count < defaultLimits.humanRequestBurst; count += 1) await ask(started);
+    const refused = await ask(started);
+    expect(refused).toMatchObject({
+      status: 429,
+      headers: { 'retry-after': '1' },
+      json: { detail: 'Too many questions to people: ask again in 1 s' },
+    });
+    started.api.clock.advance(1_000);
+    expect((await ask(started)).status).toBe(201);
   });
 
   it.each([{ timeout: '1 hour' }, { timeout: '31d' }, { surprise: 1 }])(

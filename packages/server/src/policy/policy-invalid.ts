@@ -19,10 +19,19 @@ export class PolicyFault extends Error {
   }
 }
 
+/** What refusals were made of, for who wants to show each problem at its line. */
+const problemsOfRefusals = new WeakMap<PlatformError, readonly PolicyProblem[]>();
+
 /** The refusal of a file, with a line for each problem, in the order of the file. */
-export function policyInvalid(problems: readonly PolicyProblem[]): PlatformError {
-  const lines = problems
-    .toSorted((one, other) => one.line - other.line)
-    .map(({ line, message }) => `  line ${line}: ${message}`);
-  return new PlatformError('policy_invalid', ['The policy is not usable:', ...lines].join('\n'));
+export function policyInvalid(given: readonly PolicyProblem[]): PlatformError {
+  const problems = given.toSorted((one, other) => one.line - other.line);
+  const lines = problems.map(({ line, message }) => `  line ${line}: ${message}`);
+  const text = ['The policy is not usable:', ...lines].join('\n');
+  const refusal = new PlatformError('policy_invalid', text);
+  problemsOfRefusals.set(refusal, problems);
+  return refusal;
 }
+
+/** What is wrong with a policy that was refused with this error, in the order of its text; undefined for another error. */
+export const policyProblems = (error: unknown): readonly PolicyProblem[] | undefined =>
+  PlatformError.is(error) ? problemsOfRefusals.get(error) : undefined;
