@@ -4,13 +4,20 @@ import type { SourceLanguage } from '../source/source-language.ts';
 
 type SyntaxTreeNode = TreeCursor['currentNode'];
 
-/**
- * What the node that a cursor stands at imports, as it is written: `./part.ts`, `react`; for Python with the leading dots
- * of a relative import, and once more for each name that may be a module: `.pkg`, `.pkg.name`.
- */
-export function importOf(cursor: TreeCursor, language: SourceLanguage): string[] {
-  return language === 'python' ? pythonImport(cursor) : scriptImport(cursor);
+/** Something that is imported. */
+export interface Import {
+  /** As it is written: `./part.ts`, `react`, `.pkg`; for a name that Python imports, its module too: `.pkg.name`. */
+  readonly target: string;
+  /** Whether it may lead to no file: the names of Python's `from … import` mostly are something within the module. */
+  readonly isName: boolean;
 }
+
+/** What the node that a cursor stands at imports. */
+export function importsOf(cursor: TreeCursor, language: SourceLanguage): Import[] {
+  return language === 'python' ? pythonImports(cursor) : scriptImport(cursor).map(toModule);
+}
+
+const toModule = (target: string): Import => ({ target, isName: false });
 
 function scriptImport(cursor: TreeCursor): string[] {
   switch (cursor.nodeType) {
@@ -31,15 +38,21 @@ function scriptImport(cursor: TreeCursor): string[] {
 const textOf = (node: SyntaxTreeNode | null): string[] =>
   node?.type === 'string' ? [node.text.slice(1, -1)] : [];
 
-function pythonImport(cursor: TreeCursor): string[] {
+function pythonImports(cursor: TreeCursor): Import[] {
   switch (cursor.nodeType) {
     case 'import_statement':
-      return namesOf(cursor.currentNode);
+      return namesOf(cursor.currentNode).map(toModule);
     case 'import_from_statement': {
       const node = cursor.currentNode;
       const module = node.childForFieldName('module_name')?.text ?? '';
       const separator = module.endsWith('.') ? '' : '.';
-      return [module, ...namesOf(node).map((name) => `${module}${separator}${name}`)];
+      const names = namesOf(node).map((name) => `${module}${separator}${name}`);
+      // A folder is a package also where it has no `__init__.py`, so that it need not lead anywhere.
+      const isFolder = /^\.+$/.test(module);
+      return [
+        { target: module, isName: isFolder },
+        ...names.map((target) => ({ target, isName: true })),
+      ];
     }
     default:
       return [];

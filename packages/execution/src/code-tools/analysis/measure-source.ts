@@ -4,7 +4,7 @@ import type { SourceLanguage } from '../source/source-language.ts';
 import { withSyntaxTree } from '../source/tree-sitter.ts';
 import { grammarOf, type Grammar } from './decision-points.ts';
 import { HalsteadCount, maintainabilityIndex } from './halstead.ts';
-import { importOf } from './imports.ts';
+import { importsOf, type Import } from './imports.ts';
 
 /** What was measured of one function. Functions within it are measured by themselves. */
 export interface FunctionMeasure {
@@ -29,8 +29,8 @@ export interface SourceMeasure {
   readonly complexity: number;
   readonly maintainability: number;
   readonly functions: readonly FunctionMeasure[];
-  /** What it imports, as it is written. */
-  readonly imports: readonly string[];
+  /** What it imports, each once. */
+  readonly imports: readonly Import[];
   /** Whether a part of it can't be read; figures then leave that part out. */
   readonly hasSyntaxErrors: boolean;
 }
@@ -85,7 +85,7 @@ class Walk {
   readonly #commentRows = new Set<number>();
   readonly #words = new HalsteadCount();
   readonly #functions: FunctionMeasure[] = [];
-  readonly #imports = new Set<string>();
+  readonly #imports = new Map<string, Import>();
   readonly #open: OpenFunction[] = [];
   #outside = 1;
   #hasSyntaxErrors = false;
@@ -126,7 +126,7 @@ class Walk {
       complexity,
       maintainability: maintainabilityIndex({ volume: this.#words.volume, complexity, codeLines }),
       functions: this.#functions,
-      imports: [...this.#imports],
+      imports: [...this.#imports.values()],
       hasSyntaxErrors: this.#hasSyntaxErrors,
     };
   }
@@ -140,8 +140,9 @@ class Walk {
 
   #addImports(cursor: TreeCursor): void {
     if (this.#imports.size >= MAX_IMPORTS) return;
-    for (const target of importOf(cursor, this.#language)) {
-      this.#imports.add(target.slice(0, MAX_NAME_LENGTH));
+    for (const { target, isName } of importsOf(cursor, this.#language)) {
+      const shown = target.slice(0, MAX_NAME_LENGTH);
+      if (!this.#imports.has(shown)) this.#imports.set(shown, { target: shown, isName });
     }
   }
 

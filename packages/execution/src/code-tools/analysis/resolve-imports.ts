@@ -1,12 +1,13 @@
 import { posix } from 'node:path';
 
 import type { SourceLanguage } from '../source/source-language.ts';
+import type { Import } from './imports.ts';
 
 /** A file with what it imports. */
 export interface ImportingFile {
   readonly path: string;
   readonly language: SourceLanguage;
-  readonly imports: readonly string[];
+  readonly imports: readonly Import[];
 }
 
 /** Where imports lead. */
@@ -19,7 +20,7 @@ export interface ResolvedImports {
   readonly missing: readonly { readonly path: string; readonly target: string }[];
 }
 
-type Resolution = { readonly file: string } | { readonly package: string } | 'missing' | 'name';
+type Resolution = { readonly file: string } | { readonly package: string } | 'missing';
 
 /** Finds the files that are meant by imports, among the files that were given. Aliases of build tools are packages here. */
 export function resolveImports(files: readonly ImportingFile[]): ResolvedImports {
@@ -30,14 +31,15 @@ export function resolveImports(files: readonly ImportingFile[]): ResolvedImports
   const missing: { path: string; target: string }[] = [];
   for (const file of files) {
     const targets = new Set<string>();
-    for (const target of file.imports) {
+    for (const { target, isName } of file.imports) {
       const found =
         file.language === 'python'
           ? resolvePython(file.path, target, modules)
           : resolveScript(file.path, target, byPath);
-      if (found === 'missing') missing.push({ path: file.path, target });
-      else if (found !== 'name' && 'file' in found) targets.add(found.file);
-      else if (found !== 'name') packages.add(found.package);
+      if (found !== 'missing' && 'file' in found) targets.add(found.file);
+      else if (isName) continue;
+      else if (found === 'missing') missing.push({ path: file.path, target });
+      else packages.add(found.package);
     }
     targets.delete(file.path);
     edges.set(file.path, [...targets].toSorted());
@@ -108,8 +110,7 @@ function resolvePython(
     const file = modules.get(target);
     if (file !== undefined) return { file };
     const [first = target] = target.split('.');
-    // `from package import name` asks for `package.name` too, which mostly is no module.
-    return modules.has(first) ? 'name' : { package: first };
+    return modules.has(first) ? 'missing' : { package: first };
   }
   const folder = posix
     .dirname(posix.normalize(from))
@@ -118,8 +119,5 @@ function resolvePython(
   const base = folder.slice(0, folder.length - (dots - 1));
   const rest = target.slice(dots);
   const file = modules.get([...base, ...(rest === '' ? [] : [rest])].join('.'));
-  if (file !== undefined) return { file };
-  return rest === '' || modules.has([...base, ...rest.split('.').slice(0, -1)].join('.'))
-    ? 'name'
-    : 'missing';
+  return file === undefined ? 'missing' : { file };
 }

@@ -1,4 +1,5 @@
 import type { SyntaxNode } from '../source/ast-grep.ts';
+import { argumentOf } from '../source/calls.ts';
 import type { ScriptRule } from '../source/script-rules.ts';
 
 /** Whether the operands of a binary expression or an assignment are the same text, and more than a literal. */
@@ -182,7 +183,8 @@ const SUSPICIONS: readonly ScriptRule[] = [
   {
     rule: 'js/array-constructor',
     severity: 'warning',
-    pattern: { pattern: 'new Array($A, $B, $$$)' },
+    pattern: { kind: 'new_expression', has: { field: 'constructor', regex: '^Array$' } },
+    counts: (node) => argumentOf(node, 1) !== undefined,
     message: 'One argument means a length, several mean elements. Write a literal.',
   },
   {

@@ -77,6 +77,6 @@ export const findPythonRisks = (content: string): Promise<Risk[]> =>
 
 function toRisk({ code, message, start_location: { row, column } }: RuffDiagnostic): Risk {
   const rule = code ?? 'invalid-syntax';
-  const [severity, cwe] = GRAVITY[rule] ?? [code === null ? 'error' : 'warning'];
+  const [severity, cwe] = GRAVITY[rule] ?? [rule === 'invalid-syntax' ? 'error' : 'warning'];
   return { rule, severity, line: row, column, message, ...(cwe !== undefined && { cwe }) };
 }

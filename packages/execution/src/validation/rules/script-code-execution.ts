@@ -1,25 +1,8 @@
-import type { SyntaxNode, SyntaxPattern } from '../../code-tools/source/ast-grep.ts';
+import type { SyntaxNode } from '../../code-tools/source/ast-grep.ts';
+import { argumentOf, callsOf, isAssembled } from '../../code-tools/source/calls.ts';
 import type { ScriptRule } from '../../code-tools/source/script-rules.ts';
 
 const isText = (node: SyntaxNode | undefined): boolean => node?.kind() === 'string';
-
-/** Whether a text is put together from parts that aren't all written out. */
-export const isAssembled = (node: SyntaxNode | undefined): boolean =>
-  (node?.kind() === 'template_string' && node.text().includes('${')) ||
-  (node?.kind() === 'binary_expression' && node.text().includes('+'));
-
-/** An argument of a call, from 0. */
-export const argumentOf = (call: SyntaxNode, index: number): SyntaxNode | undefined =>
-  call
-    .field('arguments')
-    ?.children()
-    .filter((child) => child.isNamed() && child.kind() !== 'comment')[index];
-
-/** Calls of functions by their names, also as members: `exec(…)` and `child_process.exec(…)`. */
-export const callsOf = (...names: string[]): SyntaxPattern => ({
-  kind: 'call_expression',
-  has: { field: 'function', regex: `(?:^|\\.)(?:${names.join('|')})$` },
-});
 
 /** Code that is made or fetched while it runs, and programs that are started. */
 export const SCRIPT_CODE_EXECUTION: readonly ScriptRule[] = [

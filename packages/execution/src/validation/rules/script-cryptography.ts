@@ -1,5 +1,5 @@
 import type { ScriptRule } from '../../code-tools/source/script-rules.ts';
-import { argumentOf, callsOf } from './script-code-execution.ts';
+import { argumentOf, callsOf } from '../../code-tools/source/calls.ts';
 
 const SECRET_NAME = /(?:token|secret|password|passwd|session|nonce|salt|otp|api_?key|csrf)/i;
 

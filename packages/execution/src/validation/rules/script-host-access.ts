@@ -1,5 +1,5 @@
 import type { ScriptRule } from '../../code-tools/source/script-rules.ts';
-import { argumentOf, callsOf } from './script-code-execution.ts';
+import { argumentOf, callsOf } from '../../code-tools/source/calls.ts';
 import { SENSITIVE_PLACES } from './sensitive-places.ts';
 
 /** More arguments than anyone writes by hand. */

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '../../code-tools/source/ast-grep.ts';
 import type { ScriptRule } from '../../code-tools/source/script-rules.ts';
-import { argumentOf, callsOf, isAssembled } from './script-code-execution.ts';
+import { argumentOf, callsOf, isAssembled } from '../../code-tools/source/calls.ts';
 
 const isLiteral = (node: SyntaxNode | null | undefined): boolean =>
   node?.kind() === 'string' || (node?.kind() === 'template_string' && !node.text().includes('${'));

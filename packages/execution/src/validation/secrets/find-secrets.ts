@@ -4,7 +4,7 @@ import { SECRET_RULES, type SecretRule } from './secret-rules.ts';
 
 /** Values that stand where a secret will: in templates, examples and documentation. */
 const PLACEHOLDER =
-  /^(?:[x*.#-]{3,}|<.*>|\$.*|%.*|\{.*|your|my[-_]|change|example|placeholder|redacted|dummy|fake|sample|insert|replace|todo|test|none|null|undefined|process\.env|os\.environ)|example$/i;
+  /^(?:[x*.#-]+$|<.*>|\$.*|%.*|\{.*|your|my[-_]|change|example|placeholder|redacted|dummy|fake|sample|insert|replace|todo|test|none|null|undefined|process\.env|os\.environ)|example$/i;
 
 /** CWE-798: use of hard-coded credentials. */
 const HARD_CODED = 798;
