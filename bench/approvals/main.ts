@@ -28,7 +28,12 @@ const folder = await mkdtemp(join(tmpdir(), 'qmcp-bench-'));
 const qmcp = await createQmcp({
   definitions: [wipe],
   store: join(folder, 'qmcp.db'),
-  limits: { maxTasks: 20_000, maxTasksPerPrincipal: 20_000, callBurst: 20_000 },
+  limits: {
+    maxTasks: 20_000,
+    maxTasksPerPrincipal: 20_000,
+    maxPendingHumanRequestsPerPrincipal: 20_000,
+    callBurst: 20_000,
+  },
 });
 const { url } = await qmcp.listen({ port: 0 });
 const { server, entropy } = qmcp;

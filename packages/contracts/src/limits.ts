@@ -18,7 +18,7 @@ export const defaultLimits = {
   taskAfterMs: 500,
   /** How long a task can be asked for, from its creation; then it is deleted with its result. */
   taskTtlMs: 24 * 60 * 60 * 1000,
-  /** How often clients are to ask for a task; also how soon other processes learn of a change. */
+  /** How often clients are to ask for a task; also how often a lost process is looked for. */
   taskPollIntervalMs: 1_000,
   /** Most tasks that are kept, in all and for one principal. */
   maxTasks: 10_000,
@@ -27,6 +27,13 @@ export const defaultLimits = {
   maxTaskBytes: 8 * 1024 * 1024,
   /** Most bytes that are stored for all tasks together; a new one is refused beyond. */
   maxAllTasksBytes: 512 * 1024 * 1024,
+  /** Most human requests of one principal, questions and held calls, that are pending. */
+  maxPendingHumanRequestsPerPrincipal: 1_000,
+  /** Questions that a principal may ask people: sustained, and at once. */
+  humanRequestsPerMinute: 60,
+  humanRequestBurst: 200,
+  /** How long a human request is kept once it is over and its time has run out, in days; the audit keeps its record. */
+  humanRequestRetentionDays: 90,
   /** Unsent bytes after which a stream that nobody reads is closed. */
   maxStreamBufferBytes: 1024 * 1024,
   /** How long a sealed `requestState` is accepted. */

@@ -1,5 +1,5 @@
 import { defaultLimits } from '@qmcp/contracts';
-import type { Limits } from '@qmcp/contracts';
+import type { Limits, Rate } from '@qmcp/contracts';
 
 import { createApprovals } from './approvals/approvals.ts';
 import { Auditor } from './audit/auditor.ts';
@@ -58,7 +58,10 @@ export function createEngine(options: StoredOptions): Engine {
     keyring,
     peers: options.peers ?? noPeers,
     sealer: new RequestStateSealer({ keyring, clock, entropy, ttlMs: limits.requestStateTtlMs }),
-    callLimiter: createCallLimiter(options, limits),
+    callLimiter: createLimiter(options, {
+      perMinute: limits.callsPerMinute,
+      burst: limits.callBurst,
+    }),
     inFlight,
     clock,
     entropy,
@@ -73,12 +76,16 @@ type WaitingParts = Pick<Engine, 'registry' | 'inFlight' | 'auditor' | 'limits'>
 
 /** What is not done when its request is answered: tasks, questions to people, and approvals, which are both. */
 function createWaiting(parts: WaitingParts): Pick<Engine, 'tasks' | 'human' | 'approvals'> {
-  const { store, registry, hasRole = nobodyHas } = parts;
+  const { store, registry, limits, hasRole = nobodyHas } = parts;
   const wakeUps = new WakeUps(parts);
   const human = new HumanDesk({
     ...parts,
     wakeUps,
     store: store.humanRequests,
+    askLimiter: createLimiter(parts, {
+      perMinute: limits.humanRequestsPerMinute,
+      burst: limits.humanRequestBurst,
+    }),
     hasRole,
     acceptArguments: acceptBySchema(registry),
   });
@@ -91,11 +98,10 @@ function createWaiting(parts: WaitingParts): Pick<Engine, 'tasks' | 'human' | 'a
   return { tasks: createTasks({ ...parts, wakeUps }), human, approvals };
 }
 
-function createCallLimiter(
-  { sharedLimits, clock, logger }: StoredOptions,
-  { callsPerMinute, callBurst }: Limits,
+function createLimiter(
+  { sharedLimits, clock, logger }: Pick<StoredOptions, 'sharedLimits' | 'clock' | 'logger'>,
+  rate: Rate,
 ): CallLimiter {
-  const rate = { perMinute: callsPerMinute, burst: callBurst };
   if (sharedLimits === undefined) return new RateLimiter(rate, clock);
   return new InsuredLimiter(rate, { sharedLimits, clock, logger });
 }

@@ -34,6 +34,8 @@ export function humanRequestStoreSuite(open: OpenHumanRequestStore): void {
   listsRequests(open);
   knowsWhatIsDue(open);
   countsChanges(open);
+  countsWhatIsPending(open);
+  deletesWhatIsOver(open);
 }
 
 function keepsRequests(open: OpenHumanRequestStore): void {
@@ -252,5 +254,44 @@ function countsChanges(open: OpenHumanRequestStore): void {
     await writing;
     while (after < (await humanRequests.changes())) await look();
     expect([...seen].toSorted()).toEqual(ids.toSorted());
+  });
+}
+
+function countsWhatIsPending(open: OpenHumanRequestStore): void {
+  it('counts what is pending of a requester, up to as many as are asked for', async () => {
+    await using opened = await open();
+    const { humanRequests } = opened.store;
+    for (const id of ['a', 'b', 'c']) await humanRequests.create(humanRequest({ id }));
+    await humanRequests.create(humanRequest({ id: 'd', requesterId: 'bob' }));
+    await humanRequests.replace(humanRequest({ id: 'c', revision: 2, status: 'cancelled' }));
+    expect(await humanRequests.countPending('alice', 9)).toBe(2);
+    expect(await humanRequests.countPending('alice', 1)).toBe(1);
+    expect(await humanRequests.countPending("al'ice", 9)).toBe(0);
+  });
+}
+
+function deletesWhatIsOver(open: OpenHumanRequestStore): void {
+  it('deletes what is over for long enough, the oldest first, and nothing that waits or runs', async () => {
+    await using opened = await open();
+    const { humanRequests, tasks } = opened.store;
+    const running = heldCall({ grant: 'spent', runner: tasks.instance });
+    const made = [
+      humanRequest({ id: 'answered', status: 'responded', expiresAtMs: 2_000 }),
+      humanRequest({ id: 'expired', status: 'expired', expiresAtMs: 3_000 }),
+      humanRequest({ id: 'cancelled', status: 'cancelled', expiresAtMs: 4_000 }),
+      humanRequest({ id: 'young', status: 'responded', expiresAtMs: 5_000 }),
+      humanRequest({ id: 'pending', expiresAtMs: 2_000 }),
+      approvalRequest({ id: 'runs', status: 'responded', expiresAtMs: 2_000, held: running }),
+    ];
+    for (const request of made) await humanRequests.create(request);
+    const changes = await humanRequests.changes();
+    expect(await humanRequests.purge(5_000, 2)).toBe(2);
+    expect(await humanRequests.get('cancelled')).toBeDefined();
+    expect(await humanRequests.purge(5_000, 2)).toBe(1);
+    expect(await humanRequests.purge(5_000, 2)).toBe(0);
+    const { requests } = await humanRequests.list({}, { limit: 9 });
+    expect(requests.map(({ id }) => id).toSorted()).toEqual(['pending', 'runs', 'young']);
+    expect(await humanRequests.changes()).toBe(changes);
+    expect((await humanRequests.changedSince(changes, 9)).requests).toEqual([]);
   });
 }

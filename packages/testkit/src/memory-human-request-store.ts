@@ -79,6 +79,25 @@ export class MemoryHumanRequestStore implements HumanRequestStore {
     return lost.length;
   }
 
+  async countPending(requesterId: string, most: number): Promise<number> {
+    const pending = this.#pending().filter((request) => request.requesterId === requesterId);
+    return Math.min(pending.length, most);
+  }
+
+  async purge(endedBeforeMs: number, limit: number): Promise<number> {
+    const { contents, changeOf } = this.#shared;
+    const over = this.#all()
+      .filter(({ status, held }) => status !== 'pending' && (held?.runner ?? null) === null)
+      .filter(({ expiresAtMs }) => expiresAtMs < endedBeforeMs)
+      .toSorted((left, right) => left.expiresAtMs - right.expiresAtMs)
+      .slice(0, limit);
+    for (const { id } of over) {
+      contents.delete(id);
+      changeOf.delete(id);
+    }
+    return over.length;
+  }
+
   async nextDueMs(): Promise<number | null> {
     return this.#pending().at(0)?.expiresAtMs ?? null;
   }

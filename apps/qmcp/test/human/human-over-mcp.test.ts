@@ -1,6 +1,7 @@
 import { bearerToken, connect } from '@qmcp/client';
 import type { Client, ConnectOptions } from '@qmcp/client';
 import { createPrincipal } from '@qmcp/contracts';
+import type { Limits } from '@qmcp/contracts';
 import { mintApiKey } from '@qmcp/server';
 import { approvalRequest, heldCall, temporaryFolder } from '@qmcp/testkit';
 import { describe, expect, it } from 'vitest';
@@ -17,9 +18,12 @@ interface Opened extends AsyncDisposable {
   readonly clientOf: (era: ConnectOptions['era'], ...scopes: string[]) => Promise<Client>;
 }
 
-async function open(auth: 'keys' | 'local' = 'keys'): Promise<Opened> {
+async function open(
+  auth: 'keys' | 'local' = 'keys',
+  limits: Partial<Limits> = {},
+): Promise<Opened> {
   const folder = await temporaryFolder();
-  const qmcp = await createQmcp({ store: folder.file('qmcp.db'), auth });
+  const qmcp = await createQmcp({ store: folder.file('qmcp.db'), auth, limits });
   for (const definition of humanDefinitions(qmcp.server.human)) qmcp.registry.add(definition);
   const { url } = await qmcp.listen({ port: 0 });
   const clients: Client[] = [];
@@ -57,6 +61,25 @@ const textOf = ({ content }: { readonly content: readonly object[] }): string =>
   content.map((block) => ('text' in block ? String(block.text) : '')).join('');
 
 describe('human requests over MCP', () => {
+  it('tells an agent that asks too much to wait, and one with too many pending to settle some', async () => {
+    const limits = {
+      humanRequestsPerMinute: 1,
+      humanRequestBurst: 2,
+      maxPendingHumanRequestsPerPrincipal: 1,
+    };
+    await using opened = await open('keys', limits);
+    const agent = await opened.client('human:ask', 'tools:call');
+    const input = { prompt: 'Where?', waitSeconds: 0 };
+    const ask = () => agent.callTool({ name: 'human_ask', arguments: input });
+    expect(await ask()).toMatchObject({ isError: false });
+    const full = await ask();
+    expect(full.isError).toBe(true);
+    expect(textOf(full)).toContain('wait until some are answered, or withdraw some');
+    const often = await ask();
+    expect(often.isError).toBe(true);
+    expect(textOf(often)).toContain('Too many questions to people');
+  });
+
   it('lets an agent ask, and a person answer from another client', async () => {
     await using opened = await open();
     const agent = await opened.client('human:ask');

@@ -67,6 +67,14 @@ export interface HumanRequestStore {
    * @returns how many it ended
    */
   recover(end: (request: HumanRequest) => HumanRequest): Promise<number>;
+  /** How many of a requester's are pending; counts up to `most`. */
+  countPending(requesterId: string, most: number): Promise<number>;
+  /**
+   * Deletes requests that are over: neither pending nor run by a process, whose time ran out before `endedBeforeMs`.
+   * Which were deleted, {@link changedSince} does not tell.
+   * @returns how many it deleted, at most `limit`
+   */
+  purge(endedBeforeMs: number, limit: number): Promise<number>;
   /** When the next pending one runs out, epoch milliseconds; null where none is pending. */
   nextDueMs(): Promise<number | null>;
   /** Counts changes, of all processes; rises with any, and not before it can be read. Cheap. */

@@ -8,14 +8,17 @@ import type {
   HumanRequestPage,
   HumanRequestStore,
   JsonObject,
+  Limits,
   Logger,
 } from '@qmcp/contracts';
 
 import type { Auditor } from '../audit/auditor.ts';
+import type { CallLimiter } from '../auth/insured-limiter.ts';
 import type { CallsInFlight } from '../calls-in-flight.ts';
 import type { Caller } from '../mcp-server.ts';
 import type { NoticeOutbox } from '../peers/notice-outbox.ts';
 import type { WakeUps } from '../peers/wake-ups.ts';
+import { AskingLimits } from './asking-limits.ts';
 import { ExpiryWatch } from './expiry-watch.ts';
 import { answered, demandPending } from './human-answer.ts';
 import type { HumanAnswer } from './human-answer.ts';
@@ -23,6 +26,7 @@ import { HumanChanges } from './human-changes.ts';
 import { toRequest } from './human-question.ts';
 import type { HumanQuestion } from './human-question.ts';
 import { HumanRecord } from './human-record.ts';
+import { HumanRetention } from './human-retention.ts';
 import { mayRead } from './human-scopes.ts';
 import { mayDecide } from './may-decide.ts';
 import type { HasRole } from './may-decide.ts';
@@ -43,6 +47,9 @@ export interface HumanDeskParts {
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly logger: Logger;
+  readonly limits: Limits;
+  /** Counts questions, by who asks. */
+  readonly askLimiter: CallLimiter;
   readonly hasRole: HasRole;
   readonly acceptArguments: AcceptArguments;
 }
@@ -60,6 +67,8 @@ export class HumanDesk {
   readonly #closing = new AbortController();
   readonly #record: HumanRecord;
   readonly #expiry: ExpiryWatch;
+  readonly #limits: AskingLimits;
+  readonly #retention: HumanRetention;
   readonly #settlements: Settlements;
 
   constructor(parts: HumanDeskParts) {
@@ -68,25 +77,38 @@ export class HumanDesk {
     this.changes = new HumanChanges(parts);
     this.#settlements = new Settlements(this.changes);
     this.#expiry = new ExpiryWatch({ ...parts, expire: (request) => this.#expire(request) });
-    this.store = pushedHumanRequests(parts.store, (request) => {
-      this.#expiry.heard(request);
-      this.changes.push(request);
+    this.#limits = new AskingLimits(parts);
+    this.#retention = new HumanRetention(parts);
+    this.store = pushedHumanRequests(parts.store, {
+      admit: (request) => this.#limits.admit(request),
+      push: (request) => {
+        this.#expiry.heard(request);
+        this.changes.push(request);
+      },
     });
   }
 
-  /** Ends what has run out, and from then on each request whose time does, whether anybody looks or not. */
+  /**
+   * Ends what has run out, and from then on each request whose time does, whether anybody looks or not. Deletes what has
+   * been over for as long as it is kept.
+   */
   start(): Promise<void> {
+    this.#retention.start();
     return this.#expiry.start();
   }
 
   /**
    * Asks. Resolves once that is on record and survives a crash.
-   * @throws WireError `invalid_params` saying what is wrong with the question
+   * @throws WireError `invalid_params` saying what is wrong with the question; `rate_limited`; `unavailable` where the
+   * caller has as many requests pending as it may have
    */
   async ask(question: HumanQuestion, caller: Caller): Promise<HumanRequest> {
     const { entropy, clock } = this.#parts;
     const request = toRequest(question, caller, { id: entropy.uuidv7(), nowMs: clock.nowMs() });
-    const act = (): Promise<HumanRequest> => this.store.create(request);
+    const act = async (): Promise<HumanRequest> => {
+      await this.#limits.demandRate(caller.principal);
+      return this.store.create(request);
+    };
     const action = { method: 'human/ask', request, arguments: question, act } as const;
     return this.#record.keep(action, caller);
   }
@@ -188,6 +210,7 @@ export class HumanDesk {
     this.#settlements.endAll();
     this.changes.close();
     this.#expiry.close();
+    this.#retention.close();
   }
 
   #isDue({ status, expiresAtMs }: HumanRequest): boolean {

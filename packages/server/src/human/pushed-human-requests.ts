@@ -1,13 +1,21 @@
 import type { HumanRequest, HumanRequestStore } from '@qmcp/contracts';
 
-/** A store that tells `push` of each request that this process writes, once it is durable. */
+/** What is done beside writing. */
+export interface Attendance {
+  /** Admits a new request. @returns the one that stands in its place, if any. @throws WireError the refusal */
+  readonly admit: (request: HumanRequest) => Promise<HumanRequest | undefined>;
+  /** Is told of each request that this process writes, once it is durable. */
+  readonly push: (request: HumanRequest) => void;
+}
+
+/** A store that has new requests admitted, and tells what it writes. */
 export function pushedHumanRequests(
   store: HumanRequestStore,
-  push: (request: HumanRequest) => void,
+  { admit, push }: Attendance,
 ): HumanRequestStore {
   return {
     async create(request) {
-      const standing = await store.create(request);
+      const standing = (await admit(request)) ?? (await store.create(request));
       if (standing.id === request.id) push(standing);
       return standing;
     },
@@ -21,6 +29,8 @@ export function pushedHumanRequests(
     findHeld: (key, nowMs) => store.findHeld(key, nowMs),
     due: (nowMs, limit) => store.due(nowMs, limit),
     recover: (end) => store.recover(end),
+    countPending: (requesterId, most) => store.countPending(requesterId, most),
+    purge: (endedBeforeMs, limit) => store.purge(endedBeforeMs, limit),
     nextDueMs: () => store.nextDueMs(),
     changes: () => store.changes(),
     changedSince: (after, limit) => store.changedSince(after, limit),

@@ -1,83 +1,10 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-
-import { createPrincipal, PlatformError } from '@qmcp/contracts';
-import type { HumanRequest, Principal } from '@qmcp/contracts';
-import {
-  approvalRequest,
-  heldCall,
-  MemoryHumanRequestStore,
-  recordingLogger,
-  seededEntropy,
-  SharedHumanRequests,
-  silentTelemetry,
-  fakeClock,
-} from '@qmcp/testkit';
+import { PlatformError } from '@qmcp/contracts';
+import type { HumanRequest } from '@qmcp/contracts';
+import { approvalRequest, heldCall } from '@qmcp/testkit';
 import { array, assert, asyncProperty, constantFrom, integer, record } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { Auditor } from '../../src/audit/auditor.ts';
-import { CallsInFlight } from '../../src/calls-in-flight.ts';
-import { HumanDesk } from '../../src/human/human-desk.ts';
-import type { Caller } from '../../src/mcp-server.ts';
-import { NoticeOutbox } from '../../src/peers/notice-outbox.ts';
-import { WakeUps } from '../../src/peers/wake-ups.ts';
-import { join, LocalFeed } from '../peers/local-feed.ts';
-import { RecordingAudit } from '../recording-store.ts';
-
-const key = (id: string, ...scopes: string[]): Principal =>
-  createPrincipal({ id, kind: 'service', name: id, scopes });
-
-const by = (principal: Principal): Caller => ({
-  principal,
-  door: 'rest',
-  requestId: 'request',
-  correlationId: 'correlation',
-});
-
-const agent = by(key('agent', 'human:ask'));
-const person = by(key('person', 'human:answer', 'approvals:decide'));
-const never = new AbortController().signal;
-
-/** Desks of as many processes, on one store and at one time. */
-function desks() {
-  const shared = new SharedHumanRequests();
-  const clock = fakeClock();
-  const audit = new RecordingAudit();
-  const logger = recordingLogger();
-  const entropy = seededEntropy(1, clock);
-  const feeds: LocalFeed[] = [];
-  const make = () => {
-    const store = new MemoryHumanRequestStore(shared);
-    const feed = new LocalFeed();
-    feeds.push(feed);
-    join(...feeds);
-    const desk = new HumanDesk({
-      store,
-      auditor: new Auditor({
-        store: audit,
-        clock,
-        entropy,
-        telemetry: silentTelemetry(),
-        maxPayloadBytes: 9_999,
-      }),
-      inFlight: new CallsInFlight(),
-      outbox: new NoticeOutbox({ changeFeed: feed, clock, logger }),
-      wakeUps: new WakeUps({ changeFeed: feed, clock, logger }),
-      clock,
-      entropy,
-      logger,
-      hasRole: () => false,
-      acceptArguments: () => Promise.resolve(),
-    });
-    return Object.assign(desk, { behind: store, feed });
-  };
-  return { make, clock, audit, logger };
-}
-
-/** Lets what waits for promises run on. */
-const settle = async (): Promise<void> => {
-  for (let turn = 0; turn < 5; turn += 1) await nextTurn();
-};
+import { agent, by, desks, key, never, person, settle } from './desks.ts';
 
 describe('several processes on one store', () => {
   it('ask in one, answer in another, and learn of it in a third at once', async () => {
@@ -186,8 +113,8 @@ describe('waiting', () => {
     clock.advance(50);
     await settle();
     clock.advance(50);
-    // One for changes of other processes, one for what expires next.
-    expect(clock.waitingTimers).toBe(2);
+    // One for changes of other processes, one for what expires next, one for what is over.
+    expect(clock.waitingTimers).toBe(3);
     clock.advance(30_000);
     expect((await Promise.all(waits)).every(({ status }) => status === 'expired')).toBe(true);
   });

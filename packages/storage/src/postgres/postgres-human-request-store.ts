@@ -127,6 +127,26 @@ export class PostgresHumanRequestStore implements HumanRequestStore {
     return ended;
   }
 
+  async countPending(requesterId: string, most: number): Promise<number> {
+    const [row] = await this.#parts.connections.read<{ count: number | string }>({
+      text: `select count(*) as count from (select 1 from human_request
+        where requester_id = $1 and status = 'pending' limit $2) as pending`,
+      values: [storable(requesterId), most],
+    });
+    return Number(row?.count);
+  }
+
+  /** Of several processes that delete at once, each takes others. */
+  async purge(endedBeforeMs: number, limit: number): Promise<number> {
+    const { rowCount } = await this.#parts.connections.write({
+      text: `delete from human_request where id in (select id from human_request
+        where status <> 'pending' and expires_at_ms < $1 and runner is null
+        order by expires_at_ms limit $2 for update skip locked)`,
+      values: [endedBeforeMs, limit],
+    });
+    return rowCount ?? 0;
+  }
+
   async nextDueMs(): Promise<number | null> {
     const [row] = await this.#parts.connections.read<{ due_ms: number | string | null }>({
       text: "select min(expires_at_ms) as due_ms from human_request where status = 'pending'",

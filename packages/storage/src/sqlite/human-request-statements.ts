@@ -9,6 +9,8 @@ export interface HumanRequestStatements {
   readonly findHeld: StatementSync;
   readonly due: StatementSync;
   readonly nextDue: StatementSync;
+  readonly countPending: StatementSync;
+  readonly purge: StatementSync;
   readonly runBy: StatementSync;
   readonly changes: StatementSync;
   readonly changedSince: StatementSync;
@@ -41,6 +43,15 @@ export function prepareHumanRequestStatements(database: DatabaseSync): HumanRequ
     ),
     nextDue: database.prepare(
       "select min(expires_at_ms) as due_ms from human_request where status = 'pending'",
+    ),
+    countPending: database.prepare(
+      `select count(*) as count from (select 1 from human_request
+       where requester_id = ? and status = 'pending' limit ?)`,
+    ),
+    purge: database.prepare(
+      `delete from human_request where id in (select id from human_request
+       where status <> 'pending' and expires_at_ms < ? and runner is null
+       order by expires_at_ms limit ?)`,
     ),
     runBy: database.prepare('select content from human_request where runner = ? order by id'),
     changes: database.prepare('select count from human_request_change'),

@@ -97,6 +97,17 @@ export class SqliteHumanRequestStore implements HumanRequestStore {
     return ended;
   }
 
+  async countPending(requesterId: string, most: number): Promise<number> {
+    this.#parts.state.assertUsable();
+    return Number(this.#statements.countPending.get(requesterId, most)?.['count']);
+  }
+
+  purge(endedBeforeMs: number, limit: number): Promise<number> {
+    return this.#parts.writer.write(() =>
+      Number(this.#statements.purge.run(endedBeforeMs, limit).changes),
+    );
+  }
+
   async nextDueMs(): Promise<number | null> {
     this.#parts.state.assertUsable();
     const dueMs = this.#statements.nextDue.get()?.['due_ms'] ?? null;
