@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import type { Logger } from '@qmcp/contracts';
 import {
   builtinToolsFolder,
+  CodeEngine,
   createUserDirectory,
+  loadCodeTools,
   loadSandboxTools,
   loadToolFolder,
   loadUserTools,
@@ -74,6 +76,7 @@ export class Application {
   readonly #ownUsers: OwnUserDirectory | undefined;
   readonly #folder: ToolFolder | undefined;
   readonly #policy: LivePolicy | undefined;
+  readonly #engine: CodeEngine;
   readonly #code: CodeRunning | undefined;
 
   constructor(qmcp: Qmcp, config: Config, policy?: LivePolicy) {
@@ -85,7 +88,10 @@ export class Application {
       const file = join(config.home, 'users.db');
       this.#ownUsers = new OwnUserDirectory({ file, clock, entropy, logger });
     }
-    if (config.sandbox.backend !== 'off') this.#code = createCodeRunning(config, qmcp);
+    this.#engine = new CodeEngine({ clock });
+    if (config.sandbox.backend !== 'off') {
+      this.#code = createCodeRunning(config, { qmcp, engine: this.#engine });
+    }
     if (config.toolsFolder !== undefined) {
       this.#folder = new ToolFolder(config.toolsFolder, { registry, clock, logger });
     }
@@ -93,12 +99,14 @@ export class Application {
 
   /** Puts the policy on record and registers what the server offers. @throws PlatformError when either fails */
   async load(): Promise<void> {
-    const { registry, clock, entropy } = this.qmcp;
+    const { registry, clock, entropy, logger } = this.qmcp;
     await this.#policy?.record(this.qmcp);
     const { userServiceUrl: url = '', userServiceToken: token } = this.#config;
     const users = this.#ownUsers ?? createUserDirectory({ url, token, clock, entropy });
     for (const tool of await loadToolFolder(builtinToolsFolder)) registry.add(tool);
     for (const tool of await loadUserTools(users)) registry.add(tool);
+    const codeServices = { engine: this.#engine, logger };
+    for (const tool of await loadCodeTools(codeServices)) registry.add(tool);
     if (this.#code !== undefined) {
       for (const tool of await loadSandboxTools(this.#code.runner)) registry.add(tool);
     }
@@ -126,11 +134,12 @@ export class Application {
     }
   }
 
-  /** Ends everything in order: calls in flight, streams, the store, sandboxes, the user service. */
+  /** Ends everything in order: calls in flight, streams, the store, what looks at code, sandboxes, the user service. */
   async close(): Promise<void> {
     await this.#folder?.close();
     await this.#policy?.close();
     await this.qmcp.close();
+    this.#engine.close();
     await this.#code?.sandboxes.close();
     await this.#ownUsers?.close();
   }
