@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconArrowRight, IconShieldCheck } from '@tabler/icons-react';
+import { IconArrowRight, IconShieldCheck, IconShieldQuestion } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 
@@ -62,10 +62,11 @@ export function LastHour({ overview }: { readonly overview: Overview }) {
 }
 
 function RecordPanel({ audit }: Pick<Overview, 'audit'>) {
+  const Icon = audit.sealed ? IconShieldCheck : IconShieldQuestion;
   return (
     <Panel title={home.audit} aside={<Link to="/audit">{home.verify}</Link>}>
       <p className={styles['record']}>
-        <IconShieldCheck aria-hidden size={22} stroke={1.6} />
+        <Icon aria-hidden size={22} stroke={1.6} />
         <span>{audit.sealed ? home.sealed : home.unsealed}</span>
       </p>
     </Panel>

@@ -28,7 +28,8 @@ export const keys = {
   revoked: (name: string) => `${name} no longer works`,
   rotate: 'Replace',
   rotateTitle: (name: string) => `Replace ${name}?`,
-  rotateText: 'You get a new secret with the same scopes. The old one stops working.',
+  rotateText:
+    'You get a new key with the same scopes. The old one works for another day, so that nothing breaks.',
   statuses: { active: 'works', revoked: 'revoked', expired: 'too old' },
   made: 'made',
   ends: 'ends',

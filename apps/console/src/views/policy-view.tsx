@@ -24,7 +24,7 @@ export function PolicyView() {
         {(file) => (
           <>
             <PolicyPanel file={file} />
-            {file.text !== null && <Draft text={file.text} />}
+            <Draft text={file.text ?? policy.emptyDraft} />
           </>
         )}
       </Loaded>

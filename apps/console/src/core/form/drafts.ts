@@ -55,8 +55,9 @@ function readFields(
   const entries = fields.flatMap((field): [string, unknown][] => {
     const name = field.path.at(-1) ?? '';
     if (field.kind === 'group') {
-      const inner = readFields(field.fields, drafts, problems);
-      return field.required || Object.keys(inner).length > 0 ? [[name, inner]] : [];
+      // What a group requires is asked for only once there is to be a group.
+      if (!field.required && isUntouched(field.fields, drafts)) return [];
+      return [[name, readFields(field.fields, drafts, problems)]];
     }
     const read = readField(field, drafts.get(keyOf(field)) ?? '');
     if (read.problem !== undefined) problems.set(keyOf(field), read.problem);
@@ -64,6 +65,11 @@ function readFields(
   });
   return Object.fromEntries(entries);
 }
+
+const isUntouched = (fields: readonly FormField[], drafts: Drafts): boolean =>
+  valueFields(fields).every(
+    (field) => (drafts.get(keyOf(field)) ?? field.initial) === field.initial,
+  );
 
 interface Reading {
   readonly value?: unknown;

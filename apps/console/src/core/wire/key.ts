@@ -10,6 +10,7 @@ export interface ApiKey {
 }
 
 /** A key at the only time at which its secret is told. */
-export interface NewApiKey extends ApiKey {
+export interface NewApiKey {
+  readonly key: ApiKey;
   readonly secret: string;
 }

@@ -1,45 +1,46 @@
-/** The policy in force. */
+/** The policy in force, as `GET /v1/policy` shows it. */
 export interface PolicyFile {
-  readonly source: 'default' | 'file';
-  /** Null where the session may not see it. */
+  /** `code`: whoever put the server together gave it one. */
+  readonly source: 'default' | 'file' | 'code';
+  /** Null where there is no file. */
   readonly text: string | null;
-  readonly version: number | string | null;
-  readonly digest: string | null;
+  /** Of the form of policy files. */
+  readonly version: number;
+  /** SHA-256, hex, of the text. */
+  readonly digest: string;
   /** The file changed to something that does not hold: the last good one is in force. */
   readonly stale: boolean;
   readonly rules: number;
 }
 
-/** What is wrong with a policy's text. */
-export interface PolicyProblem {
-  readonly line: number | null;
-  readonly column: number | null;
-  readonly message: string;
-}
-
 /** Whether a text is a policy. */
 export interface PolicyCheck {
   readonly valid: boolean;
-  readonly problems: readonly PolicyProblem[];
+  readonly problems: readonly { readonly line: number; readonly message: string }[];
+}
+
+/** What a rule of the file says of a call. */
+export interface RulePart {
+  readonly rule: string;
+  readonly effect: 'allow' | 'deny' | 'hold';
+  readonly matched: boolean;
+  /** What did not fit, where it did not match. */
+  readonly misfit: 'target' | 'principal' | 'role' | 'hints' | 'condition' | null;
+  /** Its condition could not be told, and counted the cautious way. */
+  readonly condition_failed: boolean;
 }
 
 /** What a policy decides of a call, and which rules say so. */
 export interface PolicyExplanation {
-  readonly decision: {
-    readonly effect: 'allow' | 'deny' | 'hold';
-    readonly message?: string | null;
-    readonly reason?: string | null;
-  };
+  readonly effect: 'allow' | 'deny' | 'hold';
+  /** Why it is denied or held. */
+  readonly reason: string | null;
   /** What settled it, in words. */
   readonly by: string;
+  /** Whether there is such a tool now. */
+  readonly known: boolean;
   readonly roles: readonly string[];
-  readonly rules: readonly {
-    readonly rule: string;
-    readonly effect: string;
-    readonly matched: boolean;
-    /** Why it does not match; null where it does. */
-    readonly why: string | null;
-  }[];
+  readonly rules: readonly RulePart[];
 }
 
 /** Calls that another policy would decide otherwise. */

@@ -59,9 +59,9 @@ function CheckResult({ check: { valid, problems } }: { readonly check: PolicyChe
     <>
       <p>{policy.invalid}</p>
       <ul className={styles['problems']}>
-        {problems.map(({ line, column, message }) => (
-          <li key={`${line} ${column} ${message}`}>
-            {line !== null && <Pill tone="danger">{policy.at(line, column)}</Pill>}
+        {problems.map(({ line, message }) => (
+          <li key={`${line} ${message}`}>
+            <Pill tone="danger">{policy.at(line)}</Pill>
             <span>{message}</span>
           </li>
         ))}

@@ -20,8 +20,8 @@ export function PolicyPanel({ file }: { readonly file: PolicyFile }) {
         <Facts
           facts={[
             [policy.inForce, policy.sources[source]],
-            [policy.version, version ?? undefined],
-            [policy.digest, digest === null ? undefined : <code>{digest.slice(0, 16)}…</code>],
+            [policy.version, version],
+            [policy.digest, <code key="digest">{digest.slice(0, 16)}…</code>],
           ]}
         />
         {text === null ? (

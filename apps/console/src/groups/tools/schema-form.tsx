@@ -14,26 +14,30 @@ interface Props {
 
 /** The fields of a schema, groups within groups. */
 export function SchemaForm(props: Props) {
-  return props.fields.map((field) => {
-    const key = keyOf(field);
-    if (field.kind === 'group') {
-      return (
-        <fieldset key={key} className={styles['group']}>
-          <legend>{field.label}</legend>
-          {field.description !== undefined && <p className="soft">{field.description}</p>}
-          <SchemaForm {...props} fields={field.fields} />
-        </fieldset>
-      );
-    }
-    const problem = props.problems.get(key);
+  return (
+    <div className={styles['fields']}>{props.fields.map((field) => fieldOf(props, field))}</div>
+  );
+}
+
+function fieldOf(props: Props, field: FormField) {
+  const key = keyOf(field);
+  if (field.kind === 'group') {
     return (
-      <SchemaInput
-        key={key}
-        field={field}
-        text={props.drafts.get(key) ?? ''}
-        problem={problem === undefined ? undefined : tools.problems[problem]}
-        onText={(text) => props.onDraft(key, text)}
-      />
+      <fieldset key={key} className={styles['group']}>
+        <legend>{field.label}</legend>
+        {field.description !== undefined && <p className="soft">{field.description}</p>}
+        <SchemaForm {...props} fields={field.fields} />
+      </fieldset>
     );
-  });
+  }
+  const problem = props.problems.get(key);
+  return (
+    <SchemaInput
+      key={key}
+      field={field}
+      text={props.drafts.get(key) ?? ''}
+      problem={problem === undefined ? undefined : tools.problems[problem]}
+      onText={(text) => props.onDraft(key, text)}
+    />
+  );
 }

@@ -2,6 +2,7 @@ import { Checkbox, NativeSelect, Textarea, TextInput } from '@mantine/core';
 
 import type { ValueField } from '../../core/form/plan-form.ts';
 import { tools } from '../../strings/tools.ts';
+import styles from './playground.module.css';
 
 interface Props {
   readonly field: ValueField;
@@ -53,6 +54,7 @@ export function SchemaInput({ field, text, problem, onText }: Props) {
       return (
         <Textarea
           {...marked}
+          className={styles['wide'] ?? ''}
           description={
             kind === 'list' ? `${description ?? ''} ${tools.listHint}`.trim() : description
           }

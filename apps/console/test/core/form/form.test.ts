@@ -121,6 +121,23 @@ describe('a form that is filled in', () => {
     });
   });
 
+  it('asks for what a group requires only once one begins to fill it in', () => {
+    const group = planForm({
+      properties: {
+        at: {
+          type: 'object',
+          required: ['city'],
+          properties: { city: { type: 'string' }, code: { type: 'integer', default: 1 } },
+        },
+      },
+    });
+    const drafts = new Map(initialDrafts(group));
+    expect(readForm(group, drafts)).toEqual({ values: {}, problems: new Map() });
+    drafts.set('["at","code"]', '2');
+
+    expect([...readForm(group, drafts).problems.keys()]).toEqual(['["at","city"]']);
+  });
+
   it('says so where a tick was taken away, and else leaves it out', () => {
     expect(fill({ loud: 'false' }).values).toMatchObject({ loud: false });
     const plain = planForm({ properties: { on: { type: 'boolean' } } });
