@@ -1,5 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 
+import type { Reach } from './guarded-fetch.ts';
+
 /** What an IP address belongs to: one of the reaches, or `special`, which is never reached. */
 export type AddressKind = 'public' | 'loopback' | 'private' | 'special';
 
@@ -55,6 +57,13 @@ export function addressKind(address: string): AddressKind {
   return globalIpv6.check(address, type) && !specialIpv6.check(address, type)
     ? 'public'
     : 'special';
+}
+
+/** Whether an IP address may be reached; special ones never, and nothing that is no IP address. */
+export function isWithinReach(reach: Reach, address: string): boolean {
+  const kind = addressKind(address);
+  if (kind === 'public') return true;
+  return kind === 'loopback' ? reach !== 'public' : kind === 'private' && reach === 'private';
 }
 
 const mapped = blockList(['::ffff:0:0', 96]);

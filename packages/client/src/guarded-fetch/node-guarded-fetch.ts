@@ -5,7 +5,7 @@ import type { LookupFunction } from 'node:net';
 
 import { Agent, request } from 'undici';
 
-import { addressKind } from './address-kind.ts';
+import { isWithinReach } from './address-kind.ts';
 import { urlRefused } from './check-url.ts';
 import { guard } from './guard.ts';
 import type { Inbound, Outbound, Send } from './guard.ts';
@@ -67,7 +67,7 @@ function inboundOf({ url }: Outbound, reply: Awaited<ReturnType<typeof request>>
 /** Sockets ask no resolver for a literal address, so it is checked here. */
 function checkLiteral(url: URL, reach: Reach): void {
   const host = url.hostname.replace(/^\[|\]$/g, '');
-  if (isIP(host) !== 0 && !isWithin(reach, host)) throw outOfReach(url.hostname, reach);
+  if (isIP(host) !== 0 && !isWithinReach(reach, host)) throw outOfReach(url.hostname, reach);
 }
 
 /** Resolves a name for a socket, which connects to no address but these. */
@@ -77,7 +77,7 @@ function checkedLookup(reach: Reach, resolveName: ResolveName): LookupFunction {
       const first = addresses?.[0];
       if (error !== null || first === undefined) {
         callback(error ?? new Error(`${hostname} has no address`), '');
-      } else if (!addresses.every(({ address }) => isWithin(reach, address))) {
+      } else if (!addresses.every(({ address }) => isWithinReach(reach, address))) {
         callback(outOfReach(hostname, reach), '');
       } else if (options.all === true) {
         callback(null, addresses);
@@ -86,12 +86,6 @@ function checkedLookup(reach: Reach, resolveName: ResolveName): LookupFunction {
       }
     });
   };
-}
-
-function isWithin(reach: Reach, address: string): boolean {
-  const kind = addressKind(address);
-  if (kind === 'public') return true;
-  return kind === 'loopback' ? reach !== 'public' : kind === 'private' && reach === 'private';
 }
 
 const outOfReach = (host: string, reach: Reach) =>

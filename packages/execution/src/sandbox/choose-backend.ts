@@ -34,8 +34,8 @@ export async function chooseBackend(
   }
   const remedy =
     trust === 'hostile'
-      ? 'Hostile code needs gVisor or a micro virtual machine.'
-      : 'Install bubblewrap (apt-get install bubblewrap), or turn off the tools that run code.';
+      ? 'Hostile code needs gVisor or a micro virtual machine: name a runtime of Docker that has a kernel of its own, such as runsc.'
+      : 'Install bubblewrap (apt-get install bubblewrap) or Docker, or turn off the tools that run code.';
   throw new PlatformError(
     'sandbox_unavailable',
     `There is no sandbox in which ${trust} code may run. ${remedy} Tried: ${problems.join('; ') || 'nothing'}.`,

@@ -20,6 +20,8 @@ export interface SandboxSpec {
   readonly trust: Trust;
   /** `run`: one job, then nothing more. `session`: job after job in one interpreter, which keeps its state. */
   readonly lifetime: 'run' | 'session';
+  /** Hosts that it may reach over HTTPS, as `host`, `host:port` or `*.host`. Default: no network at all. */
+  readonly egress?: readonly string[];
   /** Loads what programs commonly import before the first job comes: a slower start, a faster job. */
   readonly warm: boolean;
 }
@@ -39,12 +41,26 @@ export interface OutputChunk {
   readonly bytes: Uint8Array;
 }
 
+/** What became of an attempt to get out by the proxy of a sandbox that may reach some hosts. */
+export interface EgressAttempt {
+  /** As the program named it. */
+  readonly host: string;
+  /** 0 where it named none. */
+  readonly port: number;
+  /** `failed`: it was allowed, and could not be reached. */
+  readonly outcome: 'allowed' | 'refused' | 'failed';
+  /** Why it did not get through, as a sentence. */
+  readonly reason?: string;
+}
+
 /** How a caller follows and stops a run. */
 export interface RunOptions {
   /** Kills the sandbox when it aborts. */
   readonly signal?: AbortSignal;
   /** Told of output while the program runs. Must not throw. */
   readonly onOutput?: (chunk: OutputChunk) => void;
+  /** Told of each attempt to reach a host by way of {@link SandboxSpec.egress}. Must not throw. */
+  readonly onEgress?: (attempt: EgressAttempt) => void;
 }
 
 /** A limit that a program ran into. */

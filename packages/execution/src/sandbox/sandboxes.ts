@@ -22,6 +22,8 @@ export interface SandboxKind {
   readonly limits?: Partial<SandboxLimits>;
   /** Default: `ordinary`. */
   readonly trust?: Trust;
+  /** Hosts that it may reach over HTTPS, as `host`, `host:port` or `*.host`. Default: no network at all. */
+  readonly egress?: readonly string[];
 }
 
 /** A piece of code with all that belongs to it. */
@@ -123,8 +125,10 @@ const toSpec = ({
   language,
   limits,
   trust = 'ordinary',
+  egress = [],
 }: SandboxKind): Omit<SandboxSpec, 'lifetime' | 'warm'> => ({
   language,
   limits: sandboxLimits(limits),
   trust,
+  egress,
 });

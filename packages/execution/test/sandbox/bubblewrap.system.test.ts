@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 import { BubblewrapBackend } from '../../src/sandbox/bubblewrap/bubblewrap-backend.ts';
-import { SLOTS } from '../../src/sandbox/bubblewrap/user-ids.ts';
+import { SLOTS } from '../../src/sandbox/resources/user-ids.ts';
 import { chooseBackend } from '../../src/sandbox/choose-backend.ts';
 import { sandboxLimits } from '../../src/sandbox/limits.ts';
 import { detectControls } from '../../src/sandbox/resources/detect-controls.ts';

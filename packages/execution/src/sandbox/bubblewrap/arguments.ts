@@ -1,41 +1,21 @@
 import { existsSync } from 'node:fs';
 
-import { guestCommand } from '../guest/guest-files.ts';
+import { guestCommand, withEgress } from '../guest/guest-files.ts';
+import {
+  EGRESS_SOCKET,
+  GUEST_FOLDER,
+  guestEnvironment,
+  MASKED_PROC_FILES,
+  SHARED_MEMORY_BYTES,
+  WORKSPACE,
+} from '../guest/guest-layout.ts';
 import type { Language } from '../languages/language.ts';
+import { processLimits, settingLimits } from '../resources/process-limits.ts';
 import type { SandboxSpec } from '../sandbox.ts';
 import { descriptors } from './descriptors.ts';
 
-/** Where the guest's own files are in a sandbox. */
-const GUEST_FOLDER = '/opt/qmcp';
-
-/** Where code runs and its files are. */
-const WORKSPACE = '/workspace';
-
-/** File systems of a sandbox that can be written to. */
-export const WRITABLE_FOLDERS = [WORKSPACE, '/tmp'];
-
 /** Files of the host's `/etc` without which programs and certificates don't load; none of them says anything of the host. */
 const ETC_FILES = ['/etc/ld.so.cache', '/etc/alternatives', '/etc/ssl/certs'];
-
-/** What `/proc` says of the whole machine rather than of the sandbox. */
-const MASKED_PROC_FILES = [
-  'cmdline',
-  'config.gz',
-  'kallsyms',
-  'kcore',
-  'key-users',
-  'keys',
-  'kmsg',
-  'kpagecount',
-  'kpageflags',
-  'mtrr',
-  'sysrq-trigger',
-  'timer_list',
-  'vmallocinfo',
-];
-
-/** Enough for the semaphores of Python's multiprocessing. */
-const SHARED_MEMORY_BYTES = 64 * 1024;
 
 /** What bubblewrap is to make. */
 export interface GuestPlan {
@@ -43,6 +23,8 @@ export interface GuestPlan {
   readonly language: Language;
   /** The Node.js that sandboxes run, on the host. */
   readonly nodePath: string;
+  /** The proxy's socket on the host, where the guest may reach some hosts. */
+  readonly egressSocket?: string | undefined;
   /** `prlimit` options that come with the means of limiting. */
   readonly rlimits: readonly string[];
 }
@@ -55,8 +37,11 @@ export function bubblewrapArguments(plan: GuestPlan): readonly string[] {
     ...environment(),
     ...handover(),
     '--',
-    ...limited(plan),
-    ...guestCommand(plan.language, plan.spec, GUEST_FOLDER),
+    // The forwarder, which is ours, is beyond the limits of the guest's processes.
+    ...withEgress(plan.spec, GUEST_FOLDER, [
+      ...settingLimits(processLimits(plan.spec), plan.rlimits),
+      ...guestCommand(plan.language, plan.spec, GUEST_FOLDER),
+    ]),
   ];
 }
 
@@ -75,7 +60,7 @@ const isolation = (): string[] => [
 ];
 
 /** Later mounts cover earlier ones, so the order counts. */
-const fileSystem = ({ spec: { limits }, nodePath, language }: GuestPlan): string[] =>
+const fileSystem = ({ spec: { limits }, nodePath, language, egressSocket }: GuestPlan): string[] =>
   options(
     ['ro-bind', '/usr', '/usr'],
     ...['bin', 'sbin', 'lib', 'lib64'].map((name) => ['symlink', `usr/${name}`, `/${name}`]),
@@ -85,8 +70,13 @@ const fileSystem = ({ spec: { limits }, nodePath, language }: GuestPlan): string
     ...file(descriptors.groupFile, '/etc/group'),
     ...file(descriptors.agentFile, `${GUEST_FOLDER}/agent.sh`),
     ...file(descriptors.kernelFile, `${GUEST_FOLDER}/${language.kernelFile}`),
+    ...egress(egressSocket),
     ['proc', '/proc'],
-    ...existing(MASKED_PROC_FILES).map((path) => ['ro-bind', '/dev/null', path]),
+    ...MASKED_PROC_FILES.filter((path) => existsSync(path)).map((path) => [
+      'ro-bind',
+      '/dev/null',
+      path,
+    ]),
     ['dev', '/dev'],
     ['remount-ro', '/dev'],
     ...temporary('/dev/shm', SHARED_MEMORY_BYTES, '1777'),
@@ -95,6 +85,15 @@ const fileSystem = ({ spec: { limits }, nodePath, language }: GuestPlan): string
     ['remount-ro', '/'],
     ['chdir', WORKSPACE],
   );
+
+const egress = (socketPath: string | undefined): string[][] =>
+  socketPath === undefined
+    ? []
+    : [
+        ...file(descriptors.withEgressFile, `${GUEST_FOLDER}/with-egress.sh`),
+        ...file(descriptors.forwarderFile, `${GUEST_FOLDER}/forwarder.mjs`),
+        ['ro-bind', socketPath, EGRESS_SOCKET],
+      ];
 
 const options = (...list: readonly (readonly string[])[]): string[] =>
   list.flatMap(([name, ...values]) => [`--${name}`].concat(values));
@@ -110,18 +109,9 @@ const temporary = (path: string, maxBytes: number, permissions: string): string[
   ['tmpfs', path],
 ];
 
-/** Kernels differ in what they have, and only what is there can be masked. */
-const existing = (names: readonly string[]): string[] =>
-  names.map((name) => `/proc/${name}`).filter((path) => existsSync(path));
-
 const environment = (): string[] => [
   '--clearenv',
-  ...options(
-    ['setenv', 'PATH', '/opt/node/bin:/usr/local/bin:/usr/bin:/bin'],
-    ['setenv', 'HOME', WORKSPACE],
-    ['setenv', 'TMPDIR', '/tmp'],
-    ['setenv', 'LANG', 'C.UTF-8'],
-  ),
+  ...options(...Object.entries(guestEnvironment).map(([name, value]) => ['setenv', name, value])),
 ];
 
 const handover = (): string[] =>
@@ -131,22 +121,3 @@ const handover = (): string[] =>
     ['info-fd', String(descriptors.info)],
     ['block-fd', String(descriptors.block)],
   );
-
-/** Limits of single processes, which hold whatever else counts. */
-function limited({ spec: { limits, lifetime }, rlimits }: GuestPlan): string[] {
-  const seconds = Math.ceil(limits.cpuMs / 1_000) + 1;
-  return [
-    'prlimit',
-    `--nofile=${limits.openFiles}`,
-    `--fsize=${Math.max(limits.diskBytes, limits.temporaryBytes)}`,
-    // A session's interpreter lives through many jobs, so only the watch can tell what one of them used.
-    ...(lifetime === 'run' ? [`--cpu=${seconds}:${seconds + 1}`] : []),
-    '--core=0',
-    '--memlock=65536',
-    '--msgqueue=0',
-    '--rtprio=0',
-    '--nice=0',
-    ...rlimits,
-    '--',
-  ];
-}

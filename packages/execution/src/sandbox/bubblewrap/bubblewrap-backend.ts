@@ -1,5 +1,7 @@
 import { PlatformError, type Clock, type Entropy } from '@qmcp/contracts';
 
+import { openDoor, type Egress, type EgressDoor } from '../egress/egress.ts';
+import { WRITABLE_FOLDERS } from '../guest/guest-layout.ts';
 import { languages } from '../languages/languages.ts';
 import type { ResourceControls } from '../resources/resource-control.ts';
 import { selfAttack, workingLanguages } from '../probe/self-attack.ts';
@@ -8,10 +10,9 @@ import { GuestSandbox, type GuestParts } from '../running/guest-sandbox.ts';
 import { networkGauge } from '../running/network-gauge.ts';
 import type { BackendCapabilities, Sandbox, SandboxBackend, SandboxSpec } from '../sandbox.ts';
 import { sandboxFilters } from '../seccomp/sandbox-filters.ts';
-import { WRITABLE_FOLDERS } from './arguments.ts';
 import { launchBubblewrap, type HeldGuest } from './bubblewrap-process.ts';
 import { requireBubblewrap } from './installation.ts';
-import { UserIds } from './user-ids.ts';
+import { UserIds } from '../resources/user-ids.ts';
 
 /** What the backend stands on. */
 export interface BubblewrapOptions {
@@ -21,6 +22,8 @@ export interface BubblewrapOptions {
   readonly controls: ResourceControls;
   /** `bwrap` of this machine. Default: the one in `/usr/bin`. */
   readonly command?: string;
+  /** Lets sandboxes reach hosts. Default: none may reach any. */
+  readonly egress?: Egress;
   /** The Node.js that sandboxes run; all users must be able to read it. Default: the one that runs this. */
   readonly nodePath?: string;
 }
@@ -73,7 +76,7 @@ export class BubblewrapBackend implements SandboxBackend {
     refuseHostile(spec);
     const lease = this.#userIds.lease();
     try {
-      const sandbox = await this.#start(spec, lease.userId);
+      const sandbox = await this.#open(spec, lease.userId);
       void sandbox.ended.then(() => lease.release());
       return sandbox;
     } catch (error) {
@@ -86,13 +89,23 @@ export class BubblewrapBackend implements SandboxBackend {
     return this.#options.controls.sweep();
   }
 
-  async #start(spec: SandboxSpec, userId: number | undefined): Promise<Sandbox> {
+  async #open(spec: SandboxSpec, userId: number | undefined): Promise<Sandbox> {
+    const egress = await openDoor(this.#options.egress, spec, userId);
+    try {
+      return await this.#start({ spec, userId, egress });
+    } catch (error) {
+      await egress?.close();
+      throw error;
+    }
+  }
+
+  async #start({ spec, userId, egress }: Start): Promise<Sandbox> {
     const { controls, nodePath = process.execPath } = this.#options;
     const id = String(++this.#made);
     const language = languages[spec.language];
     const resources = controls.create(id, spec.limits);
     const rlimits = controls.rlimits(spec.limits, language);
-    const plan = { spec, language, nodePath, rlimits };
+    const plan = { spec, language, nodePath, rlimits, egressSocket: egress?.socketPath };
     const guest = await launchBubblewrap({
       ...plan,
       command: this.#command,
@@ -102,13 +115,13 @@ export class BubblewrapBackend implements SandboxBackend {
       await resources.release();
       throw error;
     });
-    return this.#letGo(guest, { id, spec, language, resources });
+    return this.#letGo(guest, { id, spec, language, resources, egress });
   }
 
   /** Nothing of the guest runs before it is under control. */
   async #letGo(
     guest: HeldGuest,
-    parts: Pick<GuestParts, 'id' | 'spec' | 'language' | 'resources'>,
+    parts: Pick<GuestParts, 'id' | 'spec' | 'language' | 'resources' | 'egress'>,
   ): Promise<Sandbox> {
     const { clock, entropy, controls } = this.#options;
     const { processId } = guest.process;
@@ -131,6 +144,12 @@ export class BubblewrapBackend implements SandboxBackend {
       throw error;
     }
   }
+}
+
+interface Start {
+  readonly spec: SandboxSpec;
+  readonly userId: number | undefined;
+  readonly egress: EgressDoor | undefined;
 }
 
 function refuseHostile({ trust }: SandboxSpec): void {

@@ -7,6 +7,7 @@ import { PlatformError } from '@qmcp/contracts';
 
 import { guestFile } from '../guest/guest-files.ts';
 import type { GuestProcess } from '../running/guest-process.ts';
+import type { Language } from '../languages/language.ts';
 import { bubblewrapArguments, type GuestPlan } from './arguments.ts';
 import { descriptors } from './descriptors.ts';
 import { closingFirst, inheritedDescriptors } from './inherited-descriptors.ts';
@@ -66,13 +67,20 @@ export async function launchBubblewrap(launch: BubblewrapLaunch): Promise<HeldGu
 
 /** Those that the guest is started with are its own. */
 const strayDescriptors = (): readonly number[] =>
-  inheritedDescriptors().filter((stray) => stray > descriptors.groupFile);
+  inheritedDescriptors().filter((stray) => stray > descriptors.forwarderFile);
+
+/** In the order of `descriptors`. */
+const guestFiles = ({ kernelFile }: Language, egressSocket: string | undefined): string[] => [
+  'agent.sh',
+  kernelFile,
+  'passwd',
+  'group',
+  ...(egressSocket === undefined ? [] : ['with-egress.sh', 'forwarder.mjs']),
+];
 
 function start(launch: BubblewrapLaunch): ChildProcess {
-  const { command, language, userId } = launch;
-  const files = ['agent.sh', language.kernelFile, 'passwd', 'group'].map((name) =>
-    openSync(guestFile(name), 'r'),
-  );
+  const { command, language, userId, egressSocket } = launch;
+  const files = guestFiles(language, egressSocket).map((name) => openSync(guestFile(name), 'r'));
   try {
     const [program, ...parameters] = closingFirst(strayDescriptors(), [
       command,

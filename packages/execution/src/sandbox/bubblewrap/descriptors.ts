@@ -12,4 +12,6 @@ export const descriptors = {
   kernelFile: 10,
   passwdFile: 11,
   groupFile: 12,
+  withEgressFile: 13,
+  forwarderFile: 14,
 } as const;

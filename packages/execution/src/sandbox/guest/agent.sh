@@ -26,9 +26,10 @@ while read -r command argument <&3; do
       if head -c "$argument" <&3 | tar -x -f - --no-same-owner; then echo ok; else echo failed; fi
       ;;
     get)
-      # Blocks of 512 bytes, so that nothing follows the end of the archive.
+      # Blocks of 512 bytes, so that nothing follows the end of the archive; no owner, whose number may be too large for it.
       head -c "$argument" <&3 |
-        tar -c -f - --blocking-factor=1 --format=ustar --hard-dereference --verbatim-files-from --files-from=-
+        tar -c -f - --blocking-factor=1 --format=ustar --owner=0 --group=0 \
+          --hard-dereference --verbatim-files-from --files-from=-
       ;;
     wait)
       wait "$kernel"

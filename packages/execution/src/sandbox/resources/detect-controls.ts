@@ -1,70 +1,33 @@
-import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Clock } from '@qmcp/contracts';
 
 import { cgroupV1 } from './cgroup-v1.ts';
 import { cgroupV2 } from './cgroup-v2.ts';
+import {
+  cgroupFilesOf,
+  cgroupMounts,
+  groupsIn,
+  V1_CONTROLLERS,
+  type CgroupFiles,
+} from './cgroup-files.ts';
 import { cgroupControls, type CgroupVersion } from './cgroup.ts';
 import { readControl, writeControl } from './control-file.ts';
 import type { ResourceControls } from './resource-control.ts';
 import { rlimitControls } from './rlimits.ts';
 
-/** Where the kernel says what is mounted and which groups this process is in. */
-export interface CgroupFiles {
-  /** `/proc/self/mounts`: proc(5). */
-  readonly mounts: string;
-  /** `/proc/self/cgroup`: cgroups(7). */
-  readonly membership: string;
-}
-
-const V1_CONTROLLERS = ['memory', 'pids', 'cpu', 'cpuacct'];
-
 /** Chooses the best means of limiting that this machine lets this user have: cgroup v2, then v1, then rlimits. */
 export function detectControls(
   clock: Clock,
-  files: CgroupFiles = ownCgroupFiles(),
+  files: CgroupFiles = cgroupFilesOf('self'),
 ): ResourceControls {
   const version = detectV2(files) ?? detectV1(files);
   return version === undefined ? rlimitControls : cgroupControls(version, clock);
 }
 
-const ownCgroupFiles = (): CgroupFiles => ({
-  mounts: readFileSync('/proc/self/mounts', 'utf8'),
-  membership: readFileSync('/proc/self/cgroup', 'utf8'),
-});
-
-interface CgroupMount {
-  readonly folder: string;
-  readonly type: string;
-  readonly options: readonly string[];
-}
-
-function cgroupMounts({ mounts }: CgroupFiles): CgroupMount[] {
-  return mounts
-    .split('\n')
-    .map((line) => line.split(' '))
-    .map(([, folder = '', type = '', options = '']) => ({
-      folder,
-      type,
-      options: options.split(','),
-    }))
-    .filter(({ type }) => type === 'cgroup' || type === 'cgroup2');
-}
-
-/** Paths of this process's groups by controller; the one of version 2 under `''`. */
-function ownGroups({ membership }: CgroupFiles): ReadonlyMap<string, string> {
-  const groups = new Map<string, string>();
-  for (const line of membership.split('\n')) {
-    const [, controllers, path] = /^\d+:([^:]*):(.*)$/.exec(line) ?? [];
-    if (path === undefined) continue;
-    for (const controller of (controllers ?? '').split(',')) groups.set(controller, path);
-  }
-  return groups;
-}
-
 function detectV1(files: CgroupFiles): CgroupVersion | undefined {
-  const groups = ownGroups(files);
+  const groups = groupsIn(files);
   const parents: Record<string, string> = {};
   for (const { folder, type, options } of cgroupMounts(files)) {
     if (type !== 'cgroup') continue;
@@ -79,7 +42,7 @@ function detectV1(files: CgroupFiles): CgroupVersion | undefined {
 
 function detectV2(files: CgroupFiles): CgroupVersion | undefined {
   const mount = cgroupMounts(files).find(({ type }) => type === 'cgroup2');
-  const path = ownGroups(files).get('');
+  const path = groupsIn(files).get('');
   if (mount === undefined || path === undefined) return undefined;
   const own = join(mount.folder, path);
   const offered = readControl(join(own, 'cgroup.controllers')).split(' ');

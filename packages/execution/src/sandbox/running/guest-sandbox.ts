@@ -3,6 +3,7 @@ import { PlatformError, ToolError, type Clock, type Entropy } from '@qmcp/contra
 import { requirePath } from '../archive/entry-path.ts';
 import { ArchiveReader } from '../archive/read-archive.ts';
 import { writeArchive } from '../archive/write-archive.ts';
+import type { EgressDoor } from '../egress/egress.ts';
 import type { Language } from '../languages/language.ts';
 import type { ResourceControl, ResourceSample } from '../resources/resource-control.ts';
 import type {
@@ -34,6 +35,7 @@ export interface GuestParts {
   readonly disk: DiskGauge;
   /** Absent where nobody can see what the guest tries. */
   readonly network?: NetworkGauge;
+  readonly egress?: EgressDoor | undefined;
   readonly clock: Clock;
   readonly entropy: Entropy;
 }
@@ -84,7 +86,9 @@ export class GuestSandbox implements Sandbox {
       this.#guard.stop();
       return { exitCode, sample: parts.resources.sample() };
     });
-    this.ended = this.#gone.then(() => parts.resources.release());
+    this.ended = this.#gone.then(async () => {
+      await Promise.all([parts.resources.release(), parts.egress?.close()]);
+    });
   }
 
   /**
@@ -119,6 +123,7 @@ export class GuestSandbox implements Sandbox {
   run(job: Job, options: RunOptions = {}): Promise<RunResult> {
     return this.#exclusively(['ready'], async () => {
       this.#guard.stop();
+      this.#parts.egress?.listen(options.onEgress);
       const guest = {
         ...this.#guest,
         network: this.#parts.network,

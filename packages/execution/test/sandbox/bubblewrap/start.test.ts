@@ -4,7 +4,7 @@ import {
   closingFirst,
   inheritedDescriptors,
 } from '../../../src/sandbox/bubblewrap/inherited-descriptors.ts';
-import { SLOTS, UserIds } from '../../../src/sandbox/bubblewrap/user-ids.ts';
+import { SLOTS, UserIds } from '../../../src/sandbox/resources/user-ids.ts';
 
 describe('user ids of sandboxes', () => {
   it('are all different while they are held, and none that anything else has', () => {

@@ -1,0 +1,231 @@
+import { readlinkSync } from 'node:fs';
+import { hostname, release } from 'node:os';
+
+import { PlatformError, type Clock, type Entropy } from '@qmcp/contracts';
+
+import { openDoor, type Egress, type EgressDoor } from '../egress/egress.ts';
+import { WRITABLE_FOLDERS } from '../guest/guest-layout.ts';
+import { languages } from '../languages/languages.ts';
+import { sandboxLimits } from '../limits.ts';
+import { selfAttack, workingLanguages } from '../probe/self-attack.ts';
+import { engineIdentity, isEngineAlive } from '../resources/engine-identity.ts';
+import { UserIds } from '../resources/user-ids.ts';
+import { diskGauge } from '../running/disk-gauge.ts';
+import { GuestSandbox } from '../running/guest-sandbox.ts';
+import { networkGauge } from '../running/network-gauge.ts';
+import type { BackendCapabilities, Sandbox, SandboxBackend, SandboxSpec } from '../sandbox.ts';
+import { removeContainer, startContainer, type RunningContainer } from './container-process.ts';
+import { ContainerResources } from './container-resources.ts';
+import { SHARED_KERNEL_RUNTIME, type ContainerPlan } from './container-settings.ts';
+import { EngineApi } from './engine-api.ts';
+import { machineImage } from './machine-image.ts';
+
+/** What the backend stands on. */
+export interface DockerOptions {
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  /** Socket of an engine on this machine. Default: `/var/run/docker.sock`. */
+  readonly socketPath?: string;
+  /** Name by which the engine knows the runtime, such as `runsc` for gVisor. Default: `runc`. */
+  readonly runtime?: string;
+  /** Lets sandboxes reach hosts, where they share the kernel of the machine. Default: none may reach any. */
+  readonly egress?: Egress;
+  /** An image that has the files of the guest. Default: one that is made of this machine's own programs. */
+  readonly image?: string;
+  /** The Node.js of the image that is made. Default: the one that runs this. */
+  readonly nodePath?: string;
+}
+
+/** How long a container may take until it is ready for a job. */
+const START_TIMEOUT_MS = 30_000;
+
+/** On every container: which engine made it, and where the process ids in that name are counted. */
+const ENGINE_LABEL = 'qmcp.engine';
+const HOST_LABEL = 'qmcp.host';
+
+/** Sandboxes by Docker: containers without network, rights or a writable root, on the host's kernel or on gVisor's. */
+export class DockerBackend implements SandboxBackend {
+  readonly name: string;
+  readonly #options: DockerOptions;
+  readonly #runtime: string;
+  readonly #api: EngineApi;
+  readonly #userIds = new UserIds(true);
+  #image: Promise<string> | undefined;
+  /** Shown by the probe, since a runtime may have any name. */
+  #hasOwnKernel = false;
+
+  constructor(options: DockerOptions) {
+    this.#options = options;
+    this.#runtime = options.runtime ?? SHARED_KERNEL_RUNTIME;
+    this.name = this.#sharesKernel ? 'docker' : `docker (${this.#runtime})`;
+    this.#api = new EngineApi(options.socketPath);
+  }
+
+  /** How many sandboxes there are. */
+  get size(): number {
+    return this.#userIds.held;
+  }
+
+  async probe(): Promise<BackendCapabilities> {
+    await this.#requireRuntime();
+    const create = (spec: SandboxSpec): Promise<Sandbox> => this.create(spec);
+    const { kernelRelease, limitsBy } = await this.#examine();
+    this.#hasOwnKernel = kernelRelease !== release();
+    const reached = (await selfAttack(create)).filter(
+      (what) => !(this.#hasOwnKernel && harmlessOnOwnKernel.has(what)),
+    );
+    if (reached.length > 0) {
+      throw unavailable(
+        `${this.name} does not hold on this machine: a probe got at ${reached.join(', ')}. Do not run code here until that is explained.`,
+      );
+    }
+    return {
+      kernel: this.#hasOwnKernel ? 'own' : 'shared',
+      languages: await workingLanguages(create),
+      limitsBy,
+      cpuQuota: true,
+      ownUserIds: true,
+      seesNetworkAttempts: this.#sharesKernel,
+    };
+  }
+
+  async create(spec: SandboxSpec): Promise<Sandbox> {
+    if (spec.trust === 'hostile' && !this.#hasOwnKernel) throw refusesHostile(this.name);
+    const { sandbox } = await this.#make(spec);
+    return sandbox;
+  }
+
+  async sweep(): Promise<number> {
+    const containers = (await this.#api.json('GET', '/containers/json', {
+      query: { all: true, filters: JSON.stringify({ label: [`${HOST_LABEL}=${hostLabel()}`] }) },
+    })) as readonly { readonly Id: string; readonly Labels: Readonly<Record<string, string>> }[];
+    const left = containers.filter(({ Labels }) => !isEngineAlive(Labels[ENGINE_LABEL] ?? ''));
+    for (const { Id } of left) await removeContainer(this.#api, Id);
+    return left.length;
+  }
+
+  async #requireRuntime(): Promise<void> {
+    const { Runtimes } = (await this.#api.json('GET', '/info')) as { readonly Runtimes: object };
+    if (this.#runtime in Runtimes) return;
+    throw unavailable(
+      `Docker's engine knows no runtime ${JSON.stringify(this.#runtime)}, only ${Object.keys(Runtimes).join(', ')}. Name it under "runtimes" in /etc/docker/daemon.json and restart the engine.`,
+    );
+  }
+
+  /** Looks at a guest from within and without. */
+  async #examine(): Promise<{
+    readonly kernelRelease: string;
+    readonly limitsBy: BackendCapabilities['limitsBy'];
+  }> {
+    const { sandbox, resources } = await this.#make({
+      language: 'shell',
+      limits: sandboxLimits(),
+      trust: 'ordinary',
+      lifetime: 'run',
+      warm: false,
+    });
+    try {
+      const { stdout } = await sandbox.run({ code: 'cat /proc/sys/kernel/osrelease' });
+      const kernelRelease = Buffer.from(stdout).toString().trim();
+      return { kernelRelease, limitsBy: resources.mechanism };
+    } finally {
+      await sandbox.destroy();
+    }
+  }
+
+  async #make(spec: SandboxSpec): Promise<Made> {
+    const image = await this.#findImage();
+    const lease = this.#userIds.lease();
+    try {
+      const made = await this.#start({ spec, image, userId: lease.userId ?? 0 });
+      void made.sandbox.ended.then(() => lease.release());
+      return made;
+    } catch (error) {
+      lease.release();
+      throw error;
+    }
+  }
+
+  async #start(plan: Pick<ContainerPlan, 'spec' | 'image' | 'userId'>): Promise<Made> {
+    const offered = this.#sharesKernel ? this.#options.egress : undefined;
+    const egress = await openDoor(offered, plan.spec, plan.userId);
+    try {
+      const container = await startContainer(this.#api, {
+        ...plan,
+        runtime: this.#runtime,
+        labels: { [ENGINE_LABEL]: engineIdentity(), [HOST_LABEL]: hostLabel() },
+        egressSocket: egress?.socketPath,
+      });
+      return await this.#keep(container, plan.spec, egress).catch(async (error: unknown) => {
+        await removeContainer(this.#api, container.id);
+        throw error;
+      });
+    } catch (error) {
+      await egress?.close();
+      throw error;
+    }
+  }
+
+  async #keep(
+    container: RunningContainer,
+    spec: SandboxSpec,
+    egress: EgressDoor | undefined,
+  ): Promise<Made> {
+    const { clock, entropy } = this.#options;
+    const { id, processId, ended } = container;
+    const resources = new ContainerResources(processId, () => removeContainer(this.#api, id));
+    const closed = ended.then(({ exitCode, outOfMemory }) => {
+      if (outOfMemory) resources.ranOutOfMemory();
+      return exitCode;
+    });
+    const sandbox = new GuestSandbox({
+      id,
+      spec,
+      language: languages[spec.language],
+      clock,
+      entropy,
+      resources,
+      egress,
+      memoryHeldByKernel: true,
+      disk: diskGauge(processId, WRITABLE_FOLDERS),
+      ...(this.#sharesKernel ? { network: networkGauge(processId) } : {}),
+      process: { ...container, closed },
+    });
+    await sandbox.ready(START_TIMEOUT_MS);
+    return { sandbox, resources };
+  }
+
+  get #sharesKernel(): boolean {
+    return this.#runtime === SHARED_KERNEL_RUNTIME;
+  }
+
+  #findImage(): Promise<string> {
+    const { image, nodePath = process.execPath } = this.#options;
+    if (image !== undefined) return Promise.resolve(image);
+    this.#image ??= machineImage(this.#api, nodePath).catch((error: unknown) => {
+      this.#image = undefined;
+      throw error;
+    });
+    return this.#image;
+  }
+}
+
+interface Made {
+  readonly sandbox: Sandbox;
+  readonly resources: ContainerResources;
+}
+
+/** What guests of another kernel reach of that kernel alone. */
+const harmlessOnOwnKernel = new Set(['all system calls', 'a user namespace of its own']);
+
+/** Process ids mean something only among processes that count them together. */
+const hostLabel = (): string => `${hostname()}/${readlinkSync('/proc/self/ns/pid')}`;
+
+const unavailable = (problem: string): PlatformError =>
+  new PlatformError('sandbox_unavailable', problem);
+
+const refusesHostile = (name: string): PlatformError =>
+  new PlatformError(
+    'sandbox_refused',
+    `The backend ${name} does not run hostile code: its probe did not show that guests have a kernel of their own. Use the runtime of gVisor (runsc) or of a micro virtual machine.`,
+  );

@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, writeFile } from 'node:fs/promises';
+
+import { temporaryFolder } from '@qmcp/testkit';
+
+/** An engine of our own, which goes with the scope that holds it. */
+export interface DockerEngine extends AsyncDisposable {
+  readonly socketPath: string;
+}
+
+/**
+ * Starts Docker's engine beside any other of this machine: its own folders and socket, no network, and gVisor as `runsc`.
+ * Needs root.
+ */
+export async function startDockerEngine(): Promise<DockerEngine> {
+  const folder = await temporaryFolder();
+  const socketPath = folder.file('docker.sock');
+  const configuration = folder.file('daemon.json');
+  // gVisor of Debian 12 takes a container's network for that of the host, and needs to be told that there is none.
+  const runsc = { path: '/usr/bin/runsc', runtimeArgs: ['--network=none'] };
+  await writeFile(configuration, JSON.stringify({ runtimes: { runsc } }));
+  await mkdir(folder.file('home'));
+  const engine = spawn(
+    '/usr/sbin/dockerd',
+    [
+      `--config-file=${configuration}`,
+      `--data-root=${folder.file('data')}`,
+      `--exec-root=${folder.file('exec')}`,
+      `--host=unix://${socketPath}`,
+      `--pidfile=${folder.file('pid')}`,
+      '--bridge=none',
+      '--iptables=false',
+      '--ip6tables=false',
+    ],
+    {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { PATH: '/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin', HOME: folder.file('home') },
+    },
+  );
+  await listening(engine.stderr, engine);
+  return {
+    socketPath,
+    async [Symbol.asyncDispose]() {
+      engine.kill('SIGTERM');
+      if (engine.exitCode === null) await once(engine, 'exit');
+      await folder[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function listening(log: NodeJS.ReadableStream, engine: NodeJS.EventEmitter): Promise<void> {
+  let text = '';
+  return new Promise((resolve, reject) => {
+    log.on('data', (chunk) => {
+      text = (text + String(chunk)).slice(-8_000);
+      if (text.includes('API listen on')) resolve();
+    });
+    engine.once('error', reject);
+    engine.once('exit', (code) => reject(new Error(`dockerd ended with ${code}: ${text}`)));
+  });
+}
