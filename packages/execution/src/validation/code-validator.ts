@@ -47,7 +47,7 @@ export interface CodeValidator {
 }
 
 /**
- * What becomes of code with findings. `block`: it does not run where one of them is an error. `warn`: it runs, and the
- * result tells of them. `log`: it runs, and only the operator's log tells of them.
+ * What becomes of code with findings. `block`: it does not run where one of them is an error, and not before it was looked
+ * at. `warn`: it runs meanwhile, and the result tells of them. `log`: only the operator's log does.
  */
 export type ValidationPolicy = 'block' | 'warn' | 'log';

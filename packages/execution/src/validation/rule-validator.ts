@@ -82,13 +82,14 @@ const failed = (cause: unknown): PlatformError =>
     { cause, retryable: true },
   );
 
-/** Bandit and ruff know the same rules, and may see one at different columns of a line. */
-const withoutRepeats = (risks: readonly Risk[]): Risk[] => [
-  ...new Map(
-    risks
-      .toReversed()
-      .map((risk) => [`${risk.rule}:${risk.line}:${isShared(risk) ? '' : risk.column}`, risk]),
-  ).values(),
-];
+/** Bandit and ruff know the same rules, and may see one at different columns of a line; the first to tell of it counts. */
+function withoutRepeats(risks: readonly Risk[]): Risk[] {
+  const first = new Map<string, Risk>();
+  for (const risk of risks) {
+    const key = `${risk.rule}:${risk.line}:${isShared(risk) ? '' : risk.column}`;
+    if (!first.has(key)) first.set(key, risk);
+  }
+  return [...first.values()];
+}
 
 const isShared = ({ rule }: Risk): boolean => /^S\d/.test(rule);
