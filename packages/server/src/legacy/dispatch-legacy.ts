@@ -23,6 +23,7 @@ import { readProgressToken } from '../modern-facts.ts';
 import { legacyRefusal, legacyResult } from '../reply.ts';
 import type { Reply } from '../reply.ts';
 import { RequestScope } from '../request-scope.ts';
+import { followLinks } from './follow-links.ts';
 import type { SessionMethod } from './session-method.ts';
 import type { LegacySession } from './session.ts';
 
@@ -94,6 +95,7 @@ export async function dispatchLegacy(
       scope.end();
     }
   } catch (error) {
+    followLinks(engine, session, error);
     return legacyRefusal(id, asWireError(error, engine.logger, caller));
   }
 }

@@ -27,6 +27,7 @@ export class HttpSession {
     this.lastUsedMs = nowMs;
     this.#parts = parts;
     this.#standalone = this.openStream();
+    session.notify = (method, params) => this.notify(method, params);
   }
 
   /** Whether somebody waits on it: a request under way, or a stream with a reader. */

@@ -20,6 +20,9 @@ interface Waiting {
 /** Sends a message of ours to the client. */
 export type SendMessage = (message: object) => void;
 
+/** Sends a notification that belongs to no request. */
+export type SendNotification = (method: string, params: Record<string, unknown>) => void;
+
 /**
  * What a 2025-era client and we agreed on with `initialize`, and what is under way between us. Knows no transport.
  */
@@ -30,12 +33,16 @@ export class LegacySession {
   /** Least severe level to send; the client may change it. */
   logLevel: LogLevel | undefined = 'info';
   readonly subscribed = new Set<string>();
+  /** Links shown to its person whose end it is to be told of. */
+  readonly following = new Set<string>();
+  /** Says something that belongs to no request; the transport knows how. */
+  notify: SendNotification = () => undefined;
   readonly #waiting = new Map<JsonRpcId, Waiting>();
   readonly #running = new Map<JsonRpcId, AbortController>();
   readonly #clock: Clock;
   readonly #askTimeoutMs: number;
+  readonly #end = new AbortController();
   #nextId = 0;
-  #ended = false;
 
   constructor(
     fields: { id: string; principal: Principal; client: CallingClient },
@@ -46,6 +53,11 @@ export class LegacySession {
     this.client = fields.client;
     this.#clock = ports.clock;
     this.#askTimeoutMs = ports.askTimeoutMs;
+  }
+
+  /** Aborts when the session ends. */
+  get ended(): AbortSignal {
+    return this.#end.signal;
   }
 
   /** All lists, and the resources it subscribed to. */
@@ -84,7 +96,7 @@ export class LegacySession {
    * @throws WireError `request_timeout`; `invalid_request` with what the client answered when it refused
    */
   ask(request: InputRequest, send: SendMessage, signal: AbortSignal): Promise<unknown> {
-    if (signal.aborted || this.#ended) return Promise.reject(endedTooEarly());
+    if (signal.aborted || this.ended.aborted) return Promise.reject(endedTooEarly());
     const id = `qmcp-${(this.#nextId += 1)}`;
     return new Promise((resolve, reject) => {
       const stop = (error: WireError): void => this.#waiting.get(id)?.reject(error);
@@ -130,7 +142,7 @@ export class LegacySession {
 
   /** Ends everything under way, and asks nothing more. */
   end(): void {
-    this.#ended = true;
+    this.#end.abort();
     for (const controller of this.#running.values()) controller.abort();
     for (const waiting of this.#waiting.values()) {
       waiting.reject(new WireError('request_timeout', 'The session ended'));

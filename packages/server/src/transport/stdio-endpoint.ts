@@ -187,13 +187,14 @@ export class StdioEndpoint {
       this.#session?.end();
       this.#unsubscribe?.();
       this.#session = session;
+      session.notify = (method, params) =>
+        this.#writer.write(JSON.stringify({ jsonrpc: '2.0', method, params }));
       this.#unsubscribe = subscriptions.add({
         principal: this.#principal,
         get filter() {
           return session.filter;
         },
-        notify: (method, params) =>
-          this.#writer.write(JSON.stringify({ jsonrpc: '2.0', method, params })),
+        notify: session.notify,
         end() {
           // The pipe's end is the session's end.
         },
