@@ -1,7 +1,7 @@
 import type { Era } from '../subjects/subject.ts';
 import { HttpConnection } from './http-connection.ts';
 import type { HttpReply } from './http-reply.ts';
-import { echoCalls, initialize, initialized } from './messages.ts';
+import { echoCalls, endSession, initialize, initialized } from './messages.ts';
 
 const SESSION = /\r\n(mcp-session-id: *\S+)/i;
 const EVENT_DATA = /^data: ?(.+)$/m;
@@ -11,18 +11,23 @@ interface EchoReply {
   readonly result?: { readonly content?: readonly { readonly text?: string }[] };
 }
 
+interface Messages {
+  readonly write: (id: number, text: string) => string;
+  /** Ends the session, where there is one. */
+  readonly goodbye: string | undefined;
+}
+
 /** Calls `echo` over connections of its own, one call at a time on each, and checks every answer. */
 export class EchoClient {
   readonly #connections: readonly HttpConnection[];
   readonly #write: (id: number, text: string) => string;
+  readonly #goodbye: string | undefined;
   #lastId = 0;
 
-  private constructor(
-    connections: readonly HttpConnection[],
-    write: (id: number, text: string) => string,
-  ) {
+  private constructor(connections: readonly HttpConnection[], messages: Messages) {
     this.#connections = connections;
-    this.#write = write;
+    this.#write = messages.write;
+    this.#goodbye = messages.goodbye;
   }
 
   static async open(
@@ -33,7 +38,10 @@ export class EchoClient {
     const connections = await Promise.all(opening);
     const sessionHeaders =
       target.era === 'legacy' ? await shakeHands(connections[0], target.port) : [];
-    return new EchoClient(connections, echoCalls(target, sessionHeaders));
+    return new EchoClient(connections, {
+      write: echoCalls(target, sessionHeaders),
+      goodbye: sessionHeaders.length === 0 ? undefined : endSession(target.port, sessionHeaders),
+    });
   }
 
   /**
@@ -52,7 +60,9 @@ export class EchoClient {
     await Promise.all(this.#connections.map(caller));
   }
 
-  close(): void {
+  /** Ends the session first: some servers grow slower with each one that is left behind. */
+  async close(): Promise<void> {
+    if (this.#goodbye !== undefined) await this.#connections[0]?.send(this.#goodbye);
     for (const connection of this.#connections) connection.close();
   }
 

@@ -41,6 +41,16 @@ export const initialized = (port: number, sessionHeaders: readonly string[]): st
     method: 'notifications/initialized',
   });
 
+/** The request that ends a 2025 session. */
+export const endSession = (port: number, sessionHeaders: readonly string[]): string =>
+  [
+    'DELETE /mcp HTTP/1.1',
+    `Host: 127.0.0.1:${port}`,
+    VERSION.legacy,
+    ...sessionHeaders,
+    'Content-Length: 0\r\n\r\n',
+  ].join('\r\n');
+
 /** Writes calls of `echo`. @param sessionHeaders - what the handshake asked to be sent along */
 export function echoCalls(
   target: { readonly port: number; readonly era: Era },

@@ -9,7 +9,7 @@ async function carryOut(order: LoadOrder): Promise<LoadReport> {
   const startedMs = performance.now();
   await client.repeat(goesOn(order.until, startedMs), (callMs) => tookMs.push(callMs));
   const elapsedMs = performance.now() - startedMs;
-  client.close();
+  await client.close();
   const ascending = Float64Array.from(tookMs).sort();
   return {
     calls: tookMs.length,

@@ -1,10 +1,7 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
-
 import { FastMCP } from 'fastmcp';
 import * as z from 'zod';
 
+import { freePort } from './free-port.ts';
 import type { Subject } from './subject.ts';
 
 /** fastmcp listens by itself, over HTTP with sessions and JSON answers: its fastest way. */
@@ -29,13 +26,3 @@ export default fastMcp;
 
 const ignore = (): void => undefined;
 const silent = { debug: ignore, error: console.error, info: ignore, log: ignore, warn: ignore };
-
-/** It does not say which port it took, so it is told one. */
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
-}

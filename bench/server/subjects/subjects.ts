@@ -34,6 +34,11 @@ export const subjects = {
     load: () => import('./official-v1.ts'),
   },
   tmcp: { label: 'tmcp 1.20.0', era: 'modern', load: () => import('./tmcp.ts') },
+  'mcp-framework': {
+    label: 'mcp-framework 0.2.22',
+    era: 'legacy',
+    load: () => import('./mcp-framework.ts'),
+  },
   fastmcp: { label: 'fastmcp 4.20.16', era: 'legacy', load: () => import('./fastmcp.ts') },
 } as const satisfies Readonly<Record<string, Entry>>;
 
