@@ -1,5 +1,5 @@
 import { CodeRunner, RuleValidator } from '@qmcp/execution';
-import type { CodeEngine, SandboxLimits } from '@qmcp/execution';
+import type { CodeEngine, SandboxLimits, SandboxRunner } from '@qmcp/execution';
 
 import type { Config } from '../config.ts';
 import type { Qmcp } from '../create-qmcp.ts';
@@ -28,13 +28,20 @@ export function createCodeRunning(
     const limits = runner.defaultLimits;
     return openConfiguredSandboxes(config, { clock, entropy, logger, limits });
   });
+  // What looks at code is ours, and what it looks at is not: it gets what a run gets.
+  const inSandbox: SandboxRunner = {
+    async run(request, options) {
+      const opened = await sandboxes.open();
+      return opened.run({ ...request, ...runner.kindOf(request.language, {}) }, options);
+    },
+  };
   const runner = new CodeRunner({
     open: () => sandboxes.open(),
     clock,
     trust,
     maxRuns,
     maxLimits: maxLimits(config.sandbox),
-    check: { validator: new RuleValidator({ engine }), policy, logger },
+    check: { validator: new RuleValidator({ engine, runner: inSandbox }), policy, logger },
     observer: new RunMonitor(qmcp),
   });
   return { runner, sandboxes };

@@ -1,4 +1,4 @@
-import { PlatformError, ToolError, type Logger } from '@qmcp/contracts';
+import { PlatformError, ToolError, type CallContext, type Logger } from '@qmcp/contracts';
 
 import { oneLine } from '../foreign-text.ts';
 import type {
@@ -36,12 +36,12 @@ const MAX_SHOWN = 20;
 export async function checkCode(
   { validator, policy, logger }: CodeCheck,
   files: readonly CodeFile[],
-  signal: AbortSignal,
+  { signal, principal }: Pick<CallContext, 'signal' | 'principal'>,
 ): Promise<readonly PlacedFinding[]> {
   const findings: PlacedFinding[] = [];
   try {
     for (const { path, ...code } of files) {
-      const found = await validator.validate(code, { signal });
+      const found = await validator.validate(code, { signal, principalId: principal.id });
       findings.push(...found.map((finding) => place(finding, path)));
     }
   } catch (error) {

@@ -43,17 +43,17 @@ export interface RunningCall {
 /** What is to be run. */
 export interface Work<Result extends RunResult> {
   readonly language: LanguageName;
-  /** Everything that is to be looked at first. */
+  /** Everything that is to be looked at. */
   readonly code: readonly CodeFile[];
   perform(sandboxes: Sandboxes, options: RunOptions): Promise<Result>;
 }
 
-/** How a run went, and what was found in its code before. */
+/** How a run went, and what was found in its code. */
 export type CheckedResult<Result extends RunResult> = Result & {
   readonly findings: readonly PlacedFinding[];
 };
 
-/** Runs code for tools: looked at first, bounded in number and size, told of while it runs, observed in the end. */
+/** Runs code for tools: looked at, bounded in number and size, told of while it runs, observed in the end. */
 export class CodeRunner {
   readonly maxLimits: SandboxLimits;
   /** What a program gets that asks for nothing else. */
@@ -82,12 +82,15 @@ export class CodeRunner {
     { tool, context }: RunningCall,
   ): Promise<CheckedResult<Result>> {
     const { check, observer } = this.#options;
-    const findings = check === undefined ? [] : await checkCode(check, work.code, context.signal);
-    const result = await explainingFailures(() =>
+    const looking = check === undefined ? [] : checkCode(check, work.code, context);
+    // What cannot forbid the run need not keep it waiting.
+    if (check?.policy === 'block') await looking;
+    const running = explainingFailures(() =>
       this.#gate.pass(context.signal, async () =>
         this.#perform(work, await this.#options.open(), context),
       ),
     );
+    const [result, findings] = await bothOf(running, looking);
     await observer.observe({
       tool,
       language: work.language,
@@ -117,6 +120,15 @@ export class CodeRunner {
       output.end();
     }
   }
+}
+
+/** Waits for both, also where one fails: nothing is left under way behind a failure. */
+async function bothOf<One, Other>(
+  one: Promise<One>,
+  other: Promise<Other> | Other,
+): Promise<readonly [One, Other]> {
+  await Promise.allSettled([one, other]);
+  return [await one, await other];
 }
 
 const incidentsOf = ({ violations, networkAttempts = 0 }: RunResult): readonly Incident[] =>

@@ -58,7 +58,7 @@ export const RunView = z.object({
     .int()
     .optional()
     .describe('How often it tried to get at a network; absent where nobody counts'),
-  findings: z.array(Finding).describe('What was found in the code before it ran'),
+  findings: z.array(Finding).describe('What was found in the code'),
   files: z
     .array(z.object({ path: z.string(), uri: z.string(), bytes: z.int() }))
     .describe('Collected files; their contents are the resources of the same URI in content'),
@@ -118,7 +118,7 @@ export function describeEnd(view: RunView): string {
     violations.length > 0 ? `Limits met: ${violations.join(', ')}.` : '',
     networkAttempts > 0 ? 'It tried to get at a network: there is none in the sandbox.' : '',
     ...refused.map(({ path, reason }) => `${path} was not taken: ${reason}`),
-    findings.length > 0 ? 'Found in the code before it ran:' : '',
+    findings.length > 0 ? 'Found in the code:' : '',
     ...findings.map(describeFinding),
   ]
     .filter(Boolean)

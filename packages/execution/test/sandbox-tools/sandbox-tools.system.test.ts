@@ -1,8 +1,128 @@
-import { describe } from 'vitest';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
+import { describe, expect, it } from 'vitest';
+
+import type { TestsView } from '../../src/test-running/test-view.ts';
+import { processesNamed } from '../sandbox/attacks/on-lifetime.ts';
 import { bubblewrap } from '../sandbox/bubblewrap.ts';
+import { pythonPackages, scriptPackages } from './packages.ts';
+import { outcomes, pythonCode } from './run-tests.suite.ts';
+import { runningTools } from './running-tools.ts';
 import { sandboxToolsSuite } from './sandbox-tools.suite.ts';
+
+const lines = (path: string): readonly string[] => readFileSync(path, 'utf8').trim().split('\n');
+
+/** Control groups of this process's sandboxes, in whatever hierarchy. */
+function groupsLeft(): readonly string[] {
+  const mounts = lines('/proc/self/mounts')
+    .map((line) => line.split(' '))
+    .filter(([, , type = '']) => type.startsWith('cgroup'))
+    .map(([, folder = '']) => folder);
+  const groups = lines('/proc/self/cgroup').map((line) => line.slice(line.indexOf('/')));
+  return mounts
+    .flatMap((mount) => groups.map((group) => join(mount, group)))
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) => readdirSync(folder))
+    .filter((name) => name.startsWith(`qmcp-sandbox-${process.pid}-`));
+}
 
 describe('the tools that run code, over bubblewrap', () => {
   sandboxToolsSuite(() => bubblewrap());
+
+  it('leave no process, control group, mount or place behind after 100 runs', async () => {
+    const backend = bubblewrap();
+    const mounts = readFileSync('/proc/self/mounts', 'utf8');
+    const mark = `qmcp-tools-${process.pid}`;
+    const code = `(exec -a ${mark} sleep 60) & true`;
+    {
+      await using tools = await runningTools(backend);
+      const { view } = await tools.call<{ sessionId: string }>('execute_session_open', {
+        language: 'shell',
+      });
+      for (let count = 0; count < 50; count += 1) {
+        await tools.call('execute_code', { language: 'shell', code });
+        await tools.call('execute_session_run', { ...view, code: count === 0 ? code : 'true' });
+      }
+      expect(processesNamed(mark).length).toBeGreaterThan(0);
+    }
+    expect(processesNamed(mark)).toEqual([]);
+    expect(groupsLeft()).toEqual([]);
+    expect(readFileSync('/proc/self/mounts', 'utf8')).toBe(mounts);
+    expect(backend.size).toBe(0);
+  });
+});
+
+describe('frameworks that the files bring', () => {
+  it('pytest runs its tests', async () => {
+    await using tools = await runningTools(bubblewrap());
+    const test = {
+      path: 'test_sums.py',
+      text: `
+import pytest
+from shop.sums import add
+
+@pytest.mark.parametrize('sum', [3, 4])
+def test_adds(sum):
+    assert add(1, 2) == sum
+
+@pytest.mark.skip(reason='not yet')
+def test_later(): pass
+
+@pytest.fixture
+def broken(): raise OSError('no ground to stand on')
+
+def test_on_broken_ground(broken): pass
+`,
+    };
+    const { view } = await tools.call<TestsView>('run_tests', {
+      files: [pythonCode, test, ...(await pythonPackages())],
+      paths: ['test_sums.py'],
+      coverage: true,
+    });
+    expect(view).toMatchObject({ framework: 'pytest', passed: 1, failed: 2, skipped: 1 });
+    expect(outcomes(view)).toEqual({
+      'test_adds[3]': 'passed',
+      'test_adds[4]': 'failed',
+      test_later: 'skipped',
+      test_on_broken_ground: 'failed',
+    });
+    expect(view.tests.find(({ name }) => name === 'test_later')?.message).toContain('not yet');
+    expect(view.coverage?.files).toContainEqual(
+      expect.objectContaining({ path: 'shop/sums.py', missing: '3' }),
+    );
+  });
+
+  it('Vitest runs its tests', async () => {
+    await using tools = await runningTools(bubblewrap());
+    const test = {
+      path: 'sums.test.ts',
+      text: `
+import { describe, expect, it } from 'vitest';
+import { add } from './sums.ts';
+describe('sums', () => {
+  it('adds', () => expect(add(1, 2)).toBe(3));
+  it('fails', () => expect(add(1, 2)).toBe(4));
+  it.skip('later', () => {});
+  it.todo('some day');
+});
+`,
+    };
+    const code = {
+      path: 'sums.ts',
+      text: 'export const add = (a: number, b: number): number => a + b;\n',
+    };
+    const mebibyte = 1024 * 1024;
+    const { view, texts } = await tools.call<TestsView>('run_tests', {
+      files: [code, test, ...(await scriptPackages(['vitest', 'vite']))],
+      limits: { memoryBytes: 1024 * mebibyte, processes: 256, diskBytes: 512 * mebibyte },
+    });
+    expect(texts[0]).toMatch(/^vitest: 1 passed, 1 failed, 2 skipped/);
+    expect(outcomes(view)).toEqual({
+      'sums > adds': 'passed',
+      'sums > fails': 'failed',
+      'sums > later': 'skipped',
+      'sums > some day': 'todo',
+    });
+  });
 });

@@ -7,7 +7,6 @@ library's `trace`.
 
 import importlib
 import importlib.util
-import io
 import json
 import os
 import sys
@@ -155,7 +154,9 @@ def lines_of(code):
 
 
 def is_own(path):
-    return path.startswith(os.getcwd() + os.sep) and not is_test(os.path.basename(path))
+    """Code that is made as it goes has a name of its own, and no file."""
+    in_workspace = path.startswith(os.getcwd() + os.sep) and os.path.isfile(path)
+    return in_workspace and not is_test(os.path.basename(path))
 
 
 def count_by_trace(run):
@@ -170,7 +171,7 @@ def count_by_trace(run):
             counts.setdefault(path, {})[line] = count
     covered = []
     for path in sorted(counts):
-        with open(path, encoding="utf-8") as source:
+        with open(path, "rb") as source:
             lines = lines_of(compile(source.read(), path, "exec"))
         seen = counts[path]
         covered.append(
@@ -216,7 +217,7 @@ def main(report_path, framework, counting, *places):
     told = {"framework": framework, "tests": report.tests}
     if covered is not None:
         told["coverage"] = covered
-    with io.open(report_path, "w", encoding="utf-8") as file:
+    with open(report_path, "w", encoding="utf-8") as file:
         json.dump(told, file)
 
 
