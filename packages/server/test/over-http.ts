@@ -19,8 +19,8 @@ type Headers = Readonly<Record<string, string>>;
 export interface ServedHttp extends AsyncDisposable {
   /** Posts one message, or a batch. */
   readonly post: (body: object, headers?: Headers) => Promise<HttpAnswer>;
-  /** Opens the stream of a session. */
-  readonly get: (headers: Headers) => Promise<IncomingMessage>;
+  /** Opens the stream of a session, unless `signal` aborts before. */
+  readonly get: (headers: Headers, signal?: AbortSignal) => Promise<IncomingMessage>;
 }
 
 /** Serves MCP on a free port of this machine. */
@@ -28,9 +28,12 @@ export async function overHttp(server: McpServer): Promise<ServedHttp> {
   const http = createServer((request, response) => server.handleHttp(request, response));
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   const { port } = http.address() as AddressInfo;
-  const send = (method: string, headers: Headers, body?: string): Promise<IncomingMessage> =>
+  const send = (
+    options: { method: string; headers: Headers; signal?: AbortSignal },
+    body?: string,
+  ): Promise<IncomingMessage> =>
     new Promise((resolve, reject) => {
-      const sending = httpRequest({ port, path: '/mcp', method, headers }, resolve);
+      const sending = httpRequest({ port, path: '/mcp', ...options }, resolve);
       sending.on('error', reject);
       sending.end(body);
     });
@@ -38,14 +41,18 @@ export async function overHttp(server: McpServer): Promise<ServedHttp> {
     async post(body, headers) {
       const accept = 'application/json, text/event-stream';
       const common = { 'Content-Type': 'application/json', Accept: accept };
-      const response = await send('POST', { ...common, ...headers }, JSON.stringify(body));
+      const all = { ...common, ...headers };
+      const response = await send({ method: 'POST', headers: all }, JSON.stringify(body));
       return {
         status: response.statusCode,
         session: String(response.headers['mcp-session-id']),
         body: await text(response),
       };
     },
-    get: (headers) => send('GET', { Accept: 'text/event-stream', ...headers }),
+    get: (given, signal) => {
+      const headers = { Accept: 'text/event-stream', ...given };
+      return send({ method: 'GET', headers, ...(signal && { signal }) });
+    },
     async [Symbol.asyncDispose]() {
       http.closeAllConnections();
       await new Promise((resolve) => http.close(resolve));

@@ -82,6 +82,64 @@ describe('a request of another process’s session', () => {
     expect(await http.post(ping, SESSION)).toMatchObject({ status: 404 });
   });
 
+  it('is not sought elsewhere where it is this process’s own, or nobody’s', async () => {
+    const asked: number[] = [];
+    const addressOf = (instance: number): Promise<undefined> => {
+      asked.push(instance);
+      return Promise.resolve(undefined);
+    };
+    const { server } = testServer([], { peers: { instance: 1, addressOf } });
+    await using http = await overHttp(server);
+    const own = await http.post(ping, { 'Mcp-Session-Id': `1.${'a'.repeat(32)}` });
+    const foreign = await http.post(ping, { 'Mcp-Session-Id': 'no id of ours' });
+    expect([own.status, foreign.status]).toEqual([404, 404]);
+    expect(await http.post(ping)).toMatchObject({ status: 400 });
+    expect(asked).toEqual([]);
+  });
+
+  it('goes nowhere where its client has left before that could be told', async () => {
+    let arrived = 0;
+    await using owner = await listening((_request, response) => {
+      arrived += 1;
+      response.end();
+    });
+    const [sought, found] = [Promise.withResolvers<void>(), Promise.withResolvers<string>()];
+    const addressOf = (): Promise<string> => {
+      sought.resolve();
+      return found.promise;
+    };
+    const { server } = testServer([], { peers: { instance: 1, addressOf } });
+    const gone = Promise.withResolvers<void>();
+    const handleHttp: typeof server.handleHttp = (request, response) => {
+      response.once('close', gone.resolve);
+      server.handleHttp(request, response);
+    };
+    await using http = await overHttp({ ...server, handleHttp });
+    const leaving = new AbortController();
+    const left = http.get(SESSION, leaving.signal);
+    await sought.promise;
+    leaving.abort();
+    await expect(left).rejects.toMatchObject({ name: 'AbortError' });
+    await gone.promise;
+    found.resolve(owner.url);
+    // Whoever comes after it is served, so that it had its turn.
+    await http.post(ping, SESSION);
+    expect(arrived).toBe(1);
+  });
+
+  it('goes by a connection that an earlier one opened', async () => {
+    const ports = new Set<number | undefined>();
+    await using owner = await listening((request, response) => {
+      ports.add(request.socket.remotePort);
+      request.on('end', () => response.end('pong')).resume();
+    });
+    await using http = await serving(owner.url).http;
+    for (let times = 0; times < 3; times += 1) {
+      expect(await http.post(ping, SESSION)).toMatchObject({ status: 200, body: 'pong' });
+    }
+    expect(ports.size).toBe(1);
+  });
+
   it('may come again where nobody can tell whether its process is there', async () => {
     const { http: opening, logger } = serving('http://nobody.invalid:1');
     await using http = await opening;

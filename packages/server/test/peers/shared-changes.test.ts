@@ -53,6 +53,30 @@ it('tells other processes what changes, and nothing of how it began', async () =
   ]);
 });
 
+it('tells subscribers what changes here where there is no other process', () => {
+  const registry = new Registry();
+  const subscriptions = new Subscriptions(registry, 10);
+  const [clock, logger] = [fakeClock(), recordingLogger()];
+  const outbox = new NoticeOutbox({ clock, logger });
+  const changes = new SharedChanges({ outbox, registry, subscriptions, logger });
+  changes.share();
+  const heard: unknown[] = [];
+  subscriptions.add({
+    principal: localOwner,
+    filter: { resourceSubscriptions: ['test://a'] },
+    notify: (_method, { uri }) => void heard.push(uri),
+    end: () => undefined,
+  })();
+  subscriptions.add({
+    principal: localOwner,
+    filter: { resourceSubscriptions: ['test://a'] },
+    notify: (_method, { uri }) => void heard.push(uri),
+    end: () => undefined,
+  });
+  changes.resourceUpdated('test://a');
+  expect(heard).toEqual(['test://a']);
+});
+
 it('listens only while somebody subscribes', async () => {
   const { feed, subscribe } = sharing();
   expect(feed.listeners.size).toBe(0);
