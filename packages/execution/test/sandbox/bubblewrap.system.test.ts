@@ -52,6 +52,7 @@ describe('bubblewrap', () => {
       limitsBy: detectControls(systemClock).mechanism,
       cpuQuota: detectControls(systemClock).cpuQuota,
       ownUserIds: isRoot,
+      seesNetworkAttempts: true,
     });
   });
 
