@@ -11,6 +11,7 @@ import {
   loadUserTools,
 } from '@qmcp/execution';
 
+import { advisorySource } from './advisory-source.ts';
 import type { Config } from './config.ts';
 import { createQmcp } from './create-qmcp.ts';
 import type { Qmcp } from './create-qmcp.ts';
@@ -105,7 +106,8 @@ export class Application {
     const users = this.#ownUsers ?? createUserDirectory({ url, token, clock, entropy });
     for (const tool of await loadToolFolder(builtinToolsFolder)) registry.add(tool);
     for (const tool of await loadUserTools(users)) registry.add(tool);
-    const codeServices = { engine: this.#engine, logger };
+    const advisories = advisorySource(this.#config);
+    const codeServices = { engine: this.#engine, logger, advisories };
     for (const tool of await loadCodeTools(codeServices)) registry.add(tool);
     if (this.#code !== undefined) {
       for (const tool of await loadSandboxTools(this.#code.runner)) registry.add(tool);

@@ -147,6 +147,20 @@ export const Settings = z.strictObject({
     'the path of a folder',
     'where what is signed of the audit is written besides the store, best on another disk',
   ).optional(),
+  advisoriesFolder: path(
+    'the path of a folder',
+    "where `scan_security` looks packages up: advisories in OSV's format, one JSON file each",
+  ).optional(),
+  advisoriesUrl: z
+    .string()
+    .refine(isServiceUrl)
+    .meta({
+      description:
+        'the same of a service with the interface of api.osv.dev, which learns what is looked up; a folder goes before it',
+      expected: 'an http: or https: URL without user name and password',
+      mayHoldSecret: true,
+    })
+    .optional(),
   userServiceUrl: z
     .string()
     .refine(isServiceUrl)

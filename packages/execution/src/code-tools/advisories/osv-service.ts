@@ -23,9 +23,9 @@ export class OsvService implements AdvisorySource {
   readonly reachesOut = true;
   readonly #url: URL;
 
-  /** @param url - where the service is, with its path's last slash: `https://api.osv.dev/` */
+  /** @param url - where the service is: `https://api.osv.dev/` */
   constructor(url: string) {
-    this.#url = new URL(url);
+    this.#url = new URL(url.endsWith('/') ? url : `${url}/`);
   }
 
   async find(

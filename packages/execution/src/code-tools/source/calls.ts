@@ -17,3 +17,7 @@ export const callsOf = (...names: string[]): SyntaxPattern => ({
   kind: 'call_expression',
   has: { field: 'function', regex: `(?:^|\\.)(?:${names.join('|')})$` },
 });
+
+/** The text of an argument of a call, from 0; empty where there is none. */
+export const argumentText = (call: SyntaxNode, index: number): string =>
+  argumentOf(call, index)?.text() ?? '';

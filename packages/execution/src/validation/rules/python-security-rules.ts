@@ -11,7 +11,7 @@ const IGNORED = ['S101', 'S4', 'S603', 'S607'];
 type Gravity = readonly [severity: FindingSeverity, cwe: number];
 
 /** Severity and weakness by rule, after Bandit's own (bandit.readthedocs.io). What isn't here is a warning. */
-const GRAVITY: Readonly<Record<string, Gravity>> = {
+export const PYTHON_GRAVITY: Readonly<Record<string, Gravity>> = {
   S102: ['error', 95],
   S103: ['warning', 732],
   S104: ['info', 605],
@@ -77,6 +77,6 @@ export const findPythonRisks = (content: string): Promise<Risk[]> =>
 
 function toRisk({ code, message, start_location: { row, column } }: RuffDiagnostic): Risk {
   const rule = code ?? 'invalid-syntax';
-  const [severity, cwe] = GRAVITY[rule] ?? [rule === 'invalid-syntax' ? 'error' : 'warning'];
+  const [severity, cwe] = PYTHON_GRAVITY[rule] ?? [rule === 'invalid-syntax' ? 'error' : 'warning'];
   return { rule, severity, line: row, column, message, ...(cwe !== undefined && { cwe }) };
 }

@@ -1,5 +1,5 @@
 import type { SyntaxNode } from '../../code-tools/source/ast-grep.ts';
-import { argumentOf, callsOf, isAssembled } from '../../code-tools/source/calls.ts';
+import { argumentOf, argumentText, callsOf, isAssembled } from '../../code-tools/source/calls.ts';
 import type { ScriptRule } from '../../code-tools/source/script-rules.ts';
 
 const isText = (node: SyntaxNode | undefined): boolean => node?.kind() === 'string';
@@ -104,7 +104,7 @@ export const SCRIPT_CODE_EXECUTION: readonly ScriptRule[] = [
     cwe: 78,
     pattern: callsOf('spawn', 'spawnSync', 'execFile', 'execFileSync', 'fork'),
     counts: (node) =>
-      /^["'`](?:\/(?:usr\/)?bin\/)?(?:ba|z|da)?sh["'`]$/.test(argumentOf(node, 0)?.text() ?? ''),
+      /^["'`](?:\/(?:usr\/)?bin\/)?(?:ba|z|da)?sh["'`]$/.test(argumentText(node, 0)),
     message: 'A shell is started, as reverse shells do. Start the program itself.',
   },
   {

@@ -1,5 +1,5 @@
 import type { ScriptRule } from '../../code-tools/source/script-rules.ts';
-import { argumentOf, callsOf } from '../../code-tools/source/calls.ts';
+import { argumentText, callsOf } from '../../code-tools/source/calls.ts';
 
 const SECRET_NAME = /(?:token|secret|password|passwd|session|nonce|salt|otp|api_?key|csrf)/i;
 
@@ -10,7 +10,7 @@ export const SCRIPT_CRYPTOGRAPHY: readonly ScriptRule[] = [
     severity: 'warning',
     cwe: 328,
     pattern: callsOf('createHash', 'createHmac'),
-    counts: (node) => /^["'`](?:md[245]|sha-?1|ripemd)/i.test(argumentOf(node, 0)?.text() ?? ''),
+    counts: (node) => /^["'`](?:md[245]|sha-?1|ripemd)/i.test(argumentText(node, 0)),
     message: 'This hash is broken. Use sha256, or scrypt for passwords.',
   },
   {
@@ -20,7 +20,7 @@ export const SCRIPT_CRYPTOGRAPHY: readonly ScriptRule[] = [
     pattern: callsOf('createCipheriv', 'createDecipheriv', 'createCipher', 'createDecipher'),
     counts: (node) =>
       /createC?(?:Dec)?ipher\(/i.test(node.text()) ||
-      /^["'`](?:des|rc[24]|bf)|-ecb["'`]$/i.test(argumentOf(node, 0)?.text() ?? ''),
+      /^["'`](?:des|rc[24]|bf)|-ecb["'`]$/i.test(argumentText(node, 0)),
     message: 'This cipher is broken, or used without an initialisation vector. Use aes-256-gcm.',
   },
   {

@@ -1,5 +1,5 @@
 import type { ScriptRule } from '../../code-tools/source/script-rules.ts';
-import { argumentOf, callsOf } from '../../code-tools/source/calls.ts';
+import { argumentOf, argumentText, callsOf } from '../../code-tools/source/calls.ts';
 import { SENSITIVE_PLACES } from './sensitive-places.ts';
 
 /** More arguments than anyone writes by hand. */
@@ -21,7 +21,7 @@ export const SCRIPT_HOST_ACCESS: readonly ScriptRule[] = [
     severity: 'warning',
     cwe: 526,
     pattern: callsOf('JSON\\.stringify', 'Object\\.(?:entries|values)', 'console\\.\\w+'),
-    counts: (node) => argumentOf(node, 0)?.text() === 'process.env',
+    counts: (node) => argumentText(node, 0) === 'process.env',
     message: 'The whole environment is taken, with the secrets in it. Read the variables by name.',
   },
   {
@@ -31,7 +31,7 @@ export const SCRIPT_HOST_ACCESS: readonly ScriptRule[] = [
     pattern: callsOf('rm', 'rmSync', 'rmdir', 'rmdirSync', 'rimraf'),
     counts: (node) =>
       /^(?:["'`](?:\/|~|\/home|\/\*)["'`]|(?:os\.)?homedir\(\)|process\.env\.HOME)$/.test(
-        argumentOf(node, 0)?.text() ?? '',
+        argumentText(node, 0),
       ),
     message: 'This deletes all that the program can reach. Name the folder that is meant.',
   },
@@ -40,8 +40,7 @@ export const SCRIPT_HOST_ACCESS: readonly ScriptRule[] = [
     severity: 'warning',
     cwe: 732,
     pattern: callsOf('chmod', 'chmodSync'),
-    counts: (node) =>
-      /^(?:0o?[0-7]?777|["']0?777["']|511)$/.test(argumentOf(node, 1)?.text() ?? ''),
+    counts: (node) => /^(?:0o?[0-7]?777|["']0?777["']|511)$/.test(argumentText(node, 1)),
     message: 'Everybody may change the file. Grant what is needed: 0o600, or 0o755 for programs.',
   },
   {

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '../../code-tools/source/ast-grep.ts';
 import type { ScriptRule } from '../../code-tools/source/script-rules.ts';
-import { argumentOf, callsOf, isAssembled } from '../../code-tools/source/calls.ts';
+import { argumentOf, argumentText, callsOf, isAssembled } from '../../code-tools/source/calls.ts';
 
 const isLiteral = (node: SyntaxNode | null | undefined): boolean =>
   node?.kind() === 'string' || (node?.kind() === 'template_string' && !node.text().includes('${'));
@@ -11,7 +11,7 @@ const SQL =
 /** What a client sent, as the common frameworks name it. */
 const REQUEST = /\b(?:req|request|ctx)\.(?:query|body|params|headers|url|cookies)\b/;
 
-const takesRequest = (node: SyntaxNode): boolean => REQUEST.test(argumentOf(node, 0)?.text() ?? '');
+const takesRequest = (node: SyntaxNode): boolean => REQUEST.test(argumentText(node, 0));
 
 /** A quantified group whose body is itself quantified: `(a+)+`. */
 const NESTED_QUANTIFIERS = /\((?:\?:)?[^()]*[+*][^()]*\)[+*{]/;

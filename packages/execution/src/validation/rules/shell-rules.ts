@@ -8,7 +8,8 @@ interface LineRule extends Pick<Risk, 'rule' | 'severity' | 'message' | 'cwe'> {
 /** Lines are looked at to here only, so that no pattern can take long. */
 const MAX_LINE_LENGTH = 2_000;
 
-const RULES: readonly LineRule[] = [
+/** Every rule for shell scripts. */
+export const SHELL_RULES: readonly LineRule[] = [
   {
     rule: 'sh/pipe-to-shell',
     severity: 'error',
@@ -88,7 +89,7 @@ export function findShellRisks(content: string): Risk[] {
   return content.split('\n').flatMap((line, index) => {
     if (/^\s*#/.test(line)) return [];
     const text = line.slice(0, MAX_LINE_LENGTH);
-    return RULES.flatMap(({ pattern, ...risk }) => {
+    return SHELL_RULES.flatMap(({ pattern, ...risk }) => {
       const match = pattern.exec(text);
       return match === null ? [] : [{ ...risk, line: index + 1, column: match.index + 1 }];
     });
