@@ -23,7 +23,9 @@ function unknownIn(line: string): readonly string[] {
   const known = new Set(
     [program, findCommand(program, name)].flatMap(({ options }) => options.map(({ long }) => long)),
   );
-  return words.filter((word) => word.startsWith('--') && !known.has(word));
+  // What follows is for the program that the command runs.
+  const end = words.includes('--') ? words.indexOf('--') : words.length;
+  return words.slice(0, end).filter((word) => word.startsWith('--') && !known.has(word));
 }
 
 describe('command lines of the pages', () => {

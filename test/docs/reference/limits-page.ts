@@ -20,7 +20,7 @@ export function limitsPage(): Promise<string> {
       ['Limit', 'Default', 'What it bounds', 'Environment variable'],
       Object.entries(defaultLimits).map(([name, value]) => [
         code(name),
-        describe(name, value),
+        describeBound(name, value),
         meanings.get(name) ?? '',
         code(variableOf(`limits.${name}`)),
       ]),
@@ -29,8 +29,11 @@ export function limitsPage(): Promise<string> {
 }
 
 /** The comment above each limit; one comment may stand above several. */
-export function readMeanings(): ReadonlyMap<string, string> {
-  const source = readFileSync(new URL(`../../../${SOURCE}`, import.meta.url), 'utf8');
+export const readMeanings = (): ReadonlyMap<string, string> =>
+  readMeaningsOf(readFileSync(new URL(`../../../${SOURCE}`, import.meta.url), 'utf8'));
+
+/** The same, of another table of limits. */
+export function readMeaningsOf(source: string): ReadonlyMap<string, string> {
   const meanings = new Map<string, string>();
   let comment = '';
   for (const line of source.split('\n')) {
@@ -44,7 +47,8 @@ export function readMeanings(): ReadonlyMap<string, string> {
 const KIB = 1024;
 const MIB = 1024 * KIB;
 
-function describe(name: string, value: number): string {
+/** A bound in figures that are read at a glance. */
+export function describeBound(name: string, value: number): string {
   const figure = value.toLocaleString('en').replaceAll(',', ' ');
   if (name.endsWith('Bytes')) {
     return value >= MIB ? `${figure} (${value / MIB} MiB)` : `${figure} (${value / KIB} KiB)`;
