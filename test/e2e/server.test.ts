@@ -62,16 +62,20 @@ describe.each(connections)('$client, $door', ({ revision, door, open }) => {
   it("lists the built-in tools, those for users, and the user's own", async () => {
     expect(await peer.toolNames()).toEqual([
       'add_user',
+      'analyze_code',
       'count_until_cancelled',
       'delete_user',
       'echo',
       'executor',
+      'format_code',
       'get_user_by_id',
       'human_answer',
       'human_ask',
       'human_list',
+      'lint_code',
       'planner',
       'reviewer',
+      'scan_security',
       'search_users',
       'update_user',
     ]);
