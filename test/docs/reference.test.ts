@@ -9,7 +9,6 @@ import { configurationPage } from './reference/configuration-page.ts';
 import { limitsPage, readMeanings } from './reference/limits-page.ts';
 import { policyPage } from './reference/policy-page.ts';
 import { sandboxLimitsPage } from './reference/sandbox-limits-page.ts';
-import { sandboxLimitsPage } from './reference/sandbox-limits-page.ts';
 import { wireErrorsPage } from './reference/wire-errors-page.ts';
 
 const pages = {
@@ -18,7 +17,6 @@ const pages = {
   'configuration.md': configurationPage,
   'limits.md': limitsPage,
   'policy.md': policyPage,
-  'sandbox-limits.md': sandboxLimitsPage,
   'sandbox-limits.md': sandboxLimitsPage,
   'wire-errors.md': wireErrorsPage,
 };
