@@ -52,7 +52,7 @@ export function createApi(options: ApiOptions): Api {
     document: describeApi(options.info),
   };
   for (const route of routes) route.mount(app, ports);
-  const serveApp = serveConsole(options.consoleFolders ?? builtConsole, options);
+  const serveApp = serveConsole(options.consoleFolders ?? builtConsole);
   app.notFound(
     async (context) =>
       (await serveApp(context)) ??

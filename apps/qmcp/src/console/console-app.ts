@@ -5,9 +5,6 @@ import { gzip } from 'node:zlib';
 
 const compress = promisify(gzip);
 
-/** What the build of the app writes in place of the nonce of an answer. */
-const NONCE = /__QMCP_NONCE__/g;
-
 /** Files below here have a hash of their content in their name. */
 const HASHED = 'assets/';
 
@@ -43,27 +40,23 @@ export class ConsoleApp {
     for (const folder of folders) {
       const files = await readFiles(folder);
       const index = files.get('index.html');
-      if (index !== undefined) return new ConsoleApp(files, index.bytes.toString());
+      if (index !== undefined) return new ConsoleApp(files, index);
     }
     return undefined;
   }
 
+  /** The page that all paths of the app show. */
+  readonly page: ConsoleFile;
   readonly #files: ReadonlyMap<string, ConsoleFile>;
-  readonly #index: string;
 
-  private constructor(files: ReadonlyMap<string, ConsoleFile>, index: string) {
+  private constructor(files: ReadonlyMap<string, ConsoleFile>, page: ConsoleFile) {
     this.#files = files;
-    this.#index = index;
+    this.page = page;
   }
 
   /** A file by its path, `/assets/…`; undefined where there is none, and for the page itself. */
   file(path: string): ConsoleFile | undefined {
     return path === '/index.html' ? undefined : this.#files.get(path.slice(1));
-  }
-
-  /** The page, whose styles carry a nonce. */
-  page(nonce: string): string {
-    return this.#index.replaceAll(NONCE, nonce);
   }
 }
 

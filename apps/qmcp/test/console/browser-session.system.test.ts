@@ -49,7 +49,7 @@ afterAll(async () => {
 async function signedIn(page: Page, host: string): Promise<string> {
   const url = `http://${host}:${api.port}`;
   await page.goto(signInUrl(url, await new ConsoleSessions(api).offerLink()));
-  await page.waitForFunction("document.title !== '…'");
+  await expect.poll(() => page.title(), { timeout: 10_000 }).toMatch(/^\d+$/);
   return url;
 }
 
