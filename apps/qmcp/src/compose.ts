@@ -22,7 +22,7 @@ import { humanDefinitions } from './human/human-definitions.ts';
 import { OwnUserDirectory } from './own-user-directory.ts';
 import { createCodeRunning } from './sandbox/code-running.ts';
 import type { CodeRunning } from './sandbox/code-running.ts';
-import { storePlace } from './store-place.ts';
+import { checkpointFolderOf, storePlace } from './store-place.ts';
 import { ToolFolder } from './tool-folder.ts';
 
 /**
@@ -35,12 +35,12 @@ export async function compose(
   config: Config,
   parts: { readonly logger: Logger; readonly metrics: boolean },
 ): Promise<Application> {
-  const { auth, limits, allowedOrigins, checkpointFolder, peerUrl, redisUrl } = config;
+  const { auth, limits, allowedOrigins, peerUrl, redisUrl } = config;
   const policy = await openPolicy(config, parts.logger);
   const qmcp = await createQmcp({
     ...parts,
     store: storePlace(config),
-    checkpointFolder,
+    checkpointFolder: checkpointFolderOf(config),
     peerUrl,
     redisUrl,
     auth,

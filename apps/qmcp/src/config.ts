@@ -47,6 +47,7 @@ const SECRETS_IN_FILES = [
   'modelKey',
   'databaseUrl',
   'databaseDirectUrl',
+  'auditKeySecret',
   'redisUrl',
 ] as const;
 

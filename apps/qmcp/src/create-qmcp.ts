@@ -8,7 +8,7 @@ import type {
   Limits,
   Logger,
   Policy,
-  Store,
+  SealedStore,
   Telemetry,
 } from '@qmcp/contracts';
 import { createToolHost } from '@qmcp/execution';
@@ -17,11 +17,12 @@ import type { Definition, HasRole, McpServer, Registry } from '@qmcp/server';
 import type { RedisSharing } from '@qmcp/storage/redis';
 import type { Registry as Metrics } from 'prom-client';
 
+import { auditPlaceOf } from './audit/audit-place.ts';
 import type { ListenAddress } from './http-host.ts';
 import { createLogger } from './observability/logger.ts';
 import { systemClock } from './platform/system-clock.ts';
 import { createSystemEntropy } from './platform/system-entropy.ts';
-import { isSealed, openStore } from './open-store.ts';
+import { openStore } from './open-store.ts';
 import { QmcpHost } from './qmcp-host.ts';
 import type { StorePlace } from './store-place.ts';
 import { version } from './version.ts';
@@ -76,7 +77,7 @@ export interface Qmcp {
   readonly server: McpServer;
   /** What the server offers; definitions may come and go while it runs. */
   readonly registry: Registry;
-  readonly store: Store;
+  readonly store: SealedStore;
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly logger: Logger;
@@ -139,7 +140,8 @@ export async function createQmcp(options: QmcpOptions = {}): Promise<Qmcp> {
     });
     for (const definition of options.definitions ?? []) server.registry.add(definition);
     await server.human.start();
-    served.host = new QmcpHost(server, { ...parts, info, auth, metrics, redis });
+    const auditPlace = auditPlaceOf(place, checkpointFolder);
+    served.host = new QmcpHost(server, { ...parts, info, auth, metrics, redis, auditPlace });
     return served.host;
   } catch (error) {
     redis?.close();
@@ -150,13 +152,13 @@ export async function createQmcp(options: QmcpOptions = {}): Promise<Qmcp> {
 
 /** Closes what processes left open that are gone, and says so. */
 async function closeLost(
-  store: Store,
+  store: SealedStore,
   { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
 ): Promise<void> {
   const calls = await store.audit.recover();
   if (calls > 0) logger.warn({ calls }, 'closed calls of a lost process as ambiguous');
   // Signs for what a lost process wrote, and shows at the start that the key is there.
-  if (isSealed(store)) await store.auditSeal.checkpoint();
+  await store.auditSeal.checkpoint();
   const tasks = await recoverTasks(store.tasks, clock);
   if (tasks > 0) logger.warn({ tasks }, 'closed tasks of a lost process as failed');
   const approvals = await recoverApprovals(store.humanRequests);

@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { Readable, Writable } from 'node:stream';
 
 import { localOwner, PlatformError } from '@qmcp/contracts';
-import type { Clock, Entropy, Logger, Store, Telemetry } from '@qmcp/contracts';
+import type { Clock, Entropy, Logger, SealedStore, Telemetry } from '@qmcp/contracts';
 import type { McpServer, Registry } from '@qmcp/server';
 import type { RedisSharing } from '@qmcp/storage/redis';
 import type { Registry as Metrics } from 'prom-client';
@@ -22,7 +22,7 @@ export interface QmcpParts extends Omit<
   ApiOptions,
   'server' | 'store' | 'metrics' | 'limits' | 'isDraining'
 > {
-  readonly store: Store;
+  readonly store: SealedStore;
   readonly auth: 'local' | 'keys';
   readonly limits: ConstructorParameters<typeof HttpHost>[1]['limits'] &
     NonNullable<ApiOptions['limits']> & { readonly settleGraceMs: number };
@@ -60,7 +60,7 @@ export class QmcpHost implements Qmcp {
     return this.server.registry;
   }
 
-  get store(): Store {
+  get store(): SealedStore {
     return this.#parts.store;
   }
 

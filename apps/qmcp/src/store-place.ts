@@ -8,6 +8,8 @@ export interface DatabasePlace {
   readonly url: string;
   /** The database itself, where `url` names a pooler. */
   readonly directUrl?: string | undefined;
+  /** Opens the private key that signs the audit; without it, nothing is signed. */
+  readonly auditKeySecret?: string | undefined;
 }
 
 /** Where a store is: a file of SQLite, `:memory:`, or a database of PostgreSQL. */
@@ -21,8 +23,20 @@ export const storePlace = ({
   home,
   databaseUrl: url,
   databaseDirectUrl: directUrl,
-}: Pick<SettingValues, 'home' | 'databaseUrl' | 'databaseDirectUrl'>): StorePlace =>
-  url === undefined ? storeFile(home) : { url, directUrl };
+  auditKeySecret,
+}: Pick<
+  SettingValues,
+  'home' | 'databaseUrl' | 'databaseDirectUrl' | 'auditKeySecret'
+>): StorePlace => (url === undefined ? storeFile(home) : { url, directUrl, auditKeySecret });
+
+/** The database itself, past any pooler. */
+export const directUrlOf = ({ url, directUrl = url }: DatabasePlace): string => directUrl;
+
+/** Where what is signed of the audit leaves the store for. */
+export const checkpointFolderOf = ({
+  home,
+  checkpointFolder = join(home, 'checkpoints'),
+}: Pick<SettingValues, 'home' | 'checkpointFolder'>): string => checkpointFolder;
 
 /** A place as it may be shown: without user and password. */
 export function nameOfPlace(place: StorePlace): string {

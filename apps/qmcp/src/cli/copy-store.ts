@@ -1,5 +1,5 @@
 import { systemClock as clock } from '../platform/system-clock.ts';
-import { nameOfPlace } from '../store-place.ts';
+import { directUrlOf, nameOfPlace } from '../store-place.ts';
 import type { DatabasePlace, StorePlace } from '../store-place.ts';
 import type { Output } from './output.ts';
 
@@ -7,6 +7,8 @@ import type { Output } from './output.ts';
 export interface CopyRoute {
   readonly from: StorePlace;
   readonly to: StorePlace;
+  /** Whether the key that signs the audit leaves a database. Default: no, which is right for backups. */
+  readonly withKey?: boolean;
 }
 
 /**
@@ -15,10 +17,11 @@ export interface CopyRoute {
  */
 export async function copyStore(
   output: Output,
-  { from, to }: CopyRoute,
+  route: CopyRoute,
   options: { readonly json?: boolean },
 ): Promise<void> {
-  const rows = await copy({ from, to });
+  const { from, to } = route;
+  const rows = await copy(route);
   const [source, target] = [nameOfPlace(from), nameOfPlace(to)];
   if (options.json === true) {
     output.json({ from: source, to: target, ...(rows !== undefined && { rows }) });
@@ -36,6 +39,7 @@ export async function copyStore(
 async function copy({
   from,
   to,
+  withKey = false,
 }: CopyRoute): Promise<Readonly<Record<string, number>> | undefined> {
   if (typeof from === 'string') {
     if (typeof to !== 'string') return copyFileTo(from, to);
@@ -45,7 +49,7 @@ async function copy({
   }
   if (typeof to !== 'string') throw new TypeError('One of the two places has to be a file');
   const { copyDatabaseToFile } = await import('@qmcp/storage/postgres');
-  return copyDatabaseToFile({ file: to, directUrl: directUrlOf(from), clock });
+  return copyDatabaseToFile({ ...placeOf(from), file: to, withKey });
 }
 
 async function copyFileTo(
@@ -53,7 +57,11 @@ async function copyFileTo(
   to: DatabasePlace,
 ): Promise<Readonly<Record<string, number>>> {
   const { copyFileToDatabase } = await import('@qmcp/storage/postgres');
-  return copyFileToDatabase({ file, directUrl: directUrlOf(to), clock });
+  return copyFileToDatabase({ ...placeOf(to), file });
 }
 
-const directUrlOf = ({ url, directUrl = url }: DatabasePlace): string => directUrl;
+const placeOf = (place: DatabasePlace) => ({
+  directUrl: directUrlOf(place),
+  auditKeySecret: place.auditKeySecret,
+  clock,
+});

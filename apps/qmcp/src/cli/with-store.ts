@@ -1,26 +1,19 @@
-import type { Clock, Entropy, SealedStore, Store } from '@qmcp/contracts';
+import type { Clock, Entropy, SealedStore } from '@qmcp/contracts';
 
-import { isSealed, openStore } from '../open-store.ts';
+import { openStore } from '../open-store.ts';
 import { systemClock } from '../platform/system-clock.ts';
 import { createSystemEntropy } from '../platform/system-entropy.ts';
-import { storePlace } from '../store-place.ts';
+import { checkpointFolderOf, storePlace } from '../store-place.ts';
 import type { StorePlace } from '../store-place.ts';
 import type { Cli } from './cli.ts';
 import type { GlobalOptions } from './command.ts';
-import { unsealed } from './unsealed.ts';
 
 /** What work on the store itself has at hand. */
 export interface OpenStore {
-  readonly store: Store;
+  readonly store: SealedStore;
   readonly place: StorePlace;
   readonly clock: Clock;
   readonly entropy: Entropy;
-}
-
-/** The same, where the audit is sealed. */
-export interface OpenSealedStore extends OpenStore {
-  readonly store: SealedStore;
-  readonly file: string;
 }
 
 /** Opens the configured store, lets `use` work with it, and closes it. @throws PlatformError */
@@ -35,7 +28,7 @@ export async function withStore<T>(
   const place = storePlace(config);
   const logger = await cli.logger(config, 'person');
   const instanceId = entropy.uuidv7();
-  const { checkpointFolder } = config;
+  const checkpointFolder = checkpointFolderOf(config);
   const store = await openStore(place, { clock, logger, instanceId, checkpointFolder });
   try {
     return await use({ store, place, clock, entropy });
@@ -43,14 +36,3 @@ export async function withStore<T>(
     await store.close();
   }
 }
-
-/** Opens the configured store, whose audit must be sealed. @throws CliError where it is not; PlatformError */
-export const withSealedStore = <T>(
-  cli: Cli,
-  options: GlobalOptions,
-  use: (open: OpenSealedStore) => Promise<T>,
-): Promise<T> =>
-  withStore(cli, options, async ({ store, place, ...ports }) => {
-    if (!isSealed(store) || typeof place !== 'string') throw unsealed(place);
-    return use({ ...ports, store, place, file: place });
-  });

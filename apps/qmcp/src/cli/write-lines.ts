@@ -12,7 +12,7 @@ const CHUNK_LENGTH = 64 * 1024;
  */
 export async function writeLines(
   stream: Writable,
-  lines: Iterable<string>,
+  lines: Iterable<string> | AsyncIterable<string>,
   options: { readonly end: boolean },
 ): Promise<void> {
   try {
@@ -22,9 +22,9 @@ export async function writeLines(
   }
 }
 
-function* chunksOf(lines: Iterable<string>): Generator<string> {
+async function* chunksOf(lines: Iterable<string> | AsyncIterable<string>): AsyncGenerator<string> {
   let chunk = '';
-  for (const line of lines) {
+  for await (const line of lines) {
     chunk += `${line}\n`;
     if (chunk.length < CHUNK_LENGTH) continue;
     yield chunk;

@@ -21,11 +21,11 @@ export default defineCommand<Options>({
     ),
 
   async run({ cli, options }) {
-    const [{ withSealedStore }, { recordSecurityEvent }] = await Promise.all([
+    const [{ withStore }, { recordSecurityEvent }] = await Promise.all([
       import('../cli/with-store.ts'),
       import('../cli/security-event.ts'),
     ]);
-    const { actor, payloads } = await withSealedStore(cli, options, async (open) => {
+    const { actor, payloads } = await withStore(cli, options, async (open) => {
       const erased = await open.store.auditSeal.erase(options.subject);
       if (erased === undefined) {
         throw new CliError('notFound', `The audit knows no principal '${options.subject}'`);

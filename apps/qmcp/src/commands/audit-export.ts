@@ -17,16 +17,13 @@ export default defineCommand<{ readonly names?: boolean }, [file: string | undef
       .option('--names', 'say whom pseudonyms stand for, and prove it'),
 
   async run({ cli, options }, file) {
-    const [{ withSealedStore }, { AuditFile }, { writeLines }] = await Promise.all([
+    const [{ withStore }, { signedPlace }, { openAudit }, { writeLines }] = await Promise.all([
       import('../cli/with-store.ts'),
-      import('@qmcp/storage'),
+      import('../cli/signed-place.ts'),
+      import('../audit/open-audit.ts'),
       import('../cli/write-lines.ts'),
     ]);
-    const store = await withSealedStore(cli, options, async (open) => {
-      await open.store.auditSeal.checkpoint();
-      return open.file;
-    });
-    using audit = AuditFile.open(store);
+    await using audit = await openAudit(await withStore(cli, options, signedPlace));
     const lines = audit.lines({ names: options.names === true });
     if (file === undefined) {
       await writeLines(cli.host.stdout, lines, { end: false });

@@ -11,16 +11,13 @@ export default defineCommand<object, [id: string]>({
   configure: (command) => command.argument('<id>', 'id of the record, from `qmcp invocations`'),
 
   async run({ cli, options }, id) {
-    const [{ withSealedStore }, { AuditFile }] = await Promise.all([
+    const [{ withStore }, { signedPlace }, { openAudit }] = await Promise.all([
       import('../cli/with-store.ts'),
-      import('@qmcp/storage'),
+      import('../cli/signed-place.ts'),
+      import('../audit/open-audit.ts'),
     ]);
-    const store = await withSealedStore(cli, options, async (open) => {
-      await open.store.auditSeal.checkpoint();
-      return open.file;
-    });
-    using audit = AuditFile.open(store);
-    const proof = audit.prove(id);
+    await using audit = await openAudit(await withStore(cli, options, signedPlace));
+    const proof = await audit.prove(id);
     if (typeof proof === 'object') {
       cli.output.raw(`${proof.line}\n`);
       return;

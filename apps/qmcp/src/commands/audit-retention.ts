@@ -25,12 +25,12 @@ export default defineCommand<Options>({
 
   async run({ cli, options }) {
     const keptMs = readDurationMs('--older-than', options.olderThan);
-    const [{ withSealedStore }, { recordSecurityEvent }] = await Promise.all([
+    const [{ withStore }, { recordSecurityEvent }] = await Promise.all([
       import('../cli/with-store.ts'),
       import('../cli/security-event.ts'),
     ]);
     const dryRun = options.dryRun === true;
-    const cut = await withSealedStore(cli, options, async (open) => {
+    const cut = await withStore(cli, options, async (open) => {
       const { auditSeal } = open.store;
       const beforeMs = open.clock.nowMs() - keptMs;
       if (dryRun) return { ...(await auditSeal.planCut(beforeMs)), beforeMs };

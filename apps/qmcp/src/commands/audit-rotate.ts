@@ -17,11 +17,11 @@ export default defineCommand<Options>({
     jsonOption(command).option('--lost', 'the old key is gone and can sign for nothing'),
 
   async run({ cli, options }) {
-    const [{ withSealedStore }, { recordSecurityEvent }] = await Promise.all([
+    const [{ withStore }, { recordSecurityEvent }] = await Promise.all([
       import('../cli/with-store.ts'),
       import('../cli/security-event.ts'),
     ]);
-    const { id, publicKey } = await withSealedStore(cli, options, async (open) => {
+    const { id, publicKey } = await withStore(cli, options, async (open) => {
       const fresh = await open.store.auditSeal.rotateKey({ lost: options.lost === true });
       await recordSecurityEvent(open, 'audit.key_rotated', fresh.id);
       return fresh;

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 
 import type { PublicKey, Report } from '@qmcp/audit-verifier';
 
@@ -22,7 +22,7 @@ export default defineCommand<Options, [file: string | undefined]>({
   name: 'audit verify',
   summary: 'Verify that no record was changed, added or removed',
   details:
-    'Without a file, the store of the folder is read, also while a server runs on it, against the key and the checkpoints of the same folder; whoever may write there could have replaced all three, so give --key and --checkpoints that were kept elsewhere. With a file that `qmcp audit export` or `qmcp audit prove` wrote, nothing else is needed but --key. Names the first bad record, and exits with 1.',
+    'Without a file, the store of the folder, or the database, is read, also while a server runs on it, against the key and the checkpoints of the same place; whoever may write there could have replaced all three, so give --key and --checkpoints that were kept elsewhere. With a file that `qmcp audit export` or `qmcp audit prove` wrote, nothing else is needed but --key. Names the first bad record, and exits with 1.',
   examples: [
     'qmcp audit verify',
     'qmcp audit verify --key auditor/qmcp.pub --checkpoints auditor/checkpoints',
@@ -51,31 +51,23 @@ export default defineCommand<Options, [file: string | undefined]>({
 
 async function verifyStore(cli: Cli, options: Options): Promise<Report> {
   const { home, config: configFile, key = [] } = options;
-  const [
-    { storePlace },
-    { unsealed },
-    { AuditFile, readPublicKeys },
-    { readKeys },
-    { verifyExport },
-  ] = await Promise.all([
-    import('../store-place.ts'),
-    import('../cli/unsealed.ts'),
-    import('@qmcp/storage'),
-    import('../cli/audit-trust.ts'),
-    import('@qmcp/audit-verifier'),
-  ]);
+  const [{ checkpointFolderOf, storePlace }, { openAudit }, { readKeys }, { verifyExport }] =
+    await Promise.all([
+      import('../store-place.ts'),
+      import('../audit/open-audit.ts'),
+      import('../cli/audit-trust.ts'),
+      import('@qmcp/audit-verifier'),
+    ]);
   const config = await cli.config({ home, config: configFile });
-  const file = storePlace(config);
-  if (typeof file !== 'string') throw unsealed(file);
   const { workingFolder } = await cli.sources();
-  const own = config.checkpointFolder ?? join(config.home, 'checkpoints');
+  const own = checkpointFolderOf(config);
   const isKept = existsSync(own);
   if (!isKept && options.checkpoints === undefined) {
     cli.output.note(`There is no ${own}: nothing was compared with what left the store.`);
   }
   const kept = await keptFrom(options, workingFolder, isKept ? [own] : []);
-  using audit = AuditFile.open(file);
-  const keys = key.length > 0 ? readKeys(key, workingFolder) : readPublicKeys(file);
+  await using audit = await openAudit(storePlace(config));
+  const keys = key.length > 0 ? readKeys(key, workingFolder) : await audit.publicKeys();
   return await verifyExport(audit.lines({ names: true }), { keys, kept });
 }
 

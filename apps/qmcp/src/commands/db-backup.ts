@@ -8,7 +8,7 @@ export default defineCommand<{ readonly json?: boolean }, [file: string]>({
   name: 'db backup',
   summary: 'Copy the store into a new file, also while servers run on it',
   details:
-    'As it is at one moment, compared or checked before the file gets its name. A store on PostgreSQL becomes a file that `qmcp db restore` brings back. The private key that signs for the audit is no part of it: keep `audit-keys/` apart from backups.',
+    'As it is at one moment, compared or checked before the file gets its name. A store on PostgreSQL becomes a file that `qmcp db restore` brings back. The private key that signs for the audit is no part of it: keep `audit-keys/`, or the database’s table `audit_key`, apart from backups.',
   examples: ['qmcp db backup backup.db'],
   configure: (command) => jsonOption(command).argument('<file>', 'a new file, for its owner alone'),
 

@@ -12,7 +12,7 @@ export default defineCommand<Options>({
   name: 'db copy',
   summary: 'Copy the home folder’s store to PostgreSQL, or back',
   details:
-    'Between the file `qmcp.db` of the home folder and the database that QMCP_DATABASE_URL names; the one that it goes to must not hold a store. All or nothing, read back and compared. Stop the servers first: what they write afterwards is not in the copy. The seal of the audit stays behind; `qmcp audit export` keeps it.',
+    'Between the file `qmcp.db` of the home folder and the database that QMCP_DATABASE_URL names; the one that it goes to must not hold a store. All or nothing, read back and compared. Stop the servers first: what they write afterwards is not in the copy. The seal of the audit goes along, and so does the private key that signs it: the database keeps it encrypted under QMCP_AUDIT_KEY_SECRET.',
   examples: ['qmcp db copy', 'qmcp db copy --back'],
   configure: (command) => jsonOption(command).option('--back', 'from the database to the file'),
 
@@ -32,6 +32,6 @@ export default defineCommand<Options>({
     const file = storeFile(config.home);
     const route =
       options.back === true ? { from: database, to: file } : { from: file, to: database };
-    await copyStore(cli.output, route, options);
+    await copyStore(cli.output, { ...route, withKey: true }, options);
   },
 });

@@ -8,7 +8,7 @@ export default defineCommand<{ readonly json?: boolean }, [file: string]>({
   name: 'db restore',
   summary: 'Make the store from a backup, where there is none yet',
   details:
-    'Never replaces a store: move the old file away, or name an empty database. Calls that were under way when the backup was made are closed as ambiguous by the first start, and keys that were revoked since work again.',
+    'Never replaces a store: move the old file away, or name an empty database. Calls that were under way when the backup was made are closed as ambiguous by the first start, and keys that were revoked since work again. The private key that signs for the audit has to be put back, too: into `audit-keys/` of the folder, or beside the backup before it goes to a database.',
   examples: ['qmcp db restore backup.db', 'qmcp db restore backup.db --home restored'],
   configure: (command) =>
     jsonOption(command).argument('<file>', 'what `qmcp db backup` wrote, or any store’s file'),

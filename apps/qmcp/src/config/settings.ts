@@ -88,6 +88,20 @@ export const Settings = z.strictObject({
     'the path of a file that holds the URL',
     'the same in a file',
   ).optional(),
+  auditKeySecret: z
+    .string()
+    .regex(/^[\x21-\x7e]{32,}$/)
+    .meta({
+      description:
+        'opens the private key that signs the audit, which a database keeps encrypted: the same on each host',
+      expected: 'at least 32 printable ASCII characters without spaces, best random ones',
+      secret: true,
+    })
+    .optional(),
+  auditKeySecretFile: path(
+    'the path of a file that holds the secret',
+    'the same in a file',
+  ).optional(),
   redisUrl: z
     .string()
     .refine((url) => REDIS_URL.test(url) && URL.canParse(url))

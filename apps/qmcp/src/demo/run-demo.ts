@@ -91,16 +91,15 @@ async function tellAudit(output: Output, { application, file }: DemoWorld): Prom
   for (const { method, name, outcome, reason } of records.toReversed()) {
     output.text(`   ${outcome.padEnd(7)} ${method} ${name ?? ''} ${reason ?? ''}`.trimEnd());
   }
-  const [{ AuditFile, readPublicKeys }, { verifyExport }, { isSealed }, { printAuditReport }] =
-    await Promise.all([
-      import('@qmcp/storage'),
-      import('@qmcp/audit-verifier'),
-      import('../open-store.ts'),
-      import('../cli/print-audit-report.ts'),
-    ]);
-  if (isSealed(store)) await store.auditSeal.checkpoint();
-  using audit = AuditFile.open(file);
-  const report = await verifyExport(audit.lines({ names: true }), { keys: readPublicKeys(file) });
+  const [{ openAudit }, { verifyExport }, { printAuditReport }] = await Promise.all([
+    import('../audit/open-audit.ts'),
+    import('@qmcp/audit-verifier'),
+    import('../cli/print-audit-report.ts'),
+  ]);
+  await store.auditSeal.checkpoint();
+  await using audit = await openAudit(file);
+  const keys = await audit.publicKeys();
+  const report = await verifyExport(audit.lines({ names: true }), { keys });
   printAuditReport(output, report);
   return report.ok;
 }

@@ -1,4 +1,4 @@
-import type { Clock, Entropy, Store } from '@qmcp/contracts';
+import type { Clock, Entropy, SealedStore } from '@qmcp/contracts';
 
 import type { Config } from '../config.ts';
 
@@ -17,7 +17,7 @@ export interface Patient {
   readonly clock: Clock;
   readonly entropy: Entropy;
   /** Undefined while there is none, or when it can't be opened. */
-  readonly store: Store | undefined;
+  readonly store: SealedStore | undefined;
   /** Why it can't be opened. */
   readonly storeFailure: Error | undefined;
 }

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 
-import type { Logger, Store } from '@qmcp/contracts';
+import type { Logger } from '@qmcp/contracts';
 
 import type { Config } from '../config.ts';
 import { systemClock } from '../platform/system-clock.ts';
 import { openStore } from '../open-store.ts';
 import { createSystemEntropy } from '../platform/system-entropy.ts';
-import { storePlace } from '../store-place.ts';
+import { checkpointFolderOf, storePlace } from '../store-place.ts';
 import type { Check, Finding, Patient } from './check.ts';
 import { apiKeys } from './checks/api-keys.ts';
 import { auditSeal } from './checks/audit-seal.ts';
@@ -86,8 +86,8 @@ async function openIfThere(
     return { store: undefined, storeFailure: undefined };
   try {
     const instanceId = ports.entropy.uuidv7();
-    const { checkpointFolder } = config;
-    const store: Store = await openStore(place, { ...ports, instanceId, checkpointFolder });
+    const checkpointFolder = checkpointFolderOf(config);
+    const store = await openStore(place, { ...ports, instanceId, checkpointFolder });
     return { store, storeFailure: undefined };
   } catch (error) {
     return { store: undefined, storeFailure: error as Error };

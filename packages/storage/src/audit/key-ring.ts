@@ -1,5 +1,6 @@
 import {
   closeSync,
+  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -31,6 +32,11 @@ export class KeyFolder implements KeyRing {
 
   constructor(folder: string) {
     this.#folder = folder;
+  }
+
+  /** Whether there is a key of that id. */
+  has(id: string): boolean {
+    return existsSync(this.#fileOf(id));
   }
 
   keep(key: SigningKey): void {

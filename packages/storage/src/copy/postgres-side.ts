@@ -2,7 +2,11 @@ import type { Clock } from '@qmcp/contracts';
 import { PlatformError } from '@qmcp/contracts';
 import type { Client, QueryArrayConfig, QueryConfig } from 'pg';
 
+import type { SigningKey } from '../audit/signing-key.ts';
+import { chainEnd } from '../audit/statement-chain.ts';
 import { readMigrations } from '../migrations/read-migrations.ts';
+import { on } from '../postgres/asker.ts';
+import { DatabaseKeyRing } from '../postgres/database-key-ring.ts';
 import { openDirectConnection } from '../postgres/direct-connection.ts';
 import { migrate } from '../postgres/migrate.ts';
 import { Partitions } from '../postgres/partitions.ts';
@@ -19,11 +23,22 @@ const TYPES: Readonly<Record<CopiedType, string>> = {
   bytes: 'text',
 };
 
+/** A database, and what opens its key. */
+interface PostgresPlace {
+  readonly directUrl: string;
+  readonly auditKeySecret?: string | undefined;
+  readonly clock: Clock;
+}
+
 /**
  * Reads a database of PostgreSQL as it is now, also while servers run on it.
  * @throws PlatformError `not_found`, `store_incompatible`, `store_busy`, `store_failed`
  */
-export async function openPostgresSource(directUrl: string): Promise<CopySource> {
+export async function openPostgresSource({
+  directUrl,
+  auditKeySecret,
+  clock,
+}: PostgresPlace): Promise<CopySource> {
   const migrations = await readPostgresMigrationStatus(directUrl);
   if (migrations === undefined) {
     throw new PlatformError('not_found', 'The database holds no store: name the one that does.');
@@ -36,7 +51,7 @@ export async function openPostgresSource(directUrl: string): Promise<CopySource>
   }
   return open(directUrl, async (client) => {
     await client.query('begin isolation level repeatable read read only');
-    return new PostgresSide(client);
+    return new PostgresSide(client, { auditKeySecret, clock });
   });
 }
 
@@ -44,14 +59,18 @@ export async function openPostgresSource(directUrl: string): Promise<CopySource>
  * Fills a database of PostgreSQL, which gets its schema where it has none.
  * @throws PlatformError `store_not_empty`; what opening a store throws
  */
-export async function openPostgresTarget(directUrl: string, clock: Clock): Promise<CopyTarget> {
+export async function openPostgresTarget({
+  directUrl,
+  auditKeySecret,
+  clock,
+}: PostgresPlace): Promise<CopyTarget> {
   return open(directUrl, async (client) => {
     await migrate(client, readMigrations('postgres'), clock);
     await client.query('begin');
     // Keeps out whoever would start meanwhile.
     await client.query('lock table instance in access exclusive mode');
     const { rowCount } = await client.query('select from instance limit 1');
-    if (rowCount === 0) return new PostgresSide(client);
+    if (rowCount === 0) return new PostgresSide(client, { auditKeySecret, clock });
     throw new PlatformError(
       'store_not_empty',
       'The database holds a store that was used already: name an empty one.',
@@ -78,10 +97,14 @@ async function open<Side>(
 
 class PostgresSide implements CopyTarget {
   readonly #client: Client;
+  readonly #clock: Clock;
+  readonly #keys: DatabaseKeyRing;
   readonly #partitions: Partitions;
 
-  constructor(client: Client) {
+  constructor(client: Client, { auditKeySecret, clock }: Omit<PostgresPlace, 'directUrl'>) {
     this.#client = client;
+    this.#clock = clock;
+    this.#keys = new DatabaseKeyRing(auditKeySecret);
     this.#partitions = new Partitions({
       attempt: ({ text, values = [] }) => client.query(text, [...values]),
     });
@@ -120,6 +143,20 @@ class PostgresSide implements CopyTarget {
         from unnest(${arrays.join(', ')}) as given (${names.join(', ')})`,
       values: columns.map((_, column) => rows.map((row) => row[column])),
     });
+  }
+
+  async signingKey(): Promise<SigningKey | undefined> {
+    const [newest] = await this.#ask({
+      text: 'select body from audit_statement order by number desc limit 1',
+    });
+    const { keyId } = chainEnd((newest as { body: string } | undefined)?.body);
+    const connection = on(this.#client);
+    if (keyId === undefined || !(await this.#keys.has(connection, keyId))) return undefined;
+    return this.#keys.find(connection, keyId);
+  }
+
+  async keepKey(key: SigningKey): Promise<void> {
+    await this.#keys.keep(on(this.#client), key, this.#clock.nowMs());
   }
 
   async commit(): Promise<void> {

@@ -4,6 +4,10 @@ import { DatabaseSync } from 'node:sqlite';
 import { PlatformError } from '@qmcp/contracts';
 import type { Clock } from '@qmcp/contracts';
 
+import { KeyFolder } from '../audit/key-ring.ts';
+import { keyFolderOf } from '../audit/read-public-keys.ts';
+import type { SigningKey } from '../audit/signing-key.ts';
+import { chainEnd } from '../audit/statement-chain.ts';
 import { readMigrations } from '../migrations/read-migrations.ts';
 import { migrate } from '../sqlite/migrate.ts';
 import { openConnection } from '../sqlite/open-connection.ts';
@@ -22,7 +26,7 @@ export function openSqliteSource(file: string): CopySource {
   assertCurrent(file);
   const database = new DatabaseSync(file, { readOnly: true });
   database.exec('begin');
-  return new SqliteSource(database);
+  return new SqliteSource(database, file);
 }
 
 /**
@@ -34,7 +38,7 @@ export async function openSqliteTarget(file: string, clock: Clock): Promise<Copy
   const database = await openConnection(prepareStoreFile(made.partial), clock);
   await migrate(database, readMigrations('sqlite'), clock);
   database.exec('begin immediate');
-  return new SqliteTarget(database, made);
+  return new SqliteTarget(database, { file, made });
 }
 
 /** @throws PlatformError `not_found`, `store_incompatible`, `store_unsupported` */
@@ -51,9 +55,20 @@ export function assertCurrent(file: string): void {
 
 class SqliteSource implements CopySource {
   protected readonly database: DatabaseSync;
+  protected readonly keys: KeyFolder;
 
-  constructor(database: DatabaseSync) {
+  /** @param file - where the store is, or will be: its key lies beside it */
+  constructor(database: DatabaseSync, file: string) {
     this.database = database;
+    this.keys = new KeyFolder(keyFolderOf(file));
+  }
+
+  async signingKey(): Promise<SigningKey | undefined> {
+    const newest = this.database
+      .prepare('select body from audit_statement order by number desc limit 1')
+      .get();
+    const { keyId } = chainEnd(newest && String(newest['body']));
+    return keyId !== undefined && this.keys.has(keyId) ? this.keys.find(keyId) : undefined;
   }
 
   async read(table: CopiedTable, after: CopiedRow | null): Promise<readonly CopiedRow[]> {
@@ -82,9 +97,13 @@ class SqliteSource implements CopySource {
 
 class SqliteTarget extends SqliteSource implements CopyTarget {
   readonly #made: NewFile;
+  #key: SigningKey | undefined;
 
-  constructor(database: DatabaseSync, made: NewFile) {
-    super(database);
+  constructor(
+    database: DatabaseSync,
+    { file, made }: { readonly file: string; readonly made: NewFile },
+  ) {
+    super(database, file);
     this.#made = made;
   }
 
@@ -102,9 +121,15 @@ class SqliteTarget extends SqliteSource implements CopyTarget {
     for (const row of rows) insert.run(...row);
   }
 
+  async keepKey(key: SigningKey): Promise<void> {
+    this.#key = key;
+  }
+
   async commit(): Promise<void> {
     this.database.exec('commit');
     this.database.close();
+    // It may lie there from when the store was here before.
+    if (this.#key !== undefined && !this.keys.has(this.#key.id)) this.keys.keep(this.#key);
     await this.#made.complete();
   }
 

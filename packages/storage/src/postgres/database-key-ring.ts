@@ -31,6 +31,15 @@ export class DatabaseKeyRing {
     });
   }
 
+  /** Whether a key is there, whoever can open it. */
+  async has(connection: Asker, id: string): Promise<boolean> {
+    const { rowCount } = await connection.query({
+      text: 'select from audit_key where id = $1',
+      values: [id],
+    });
+    return rowCount === 1;
+  }
+
   /** @throws PlatformError `audit_key_missing`: it is not there, or not under this secret */
   async find(connection: Asker, id: string): Promise<SigningKey> {
     const secret = this.#demandSecret();

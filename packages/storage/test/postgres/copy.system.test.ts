@@ -16,10 +16,12 @@ import { describe, expect, it } from 'vitest';
 import { COPIED_TABLES } from '../../src/copy/copied-tables.ts';
 import { copyDatabaseToFile, copyFileToDatabase } from '../../src/postgres/index.ts';
 import { openOn as openFile, systemClock as clock } from '../open-test-store.ts';
-import { openOn } from './open-on-postgres.ts';
+import { AUDIT_KEY_SECRET, openOn } from './open-on-postgres.ts';
 import { queryOn, useTestPostgres } from './test-postgres.ts';
 
 const RECORDS = 1_500;
+
+const withKey = { auditKeySecret: AUDIT_KEY_SECRET, withKey: true, clock };
 
 /** What each database says of itself. */
 const MADE_ANEW = [
@@ -90,7 +92,7 @@ describe('a store', () => {
     await original.close();
 
     const directUrl = await postgres.createDatabase();
-    const there = await copyFileToDatabase({ file, directUrl, clock });
+    const there = await copyFileToDatabase({ ...withKey, file, directUrl });
     expect(there).toMatchObject({
       instance: 1,
       actor: 6,
@@ -102,7 +104,7 @@ describe('a store', () => {
       task: 1,
       human_request: 1,
     });
-    expect(await copyDatabaseToFile({ file: back, directUrl, clock })).toEqual(there);
+    expect(await copyDatabaseToFile({ ...withKey, file: back, directUrl })).toEqual(there);
 
     const [onDatabase, inFile] = [await openOn(directUrl), await openFile(back)];
     expect(await contentOf(onDatabase)).toEqual(content);
@@ -147,8 +149,8 @@ describe('a store', () => {
     const store = await openOn(url);
     await fill(store);
     // While it is in use: as it was at one moment.
-    await copyDatabaseToFile({ file: folder.file('backup.db'), directUrl: url, clock });
-    await copyFileToDatabase({ file: folder.file('backup.db'), directUrl: target, clock });
+    await copyDatabaseToFile({ ...withKey, file: folder.file('backup.db'), directUrl: url });
+    await copyFileToDatabase({ ...withKey, file: folder.file('backup.db'), directUrl: target });
     const streams = 'select number, last_sequence::int from instance';
     expect(await queryOn(target, streams)).toEqual([{ number: 1, last_sequence: RECORDS }]);
     await store.close();
@@ -159,10 +161,10 @@ describe('a store', () => {
     const [url, file] = [await postgres.createDatabase(), folder.file('qmcp.db')];
     await (await openOn(url)).close();
     await (await openFile(file)).close();
-    await expect(copyFileToDatabase({ file, directUrl: url, clock })).rejects.toMatchObject({
+    await expect(copyFileToDatabase({ ...withKey, file, directUrl: url })).rejects.toMatchObject({
       code: 'store_not_empty',
     });
-    await expect(copyDatabaseToFile({ file, directUrl: url, clock })).rejects.toMatchObject({
+    await expect(copyDatabaseToFile({ ...withKey, file, directUrl: url })).rejects.toMatchObject({
       code: 'store_not_empty',
     });
   });
@@ -170,7 +172,7 @@ describe('a store', () => {
   it('leaves nothing of a copy that did not succeed', async () => {
     await using folder = await temporaryFolder();
     const url = await postgres.createDatabase();
-    const nowhere = copyDatabaseToFile({ file: folder.file('a.db'), directUrl: url, clock });
+    const nowhere = copyDatabaseToFile({ ...withKey, file: folder.file('a.db'), directUrl: url });
     await expect(nowhere).rejects.toMatchObject({ code: 'not_found' });
 
     const store = await openOn(url);
@@ -178,7 +180,7 @@ describe('a store', () => {
     await store.close();
     // A record that refers to nobody.
     await queryOn(url, "delete from actor where principal_id = 'principal 3'");
-    const broken = copyDatabaseToFile({ file: folder.file('b.db'), directUrl: url, clock });
+    const broken = copyDatabaseToFile({ ...withKey, file: folder.file('b.db'), directUrl: url });
     await expect(broken).rejects.toThrow('FOREIGN KEY');
     expect(readdirSync(folder.path)).toEqual([]);
   });
@@ -189,7 +191,7 @@ describe('a store', () => {
     await (await openOn(url)).close();
     await queryOn(url, "delete from schema_migration where name = '0002_tasks'");
     await expect(
-      copyDatabaseToFile({ file: folder.file('a.db'), directUrl: url, clock }),
+      copyDatabaseToFile({ ...withKey, file: folder.file('a.db'), directUrl: url }),
     ).rejects.toMatchObject({ code: 'store_incompatible' });
   });
 });
