@@ -59,13 +59,20 @@ describe.each(connections)('$client, $door', ({ revision, door, open }) => {
     expect(peer.protocolVersion).toBe(revision);
   });
 
-  it("lists the built-in tools, those for users, and the user's own", async () => {
+  it("lists the built-in tools, those for users and for code, and the user's own", async () => {
     expect(await peer.toolNames()).toEqual([
       'add_user',
       'analyze_code',
       'count_until_cancelled',
       'delete_user',
       'echo',
+      'execute_code',
+      'execute_session_checkpoint',
+      'execute_session_close',
+      'execute_session_list',
+      'execute_session_open',
+      'execute_session_rollback',
+      'execute_session_run',
       'executor',
       'format_code',
       'get_user_by_id',
@@ -75,6 +82,7 @@ describe.each(connections)('$client, $door', ({ revision, door, open }) => {
       'lint_code',
       'planner',
       'reviewer',
+      'run_tests',
       'scan_security',
       'search_users',
       'update_user',
