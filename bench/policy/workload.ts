@@ -4,8 +4,11 @@ import type { PolicyQuestion } from '@qmcp/contracts';
 const ROLES = 40;
 const SERVICES = 50;
 
-/** A company's policy: hierarchical roles, rules for globs and single tools, a condition in each eighth rule. */
-export function policyText(ruleCount: number): string {
+/**
+ * A company's policy: hierarchical roles, rules for globs and single tools, a condition in each eighth rule.
+ * @param more - rules that come after those
+ */
+export function policyText(ruleCount: number, more: readonly object[] = []): string {
   return JSON.stringify({
     version: 1,
     roles: Object.fromEntries(
@@ -14,7 +17,7 @@ export function policyText(ruleCount: number): string {
         { members: [`key:${at}`], parents: at % 4 === 0 ? [] : [`role-${at - 1}`] },
       ]),
     ),
-    rules: Array.from({ length: ruleCount }, (_, at) => ruleOf(at)),
+    rules: [...Array.from({ length: ruleCount }, (_, at) => ruleOf(at)), ...more],
   });
 }
 

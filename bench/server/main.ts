@@ -1,9 +1,9 @@
 /**
  * The speed of the server, beside its floor and its peers, all from `dist`: `npm run build && npm run bench:server`.
  *
- *     npm run bench:server -- [--part compare|soak|subscriptions|start|budget] [--rounds 5] [--seconds 2]
+ *     npm run bench:server -- [--part compare|processes|soak|subscriptions|start|budget] [--rounds 5] [--seconds 2]
  *                             [--calls 1000000] [--subscriptions 10000] [--write]
- *     npm run --silent bench:server -- --mode bare|governed|floor|… --port 4000 [--store file]
+ *     npm run --silent bench:server -- --mode bare|governed|floor|… --port 4000 [--store file or postgres://…]
  *
  * The first measures and prints, and with `--write` puts what it found into `bench/README.md`; the second serves the echo
  * tool of one subject alone, for others to load.
@@ -15,13 +15,21 @@ import { parseArgs } from 'node:util';
 import { budget } from './parts/budget.ts';
 import { compare } from './parts/compare.ts';
 import type { Part } from './parts/part.ts';
+import { processes } from './parts/processes.ts';
 import { soak } from './parts/soak.ts';
 import { start } from './parts/start.ts';
 import { subscriptions } from './parts/subscriptions.ts';
 import { writeSection } from './readme.ts';
 import { serveAlone } from './serve-alone.ts';
 
-const parts: Readonly<Record<string, Part>> = { compare, soak, subscriptions, start, budget };
+const parts: Readonly<Record<string, Part>> = {
+  compare,
+  processes,
+  soak,
+  subscriptions,
+  start,
+  budget,
+};
 
 const { values } = parseArgs({
   options: {

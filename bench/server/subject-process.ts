@@ -42,11 +42,15 @@ export class SubjectProcess implements AsyncDisposable {
     this.#target = { port: started.port, era: subjects[name].era };
   }
 
-  /** @returns the subject, which listens */
-  static async start(name: SubjectName): Promise<SubjectProcess> {
+  /**
+   * @param store - address of an empty database for a subject that keeps its store in one; a new file by default
+   * @returns the subject, which listens
+   */
+  static async start(name: SubjectName, store?: string): Promise<SubjectProcess> {
     const folder = await mkdtemp(join(await prepareStores(), 'store-'));
     const { nodeFlags }: Entry = subjects[name];
-    const child = new Child('run-subject.ts', [name, '0', join(folder, 'qmcp.db')], nodeFlags);
+    const args = [name, '0', store ?? join(folder, 'qmcp.db')];
+    const child = new Child('run-subject.ts', args, nodeFlags);
     return new SubjectProcess(name, { child, folder, port: await child.next<number>() });
   }
 

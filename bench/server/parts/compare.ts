@@ -1,4 +1,5 @@
 import { Child } from '../child.ts';
+import { BenchPostgres } from '../postgres.ts';
 import { SubjectProcess } from '../subject-process.ts';
 import type { Measurement } from '../subject-process.ts';
 import { subjects } from '../subjects/subjects.ts';
@@ -15,12 +16,13 @@ const WARM_UP_CONCURRENCY = 16;
 export const compare: Part = {
   title: 'Calls a second',
   async measure(options) {
-    const names = Object.keys(subjects) as SubjectName[];
+    await using postgres = await BenchPostgres.start();
+    const names = (Object.keys(subjects) as SubjectName[]).filter((name) => postgres.serves(name));
     const runs = new Map(names.map((name): [SubjectName, Run[]] => [name, []]));
     await using load = new Child('load/run-load.ts');
     for (let round = 0; round < options.rounds; round += 1) {
       for (const name of names) {
-        const run = await runOnce(name, load, options);
+        const run = await runOnce({ name, store: await postgres.storeFor(name) }, load, options);
         runs.get(name)?.push(run);
         console.error(`round ${round + 1}, ${name}: ${summary(run)}`);
       }
@@ -30,12 +32,12 @@ export const compare: Part = {
 };
 
 async function runOnce(
-  name: SubjectName,
+  { name, store }: { readonly name: SubjectName; readonly store: string | undefined },
   load: Child,
   { runMs }: Pick<PartOptions, 'runMs'>,
 ): Promise<Run> {
   const startedMs = performance.now();
-  await using subject = await SubjectProcess.start(name);
+  await using subject = await SubjectProcess.start(name, store);
   await subject.measure(load, { concurrency: 1, until: { calls: 1 } });
   const startMs = performance.now() - startedMs;
   await subject.measure(load, { concurrency: WARM_UP_CONCURRENCY, until: { ms: runMs } });

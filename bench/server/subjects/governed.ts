@@ -1,6 +1,4 @@
-import { createQmcp } from 'qmcp';
-
-import { echoTool, unlimitedCalls } from './echo-tool.ts';
+import { serveGoverned } from './serve-governed.ts';
 import type { Subject } from './subject.ts';
 
 /**
@@ -8,10 +6,6 @@ import type { Subject } from './subject.ts';
  * the chain, metrics and trace ids.
  */
 const governed: Subject = {
-  async serve({ port, store }) {
-    const qmcp = await createQmcp({ definitions: [echoTool], store, limits: unlimitedCalls });
-    const { url } = await qmcp.listen({ port });
-    return { port: Number(new URL(url).port), close: () => qmcp.close() };
-  },
+  serve: ({ port, store }) => serveGoverned({ store }, port),
 };
 export default governed;

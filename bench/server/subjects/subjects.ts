@@ -7,6 +7,8 @@ export interface Entry {
   readonly era: Era;
   /** Flags of Node.js with which it is started; none by default. */
   readonly nodeFlags?: readonly string[];
+  /** Where it keeps its store; a file by default. */
+  readonly store?: 'postgres';
   readonly load: () => Promise<{ readonly default: Subject }>;
 }
 
@@ -22,6 +24,19 @@ export const subjects = {
     era: 'modern',
     nodeFlags,
     load: () => import('./governed.ts'),
+  },
+  'governed-rules': {
+    label: '**qmcp, governed, SQLite, 2,000 rules**',
+    era: 'modern',
+    nodeFlags,
+    load: () => import('./governed-rules.ts'),
+  },
+  'governed-postgres': {
+    label: '**qmcp, governed, PostgreSQL**',
+    era: 'modern',
+    nodeFlags,
+    store: 'postgres',
+    load: () => import('./governed-postgres.ts'),
   },
   'official-v2': {
     label: 'official SDK 2.4.0',
