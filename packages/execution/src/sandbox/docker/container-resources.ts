@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { PlatformError } from '@qmcp/contracts';
 
 import {
-  cgroupFilesOf,
   cgroupMounts,
   groupsIn,
   V1_CONTROLLERS,
@@ -31,12 +30,12 @@ export class ContainerResources implements ResourceControl {
   #last = nothing;
 
   /**
-   * @param processId - number on this machine of the container's first process
+   * @param files - of the container's first process
    * @param remove - removes the container
    * @throws PlatformError `sandbox_failed` where this machine does not show its control groups
    */
-  constructor(processId: number, remove: () => Promise<void>) {
-    this.#version = groupOf(processId);
+  constructor(files: CgroupFiles, remove: () => Promise<void>) {
+    this.#version = groupOf(files);
     this.mechanism = this.#version.mechanism;
     this.#remove = remove;
   }
@@ -66,8 +65,8 @@ export class ContainerResources implements ResourceControl {
   }
 }
 
-function groupOf(processId: number): CgroupVersion {
-  const version = findGroup(cgroupFilesOf(processId));
+function groupOf(files: CgroupFiles): CgroupVersion {
+  const version = findGroup(files);
   if (version !== undefined && Object.values(version.parents).every((path) => existsSync(path)))
     return version;
   throw new PlatformError(

@@ -8,6 +8,7 @@ import { WRITABLE_FOLDERS } from '../guest/guest-layout.ts';
 import { languages } from '../languages/languages.ts';
 import { sandboxLimits } from '../limits.ts';
 import { selfAttack, workingLanguages } from '../probe/self-attack.ts';
+import { cgroupFilesOf } from '../resources/cgroup-files.ts';
 import { engineIdentity, isEngineAlive } from '../resources/engine-identity.ts';
 import { UserIds } from '../resources/user-ids.ts';
 import { diskGauge } from '../running/disk-gauge.ts';
@@ -173,7 +174,9 @@ export class DockerBackend implements SandboxBackend {
   ): Promise<Made> {
     const { clock, entropy } = this.#options;
     const { id, processId, ended } = container;
-    const resources = new ContainerResources(processId, () => removeContainer(this.#api, id));
+    const resources = new ContainerResources(cgroupFilesOf(processId), () =>
+      removeContainer(this.#api, id),
+    );
     const closed = ended.then(({ exitCode, outOfMemory }) => {
       if (outOfMemory) resources.ranOutOfMemory();
       return exitCode;

@@ -22,8 +22,12 @@ export async function startDockerEngine(): Promise<DockerEngine> {
   await writeFile(configuration, JSON.stringify({ runtimes: { runsc } }));
   await mkdir(folder.file('home'));
   const engine = spawn(
-    '/usr/sbin/dockerd',
+    // Tests beside these look at what is mounted, so that what the engine mounts is its own.
+    'unshare',
     [
+      '--mount',
+      '--propagation=private',
+      '/usr/sbin/dockerd',
       `--config-file=${configuration}`,
       `--data-root=${folder.file('data')}`,
       `--exec-root=${folder.file('exec')}`,
