@@ -32,9 +32,12 @@ const queries: QueryClient = new QueryClient({
   queryCache: new QueryCache({ onError: noteSignedOut }),
   mutationCache: new MutationCache({ onError: noteSignedOut }),
   defaultOptions: {
+    // Offline, a decision fails at once: it must never be sent later, when nobody expects it any more.
+    mutations: { networkMode: 'always' },
     queries: {
       // Events tell what changes: nothing is read again because of its age.
       staleTime: Infinity,
+      networkMode: 'always',
       refetchOnWindowFocus: false,
       retry: (failures, error) => failures < RETRIES && ApiProblem.is(error) && error.status === 0,
     },

@@ -24,7 +24,7 @@ export const keys = {
   done: 'I have copied it',
   revoke: 'Revoke',
   revokeTitle: (name: string) => `Revoke ${name}?`,
-  revokeText: 'It stops working at once, and for good. Sessions that it opened end too.',
+  revokeText: 'It stops working within seconds, and for good. Sessions that it opened end too.',
   revoked: (name: string) => `${name} no longer works`,
   rotate: 'Replace',
   rotateTitle: (name: string) => `Replace ${name}?`,

@@ -5,6 +5,7 @@ export const policy = {
   title: 'Policy',
   lead: 'What may run, what is denied, and what waits for a person.',
   inForce: 'In force',
+  source: 'Comes from',
   sources: {
     default: 'The built-in policy',
     file: 'A file of yours',

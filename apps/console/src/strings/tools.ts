@@ -60,6 +60,7 @@ export const tools = {
   result: 'Result',
   resultFailed: 'The tool failed',
   resultHeld: 'It is held for a person',
+  decide: 'Decide on it',
   resultRefused: 'It was refused',
   resultIn: (elapsed: string) => `in ${elapsed}`,
   raw: 'Raw exchange',

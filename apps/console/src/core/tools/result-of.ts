@@ -8,25 +8,27 @@ export interface TriedCall {
   readonly text: string;
   /** The answer as a value, where the tool gave one. */
   readonly value: unknown;
+  /** Id of the approval that a held call waits for. */
+  readonly approval: string | undefined;
 }
+
+/** Over REST a held call is told in words, as it is to clients of old. */
+const APPROVAL = /\bThe approval ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b/;
 
 /** Reads a call's exchange. */
 export function resultOf({ response: { status, body } }: Exchange): TriedCall {
   const told = isJsonRecord(body) ? body : {};
   if (status >= 400) {
-    const held = isHeld(told['code'], told['data']);
-    return { verdict: held ? 'held' : 'refused', text: textOr(told['detail']), value: undefined };
+    const text = textOr(told['detail']);
+    return { verdict: 'refused', text, value: undefined, approval: undefined };
   }
   const result = isJsonRecord(told['result']) ? told['result'] : {};
-  return {
-    verdict: result['isError'] === true ? 'failed' : 'done',
-    text: textsOf(result['content']),
-    value: result['structuredContent'],
-  };
+  const text = textsOf(result['content']);
+  const failed = result['isError'] === true;
+  const approval = failed ? APPROVAL.exec(text)?.[1] : undefined;
+  const verdict = approval !== undefined ? 'held' : failed ? 'failed' : 'done';
+  return { verdict, text, value: result['structuredContent'], approval };
 }
-
-const isHeld = (code: unknown, data: unknown): boolean =>
-  String(code).includes('approval') || (isJsonRecord(data) && 'approval' in data);
 
 function textsOf(content: unknown): string {
   if (!Array.isArray(content)) return '';

@@ -27,6 +27,7 @@ export function EditDialog({ call, onClose, onApprove }: Props) {
       <div className={styles['body']}>
         <p className="soft">{inbox.editLead}</p>
         <Textarea
+          size="md"
           label={inbox.editLabel}
           rows={8}
           autoFocus

@@ -28,6 +28,7 @@ export function DraftPanel(props: Props) {
       <div className={styles['body']}>
         <p className="soft">{policy.draftLead}</p>
         <Textarea
+          size="md"
           label={policy.draftLabel}
           rows={14}
           spellCheck={false}

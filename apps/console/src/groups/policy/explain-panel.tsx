@@ -48,6 +48,7 @@ export function ExplainPanel({ busy, explanation, error, onExplain }: Props) {
           />
         </div>
         <Textarea
+          size="md"
           label={policy.arguments}
           rows={3}
           spellCheck={false}

@@ -19,7 +19,7 @@ export function PolicyPanel({ file }: { readonly file: PolicyFile }) {
         )}
         <Facts
           facts={[
-            [policy.inForce, policy.sources[source]],
+            [policy.source, policy.sources[source]],
             [policy.version, version],
             [policy.digest, <code key="digest">{digest.slice(0, 16)}…</code>],
           ]}

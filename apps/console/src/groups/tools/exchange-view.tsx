@@ -1,3 +1,5 @@
+import { Link } from '@tanstack/react-router';
+
 import type { Exchange } from '../../core/api/api-client.ts';
 import { formatElapsed } from '../../core/format/duration.ts';
 import { resultOf } from '../../core/tools/result-of.ts';
@@ -18,13 +20,18 @@ const verdicts: Readonly<Record<TriedCall['verdict'], readonly [Tone, string]>> 
 /** What a call brought, and all that went over the wire. */
 export function ExchangeView({ exchange }: { readonly exchange: Exchange }) {
   const { request, response, durationMs } = exchange;
-  const { verdict, text, value } = resultOf(exchange);
+  const { verdict, text, value, approval } = resultOf(exchange);
   const [tone, word] = verdicts[verdict];
   return (
     <section className={styles['exchange']} aria-live="polite" aria-label={tools.result}>
       <p className={styles['verdict']}>
         <Pill tone={tone}>{word}</Pill>
         <span className="soft tabular">{tools.resultIn(formatElapsed(durationMs))}</span>
+        {approval !== undefined && (
+          <Link to="/inbox/$id" params={{ id: approval }}>
+            {tools.decide}
+          </Link>
+        )}
       </p>
       <CodeBlock label={tools.result} text={value === undefined ? text : pretty(value)} />
       <details className={styles['raw']}>

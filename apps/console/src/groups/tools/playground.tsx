@@ -134,6 +134,7 @@ function JsonInput({
 }) {
   return (
     <Textarea
+      size="md"
       label={tools.jsonLabel}
       rows={10}
       spellCheck={false}

@@ -29,6 +29,8 @@ describe('what became of a call', () => {
     durationMs: 1,
   });
 
+  const nothing = { value: undefined, approval: undefined };
+
   it('is the value of the tool, or its text', () => {
     const content = [
       { type: 'text', text: 'one' },
@@ -38,26 +40,33 @@ describe('what became of a call', () => {
 
     expect(
       resultOf(exchange(200, { result: { content, structuredContent: { a: 1 }, isError: false } })),
-    ).toEqual({ verdict: 'done', text: 'one\n\ntwo', value: { a: 1 } });
+    ).toEqual({ verdict: 'done', text: 'one\n\ntwo', value: { a: 1 }, approval: undefined });
     expect(resultOf(exchange(200, { result: { content, isError: true } })).verdict).toBe('failed');
   });
 
-  it('is held or refused, with what was said', () => {
+  it('is held, with the approval that it waits for', () => {
+    const id = '01990c1e-7f00-7000-8000-000000000000';
+    const text = `'x' needs the approval of a person. The approval ${id} was asked for`;
+    const result = { content: [{ type: 'text', text }], isError: true };
+
+    expect(resultOf(exchange(200, { result }))).toEqual({
+      ...nothing,
+      verdict: 'held',
+      text,
+      approval: id,
+    });
+  });
+
+  it('is refused, with what was said', () => {
     expect(resultOf(exchange(403, { code: 'forbidden', detail: 'No' }))).toEqual({
+      ...nothing,
       verdict: 'refused',
       text: 'No',
-      value: undefined,
     });
-    expect(resultOf(exchange(409, { code: 'approval_required', detail: 'Wait' })).verdict).toBe(
-      'held',
-    );
   });
 
   it('is nothing that can be read where something else answered', () => {
-    expect(resultOf(exchange(200, 'plain'))).toEqual({
-      verdict: 'done',
-      text: '',
-      value: undefined,
-    });
+    expect(resultOf(exchange(200, 'plain'))).toEqual({ ...nothing, verdict: 'done', text: '' });
+    expect(resultOf(exchange(502, 'plain'))).toMatchObject({ verdict: 'refused', text: '' });
   });
 });

@@ -1,0 +1,238 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+import { launchChromium } from './chromium.ts';
+import { openConsoleWorld } from './console-world.ts';
+import type { ConsoleWorld } from './console-world.ts';
+import { expectText, openPage, signInByKey, signInByLink } from './signed-in.ts';
+
+/** What a person does with held calls, in a real browser against a real server. */
+
+let world: ConsoleWorld;
+let browser: Browser;
+let agent: string;
+let page: Page;
+let lastId = 100;
+
+beforeAll(async () => {
+  world = await openConsoleWorld();
+  agent = await world.makeKey('claude', '*');
+  browser = await launchChromium();
+}, 60_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await world?.[Symbol.asyncDispose]();
+});
+
+beforeEach(async () => {
+  page = await openPage(browser, world);
+  await signInByLink(page, world);
+  return () => page.context().close();
+});
+
+/** Has the agent ask for a deletion that nobody asked for before. @returns its id, as text */
+async function hold(tool = 'delete_user', more: object = {}): Promise<string> {
+  lastId += 1;
+  await world.call(tool, { id: lastId, ...more }, agent);
+  return String(lastId);
+}
+
+/** What the agent is told when it asks again. */
+async function outcome(id: string): Promise<string> {
+  const response = await world.call('delete_user', { id: Number(id) }, agent);
+  return JSON.stringify(await response.json());
+}
+
+const itemOf = (on: Page, id: string) =>
+  on.getByRole('list', { name: 'What waits for you' }).getByRole('link', { name: `id: ${id}` });
+
+async function openItem(id: string): Promise<void> {
+  await page.goto('/inbox');
+  await itemOf(page, id).click();
+  await page.getByRole('button', { name: 'Approve' }).waitFor();
+}
+
+describe('a held call', () => {
+  it('shows up by itself, in the list and in the count', async () => {
+    await page.goto('/inbox');
+    await page.getByText('Live').first().waitFor();
+    const id = await hold();
+    await itemOf(page, id).waitFor();
+
+    expect(
+      await page
+        .getByRole('link', { name: /Inbox.*waiting/ })
+        .first()
+        .isVisible(),
+    ).toBe(true);
+  });
+
+  it('tells who wants what, why it is held and how much time there is', async () => {
+    await openItem(await hold());
+    await expectText(page, 'claude wants to call');
+    await expectText(page, /destroy or overwrite/);
+    await expectText(page, 'built-in/holdDestructive');
+    await expectText(page, /^5\d:\d\d/);
+    await expectText(page, 'The last calls of this tool');
+  });
+
+  it('is approved with one key, and then runs', async () => {
+    const id = await hold();
+    await openItem(id);
+    await page.keyboard.press('a');
+    await expectText(page, 'Approved: delete_user may run');
+
+    expect(await outcome(id)).not.toContain('needs the approval');
+  });
+
+  it('is denied with one key, with the note that goes with it', async () => {
+    const id = await hold();
+    await openItem(id);
+    await page.keyboard.press('n');
+    await page.keyboard.type('dad keeps this one');
+    await page.keyboard.press('Escape');
+    await page.locator('h1').click();
+    await page.keyboard.press('d');
+    await expectText(page, 'Denied: delete_user will not run');
+
+    expect(await outcome(id)).toContain('dad keeps this one');
+  });
+
+  it('is approved with other arguments, once it is shown what that changes', async () => {
+    await world.call('update_user', { id: 1, company: 'Acme' }, agent);
+    await page.goto('/inbox');
+    await page
+      .getByRole('link', { name: /update_user/ })
+      .first()
+      .click();
+    await page.getByRole('button', { name: 'Edit' }).click();
+    const approve = page.getByRole('button', { name: 'Approve with these arguments' });
+    expect(await approve.isEnabled()).toBe(false);
+    await page.getByLabel('Arguments, as JSON').fill('{"id": 1, "company": "Initech"}');
+    await expectText(page, 'changed');
+    await approve.click();
+    await expectText(page, 'Approved: update_user may run');
+  });
+
+  it('is compared with the last one that was approved', async () => {
+    const before = await hold();
+    await openItem(before);
+    await page.keyboard.press('a');
+    await expectText(page, 'Approved: delete_user may run');
+    await openItem(await hold());
+    await expectText(page, 'Compared with the last call that was approved');
+    await expectText(page, 'changed');
+  });
+
+  it('is remembered, once it is said in words what that means', async () => {
+    const id = await hold();
+    await openItem(id);
+    await page.getByRole('button', { name: 'Remember' }).click();
+    await expectText(
+      page,
+      `For 1 hour, claude may call delete_user without asking, as long as id is ${id}.`,
+    );
+    await page.getByRole('radio', { name: '8 hours' }).check();
+    await page.getByRole('checkbox', { name: 'id' }).uncheck();
+    await expectText(
+      page,
+      'For 8 hours, claude may call delete_user without asking, with any arguments at all.',
+    );
+    await page.getByRole('checkbox', { name: 'id' }).check();
+    await page.getByRole('button', { name: 'Approve and remember' }).click();
+    await expectText(page, 'Approved. delete_user runs without asking for a while');
+    await page.goto('/policy');
+    await page.getByRole('button', { name: 'Ask again' }).click();
+    await expectText(page, 'You will be asked again');
+  });
+});
+
+describe('going through the inbox by keys', () => {
+  it('moves, selects, and decides on several with a verdict each', async () => {
+    const ids = [await hold(), await hold()];
+    await page.goto('/inbox');
+    for (const id of ids) await page.getByRole('checkbox', { name: 'Select' }).first().waitFor();
+    await itemOf(page, ids[0] ?? '').click();
+    await page.locator('h1').click();
+    await page.keyboard.press(' ');
+    await page.keyboard.press('j');
+    await page.waitForURL((url) => url.pathname.startsWith('/inbox/'));
+    await itemOf(page, ids[1] ?? '').click();
+    await page.locator('h1').click();
+    await page.keyboard.press(' ');
+    await expectText(page, '2 selected');
+    await page.keyboard.press('b');
+    const dialog = page.getByRole('dialog');
+    const verdicts = dialog.getByRole('group', { name: 'Verdict for delete_user' });
+    await verdicts.nth(0).getByRole('radio', { name: 'Approve' }).check();
+    await verdicts.nth(1).getByRole('radio', { name: 'Deny' }).check();
+    await dialog.getByRole('button', { name: 'Send 2 decisions' }).click();
+    await dialog.getByText('approved').waitFor();
+
+    expect(await dialog.getByText('denied').isVisible()).toBe(true);
+  });
+
+  it('tells all its keys', async () => {
+    await page.goto('/inbox');
+    await page.getByRole('heading', { name: 'Inbox' }).waitFor();
+    await page.keyboard.press('?');
+    await expectText(page, 'Select for a decision together');
+    await page.keyboard.press('Escape');
+
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
+  });
+});
+
+describe('two people at once', () => {
+  it('one decides, and the other is told', async () => {
+    const id = await hold();
+    await openItem(id);
+    const other = await openPage(browser, world);
+    await signInByKey(other, await world.makeKey('pat', 'human:read', 'approvals:decide'));
+    await other.goto(page.url());
+    await other.getByRole('button', { name: 'Deny' }).waitFor();
+    await page.keyboard.press('a');
+    await expectText(page, 'Approved: delete_user may run');
+    await expectText(other, /said approved/);
+
+    expect(await other.getByRole('button', { name: 'Deny' }).count()).toBe(0);
+    await other.context().close();
+  });
+});
+
+describe('somebody who may not decide', () => {
+  it('sees the call, and why', async () => {
+    const id = await hold();
+    await openItem(id);
+    const reader = await openPage(browser, world);
+    await signInByKey(reader, await world.makeKey('reader', 'human:read'));
+    await reader.goto(page.url());
+    await expectText(reader, /needs the scope 'approvals:decide'/);
+
+    expect(await reader.getByRole('button', { name: 'Approve' }).count()).toBe(0);
+    await reader.context().close();
+  });
+
+  it('is who asked', async () => {
+    const id = await hold();
+    await openItem(id);
+    const asker = await openPage(browser, world);
+    await signInByKey(asker, agent);
+    await asker.goto(page.url());
+    await expectText(asker, /credential that asked may not decide/);
+    await asker.context().close();
+  });
+});
+
+describe('a server that goes away', () => {
+  it('is told of, and what is shown stays', async () => {
+    await openItem(await hold());
+    await page.context().setOffline(true);
+    await page.keyboard.press('a');
+    await expectText(page, /The server was not reached/);
+    await page.context().setOffline(false);
+
+    expect(await page.getByRole('button', { name: 'Approve' }).isVisible()).toBe(true);
+  });
+});

@@ -1,0 +1,164 @@
+import { mkdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { accessibilityProblems } from './accessibility.ts';
+import { launchChromium } from './chromium.ts';
+import { openConsoleWorld } from './console-world.ts';
+import type { ConsoleWorld } from './console-world.ts';
+import { complaintsOf, openPage, sessionOf, signInByLink } from './signed-in.ts';
+import type { Look } from './signed-in.ts';
+
+/** Every page, in light and dark, on a desk and on a phone: whole, readable by everybody, and kept as a picture to look at. */
+
+const pictures = fileURLToPath(new URL('./screenshots/', import.meta.url));
+
+/** Name, path, and what is seen once it is all there. */
+const pages: readonly (readonly [name: string, path: string, seen: string])[] = [
+  ['home', '/', 'Failing tools'],
+  ['inbox', '/inbox', 'delete_user'],
+  ['settled', '/inbox?show=settled', 'denied'],
+  ['request', '/inbox/:pending', 'With these arguments'],
+  ['decided', '/inbox/:settled', 'said denied'],
+  ['tools', '/tools', '20 tools'],
+  ['tool', '/tools/add_user', 'Try it'],
+  ['calls', '/invocations', 'search_users'],
+  ['no-calls', '/invocations?tool=nothing', 'Nothing fits'],
+  ['call', '/invocations/:call', 'Conversation'],
+  ['audit', '/audit', 'Is the record whole?'],
+  ['policy', '/policy', 'Compare with the calls on record'],
+  ['keys', '/keys', 'claude-desktop'],
+  ['not-found', '/nowhere', 'There is no such page'],
+  ['no-such-request', '/inbox/unknown', 'Try again'],
+];
+
+const looks: readonly Look[] = [
+  { colorScheme: 'light', width: 1280 },
+  { colorScheme: 'dark', width: 1280 },
+  { colorScheme: 'light', width: 360 },
+  { colorScheme: 'dark', width: 360 },
+];
+
+let world: ConsoleWorld;
+let browser: Browser;
+let session: Awaited<ReturnType<typeof sessionOf>>;
+let ids: Readonly<Record<string, string>>;
+
+beforeAll(async () => {
+  await mkdir(pictures, { recursive: true });
+  world = await openConsoleWorld();
+  ids = await settleIn(world);
+  browser = await launchChromium();
+  const page = await openPage(browser, world);
+  await signInByLink(page, world);
+  session = await sessionOf(page);
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await world?.[Symbol.asyncDispose]();
+});
+
+/** Calls that ran, failed, were denied and are held. */
+async function settleIn({ makeKey, call, server }: ConsoleWorld) {
+  const agent = await makeKey('claude-desktop', '*');
+  const person = await makeKey('pat', '*');
+  const ada = { name: 'Ada', surname: 'Lovelace', email: 'ada@example.com', about_me: 'First' };
+  await call('add_user', ada, agent);
+  await call('search_users', { name: 'Ada' }, agent);
+  await call('search_users', { nme: 'Ada' }, agent);
+  for (const id of [7, 8]) await call('delete_user', { id }, agent);
+  const read = async (path: string): Promise<unknown> =>
+    (await fetch(server.url + path, { headers: { authorization: `Bearer ${person}` } })).json();
+  const { requests } = (await read('/v1/human/requests')) as { requests: { id: string }[] };
+  const [pending = '', settled = ''] = requests.map(({ id }) => id);
+  await fetch(`${server.url}/v1/human/responses`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${person}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ request_id: settled, answer: 'deny', note: 'She is still here.' }),
+  });
+  const { invocations } = (await read('/v1/invocations?tool=add_user')) as {
+    invocations: { id: string }[];
+  };
+  return { pending, settled, call: invocations[0]?.id ?? '' };
+}
+
+async function shown(look: Look, path: string): Promise<Page> {
+  const context = await browser.newContext({
+    baseURL: world.server.url,
+    colorScheme: look.colorScheme,
+    viewport: { width: look.width, height: 800 },
+    hasTouch: look.width === 360,
+    storageState: session,
+  });
+  const page = await context.newPage();
+  await page.goto(path.replaceAll(/:(\w+)/g, (_whole, name: string) => ids[name] ?? name));
+  return page;
+}
+
+/** Nothing may lead the reader to scroll sideways (WCAG 2.2, 1.4.10). */
+const overflowPx = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+describe.each(looks)('in $colorScheme, $width pixels wide,', (look) => {
+  it.each(pages)('the page %s is whole and accessible', async (name, path, seen) => {
+    const page = await shown(look, path);
+    try {
+      await page.getByText(seen).filter({ visible: true }).first().waitFor();
+      await page.screenshot({
+        path: `${pictures}${name}-${look.colorScheme}-${look.width}.png`,
+        fullPage: true,
+      });
+
+      expect(await accessibilityProblems(page)).toEqual([]);
+      expect(await overflowPx(page)).toBe(0);
+      expect(await page.title()).toMatch(/.+ – qmcp$/);
+    } finally {
+      await page.context().close();
+    }
+  });
+
+  it('the sign-in is whole and accessible', async () => {
+    const page = await openPage(browser, world, look);
+    await page.goto('/sign-in');
+    await page.getByLabel('API key').waitFor();
+    await page.screenshot({ path: `${pictures}sign-in-${look.colorScheme}-${look.width}.png` });
+
+    expect(await accessibilityProblems(page)).toEqual([]);
+    expect(await overflowPx(page)).toBe(0);
+    await page.context().close();
+  });
+
+  it.each([
+    ['help', '?', 'This list'],
+    ['edit', 'e', 'What you change'],
+    ['remember', 'm', 'may call delete_user'],
+  ])('the dialog %s is whole and accessible', async (name, key, seen) => {
+    const page = await shown(look, '/inbox/:pending');
+    await page.getByRole('button', { name: 'Approve' }).waitFor();
+    await page.keyboard.press(key);
+    await page.getByText(seen).first().waitFor();
+    await page.screenshot({
+      path: `${pictures}dialog-${name}-${look.colorScheme}-${look.width}.png`,
+    });
+
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await page.context().close();
+  });
+});
+
+describe('the security policy of the page', () => {
+  it('is kept on every page: nothing is injected, nothing is refused', async () => {
+    const page = await shown({ colorScheme: 'light', width: 1280 }, '/');
+    const complaints = complaintsOf(page);
+    for (const [, path, seen] of pages.slice(0, -2)) {
+      await page.goto(path.replaceAll(/:(\w+)/g, (_whole, name: string) => ids[name] ?? name));
+      await page.getByText(seen).filter({ visible: true }).first().waitFor();
+    }
+
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+});
