@@ -60,8 +60,12 @@ export class ContainerResources implements ResourceControl {
     this.#last = { ...this.#last, outOfMemory: true };
   }
 
-  release(): Promise<void> {
-    return this.#remove();
+  async release(): Promise<void> {
+    try {
+      await this.#remove();
+    } catch {
+      // The engine is gone. Its container ends by itself, and the next sweep removes what is left.
+    }
   }
 }
 

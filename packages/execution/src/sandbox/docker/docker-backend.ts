@@ -1,5 +1,4 @@
-import { readlinkSync } from 'node:fs';
-import { hostname, release } from 'node:os';
+import { release } from 'node:os';
 
 import { PlatformError, type Clock, type Entropy } from '@qmcp/contracts';
 
@@ -9,7 +8,6 @@ import { languages } from '../languages/languages.ts';
 import { sandboxLimits } from '../limits.ts';
 import { selfAttack, workingLanguages } from '../probe/self-attack.ts';
 import { cgroupFilesOf } from '../resources/cgroup-files.ts';
-import { engineIdentity, isEngineAlive } from '../resources/engine-identity.ts';
 import { UserIds } from '../resources/user-ids.ts';
 import { diskGauge } from '../running/disk-gauge.ts';
 import { GuestSandbox } from '../running/guest-sandbox.ts';
@@ -20,6 +18,7 @@ import { ContainerResources } from './container-resources.ts';
 import { SHARED_KERNEL_RUNTIME, type ContainerPlan } from './container-settings.ts';
 import { EngineApi } from './engine-api.ts';
 import { machineImage } from './machine-image.ts';
+import { containerLabels, sweepContainers } from './own-containers.ts';
 
 /** What the backend stands on. */
 export interface DockerOptions {
@@ -39,10 +38,6 @@ export interface DockerOptions {
 
 /** How long a container may take until it is ready for a job. */
 const START_TIMEOUT_MS = 30_000;
-
-/** On every container: which engine made it, and where the process ids in that name are counted. */
-const ENGINE_LABEL = 'qmcp.engine';
-const HOST_LABEL = 'qmcp.host';
 
 /** Sandboxes by Docker: containers without network, rights or a writable root, on the host's kernel or on gVisor's. */
 export class DockerBackend implements SandboxBackend {
@@ -71,7 +66,7 @@ export class DockerBackend implements SandboxBackend {
     await this.#requireRuntime();
     const create = (spec: SandboxSpec): Promise<Sandbox> => this.create(spec);
     const { kernelRelease, limitsBy } = await this.#examine();
-    this.#hasOwnKernel = kernelRelease !== release();
+    this.#hasOwnKernel = !this.#sharesKernel && kernelRelease !== release();
     const reached = (await selfAttack(create)).filter(
       (what) => !(this.#hasOwnKernel && harmlessOnOwnKernel.has(what)),
     );
@@ -96,13 +91,8 @@ export class DockerBackend implements SandboxBackend {
     return sandbox;
   }
 
-  async sweep(): Promise<number> {
-    const containers = (await this.#api.json('GET', '/containers/json', {
-      query: { all: true, filters: JSON.stringify({ label: [`${HOST_LABEL}=${hostLabel()}`] }) },
-    })) as readonly { readonly Id: string; readonly Labels: Readonly<Record<string, string>> }[];
-    const left = containers.filter(({ Labels }) => !isEngineAlive(Labels[ENGINE_LABEL] ?? ''));
-    for (const { Id } of left) await removeContainer(this.#api, Id);
-    return left.length;
+  sweep(): Promise<number> {
+    return sweepContainers(this.#api);
   }
 
   async #requireRuntime(): Promise<void> {
@@ -128,7 +118,8 @@ export class DockerBackend implements SandboxBackend {
     try {
       const { stdout } = await sandbox.run({ code: 'cat /proc/sys/kernel/osrelease' });
       const kernelRelease = Buffer.from(stdout).toString().trim();
-      return { kernelRelease, limitsBy: resources.mechanism };
+      if (kernelRelease !== '') return { kernelRelease, limitsBy: resources.mechanism };
+      throw unavailable(`A guest of ${this.name} does not say on which kernel it runs.`);
     } finally {
       await sandbox.destroy();
     }
@@ -154,7 +145,7 @@ export class DockerBackend implements SandboxBackend {
       const container = await startContainer(this.#api, {
         ...plan,
         runtime: this.#runtime,
-        labels: { [ENGINE_LABEL]: engineIdentity(), [HOST_LABEL]: hostLabel() },
+        labels: containerLabels(),
         egressSocket: egress?.socketPath,
       });
       return await this.#keep(container, plan.spec, egress).catch(async (error: unknown) => {
@@ -220,9 +211,6 @@ interface Made {
 
 /** What guests of another kernel reach of that kernel alone. */
 const harmlessOnOwnKernel = new Set(['all system calls', 'a user namespace of its own']);
-
-/** Process ids mean something only among processes that count them together. */
-const hostLabel = (): string => `${hostname()}/${readlinkSync('/proc/self/ns/pid')}`;
 
 const unavailable = (problem: string): PlatformError =>
   new PlatformError('sandbox_unavailable', problem);
