@@ -16,7 +16,7 @@ import { testContext } from '../test-context.ts';
 const GIB = 1024 ** 3;
 
 /** More than the defaults, so that a caller can ask for more. */
-export const generous: SandboxLimits = sandboxLimits({
+const generous: SandboxLimits = sandboxLimits({
   timeoutMs: 60_000,
   cpuMs: 60_000,
   cpuCores: 2,

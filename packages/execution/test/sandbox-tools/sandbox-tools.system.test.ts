@@ -27,12 +27,15 @@ function groupsLeft(): readonly string[] {
     .filter((name) => name.startsWith(`qmcp-sandbox-${process.pid}-`));
 }
 
+/** Mounts such as bubblewrap makes on its way; what else is mounted meanwhile is the machine's own. */
+const mountsLeft = (): readonly string[] =>
+  lines('/proc/self/mounts').filter((line) => /\/(?:newroot|oldroot|workspace)\b/.test(line));
+
 describe('the tools that run code, over bubblewrap', () => {
   sandboxToolsSuite(() => bubblewrap());
 
   it('leave no process, control group, mount or place behind after 100 runs', async () => {
     const backend = bubblewrap();
-    const mounts = readFileSync('/proc/self/mounts', 'utf8');
     const mark = `qmcp-tools-${process.pid}`;
     const code = `(exec -a ${mark} sleep 60) & true`;
     {
@@ -48,7 +51,7 @@ describe('the tools that run code, over bubblewrap', () => {
     }
     expect(processesNamed(mark)).toEqual([]);
     expect(groupsLeft()).toEqual([]);
-    expect(readFileSync('/proc/self/mounts', 'utf8')).toBe(mounts);
+    expect(mountsLeft()).toEqual([]);
     expect(backend.size).toBe(0);
   });
 });
