@@ -13,7 +13,7 @@ export function describeFindings({ findings, counts }: Findings): string {
   const shown = findings.slice(0, MAX_SHOWN);
   const more = total - shown.length;
   return [
-    `${total} found: ${error} errors, ${warning} warnings, ${info} notes.`,
+    `${total} found: ${count(error, 'error')}, ${count(warning, 'warning')}, ${count(info, 'note')}.`,
     ...shown.map(describeFinding),
     ...(more > 0 ? [`… and ${more} more.`] : []),
   ].join('\n');
@@ -26,6 +26,9 @@ export const describeSkipped = (paths: readonly string[]): string[] =>
     : [
         `Left out, since only ${READABLE_EXTENSIONS} are read: ${paths.map((path) => codeSpan(path)).join(', ')}`,
       ];
+
+const count = (number: number, name: string): string =>
+  `${number} ${name}${number === 1 ? '' : 's'}`;
 
 function describeFinding({
   path,

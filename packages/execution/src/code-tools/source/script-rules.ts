@@ -32,10 +32,24 @@ export async function applyScriptRules(
 ): Promise<ScriptFinding[]> {
   const root = await parseScript(source.language, source.content);
   const errors = root.findAll({ rule: { kind: 'ERROR' } }).slice(0, 1);
-  const found = rules
-    .filter(({ languages }) => languages?.includes(source.language) ?? true)
-    .flatMap((rule) => apply(rule, root));
+  const fitting = rules.filter(({ languages }) => languages?.includes(source.language) ?? true);
+  const found = matchingRules(fitting, root).flatMap((rule) => apply(rule, root));
   return [...errors.map(syntaxError), ...found];
+}
+
+/**
+ * The rules that match anything. Most match nothing in most texts, and a walk that looks for many of them costs hardly
+ * more than one that looks for one; so halves are ruled out as a whole.
+ */
+function matchingRules(rules: readonly ScriptRule[], root: SyntaxNode): readonly ScriptRule[] {
+  if (rules.length === 0) return [];
+  if (root.find({ rule: { any: rules.map(({ pattern }) => pattern) } }) === null) return [];
+  if (rules.length === 1) return rules;
+  const middle = Math.ceil(rules.length / 2);
+  return [
+    ...matchingRules(rules.slice(0, middle), root),
+    ...matchingRules(rules.slice(middle), root),
+  ];
 }
 
 function apply(rule: ScriptRule, root: SyntaxNode): ScriptFinding[] {

@@ -17,6 +17,14 @@ afterEach(() => {
   for (const engine of engines.splice(0)) engine.close();
 });
 
+/** Processes that this one started and that have not ended, as libuv knows them. */
+function childProcesses(): number[] {
+  const { libuv } = process.report.getReport() as {
+    libuv: { type: string; pid?: number; is_active: boolean }[];
+  };
+  return libuv.flatMap(({ type, pid }) => (type === 'process' && pid !== undefined ? [pid] : []));
+}
+
 const lint = (content: string) => ({ files: [{ path: 'main.js', content }], fix: false });
 const small = lint('debugger;');
 
@@ -95,6 +103,34 @@ describe('the code engine', () => {
     leaving.abort(new Error('enough'));
     const outcomes = await Promise.allSettled(hardOnes);
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  });
+
+  it('goes on after a defect of its own, and says what it was', async () => {
+    const engine = open();
+    const broken = { files: null, fix: false } as never;
+
+    await expect(engine.run('lint', broken, { caller: 'ada' })).rejects.toMatchObject({
+      code: 'code_engine_failed',
+      message: expect.stringContaining('is not iterable'),
+    });
+
+    await expect(engine.run('lint', small, { caller: 'ada' })).resolves.toBeDefined();
+  });
+
+  it('goes on after its process died while it had nothing to do', async () => {
+    const engine = open();
+    const others = new Set(childProcesses());
+    await engine.run('lint', small, { caller: 'ada' });
+
+    const children = childProcesses().filter((pid) => !others.has(pid));
+    for (const pid of children) process.kill(pid, 'SIGKILL');
+
+    expect(children).toHaveLength(1);
+    await expect
+      .poll(() => engine.run('lint', small, { caller: 'ada' }).catch(() => undefined), {
+        timeout: 15_000,
+      })
+      .toMatchObject({ counts: { error: 1 } });
   });
 
   it('refuses more than may wait', async () => {
