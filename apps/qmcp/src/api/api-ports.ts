@@ -4,7 +4,7 @@ import type {
   Implementation,
   Limits,
   Logger,
-  Store,
+  SealedStore,
   Telemetry,
 } from '@qmcp/contracts';
 import type { HasRole, McpServer } from '@qmcp/server';
@@ -19,7 +19,10 @@ export interface ApiOptions {
     McpServer,
     'registry' | 'human' | 'approvalStatus' | 'authenticate' | 'recordRefusal' | 'callTool'
   >;
-  readonly store: Pick<Store, 'audit' | 'apiKeys' | 'consoleSessions' | 'trust' | 'ping'>;
+  readonly store: Pick<
+    SealedStore,
+    'audit' | 'auditSeal' | 'apiKeys' | 'consoleSessions' | 'trust' | 'ping'
+  >;
   /** Whether callers need a key; shown to who signs in. */
   readonly auth: 'local' | 'keys';
   readonly clock: Clock;
@@ -39,7 +42,7 @@ export interface ApiOptions {
   readonly hasRole?: HasRole;
   /** What decides. Default: `defaultPolicy`. One of a file comes with that file, and may be older than it by now. */
   readonly policy?: ServedPolicy;
-  /** Where an auditor reads the audit; undefined where it is not sealed. */
+  /** Where an auditor reads the audit; undefined where that is in memory. */
   readonly auditPlace?: AuditPlace | undefined;
   /** Where the built console may be; the first that has it. Default: where builds put it. */
   readonly consoleFolders?: readonly URL[];

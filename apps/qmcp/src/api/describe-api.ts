@@ -17,6 +17,7 @@ const TAGS = [
     description: 'Questions to people, and calls that wait for their decision.',
   },
   { name: 'Invocations', description: 'What was called: the audit.' },
+  { name: 'Audit', description: 'Whether the record is as it was written, for who doubts it.' },
   { name: 'Policy', description: 'What decides on calls: to read, try and understand it.' },
   { name: 'Keys', description: 'What callers prove themselves with.' },
   { name: 'Session', description: 'Signing in to the console, and out.' },

@@ -12,6 +12,7 @@ import { getDocsAsset } from './routes/get-docs-asset.ts';
 import { getHealth } from './routes/get-health.ts';
 import { createKey } from './routes/create-key.ts';
 import { explainPolicy } from './routes/explain-policy.ts';
+import { exportAudit } from './routes/export-audit.ts';
 import { forgetGrant } from './routes/forget-grant.ts';
 import { getHumanRequest } from './routes/get-human-request.ts';
 import { getHumanRequestBackground } from './routes/get-human-request-background.ts';
@@ -20,6 +21,7 @@ import { getPolicy } from './routes/get-policy.ts';
 import { getTool } from './routes/get-tool.ts';
 import { listKeys } from './routes/list-keys.ts';
 import { listRememberedGrants } from './routes/list-remembered-grants.ts';
+import { proveAuditRecord } from './routes/prove-audit-record.ts';
 import { rememberGrant } from './routes/remember-grant.ts';
 import { getInvocation } from './routes/get-invocation.ts';
 import { getLiveness } from './routes/get-liveness.ts';
@@ -39,6 +41,7 @@ import { revokeKey } from './routes/revoke-key.ts';
 import { rotateKey } from './routes/rotate-key.ts';
 import { streamEvents } from './routes/stream-events.ts';
 import { streamHumanRequests } from './routes/stream-human-requests.ts';
+import { verifyAudit } from './routes/verify-audit.ts';
 
 /** All routes, in the order in which the documentation shows them. */
 export const routes: readonly ApiRoute[] = [
@@ -61,6 +64,9 @@ export const routes: readonly ApiRoute[] = [
   getOverview,
   listInvocations,
   getInvocation,
+  verifyAudit,
+  exportAudit,
+  proveAuditRecord,
   getPolicy,
   checkPolicy,
   explainPolicy,

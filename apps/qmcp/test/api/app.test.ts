@@ -24,8 +24,8 @@ describe('the API', () => {
 
   it.each([
     ['DELETE', '/v1/tools', 'GET, HEAD'],
-    ['PUT', '/v1/tools/echo', 'POST'],
-    ['GET', '/v1/tools/echo', 'POST'],
+    ['PUT', '/v1/tools/echo', 'GET, HEAD, POST'],
+    ['GET', '/v1/human/responses', 'POST'],
     ['OPTIONS', '/v1/invocations/1', 'GET, HEAD'],
     ['POST', '/openapi.json', 'GET, HEAD'],
   ])('answers %s %s with 405 and what is allowed', async (method, path, allow) => {

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
 
 import { defaultLimits, localOwner } from '@qmcp/contracts';
-import type { Entropy, Store } from '@qmcp/contracts';
+import type { Entropy, SealedStore } from '@qmcp/contracts';
 import { SESSION_COOKIE } from '../../src/console/session-cookie.ts';
 import type { LiveSession } from '../../src/console/console-sessions.ts';
 import { createToolHost } from '@qmcp/execution';
@@ -39,8 +39,10 @@ export interface RunningApi extends AsyncDisposable {
   readonly clock: FakeClock;
   readonly entropy: Entropy;
   readonly server: McpServer;
-  readonly store: Store;
+  readonly store: SealedStore;
   readonly metrics: Registry;
+  /** The database of the store. */
+  readonly file: string;
   readonly send: (path: string, sent?: Sent) => Promise<Answer>;
   /** Mints and stores a key. @returns the headers that present it */
   readonly keyWith: (...scopes: string[]) => Promise<{ Authorization: string }>;
@@ -92,6 +94,7 @@ export async function startApi(settings: ApiSettings = {}): Promise<RunningApi> 
     metrics,
     info,
     auth,
+    auditPlace: { store: folder.file('qmcp.db'), checkpointFolder: folder.file('checkpoints') },
     isDraining: () => false,
     ...overrides,
   });
@@ -110,6 +113,7 @@ export async function startApi(settings: ApiSettings = {}): Promise<RunningApi> 
     server,
     store,
     metrics,
+    file: folder.file('qmcp.db'),
     ...log,
     send: (path, sent) => send(port, path, sent),
     async keyWith(...scopes) {
@@ -139,8 +143,12 @@ const headersOf = ({ secret, csrfToken }: LiveSession): SessionHeaders => ({
 /** Signing in over HTTP has tests of its own, and a limit. */
 const nobody = { door: 'rest', requestId: 'test', correlationId: 'test' } as const;
 
-const withParts = (store: Store, parts: Partial<ApiOptions['store']>): ApiOptions['store'] => ({
+const withParts = (
+  store: SealedStore,
+  parts: Partial<ApiOptions['store']>,
+): ApiOptions['store'] => ({
   audit: store.audit,
+  auditSeal: store.auditSeal,
   apiKeys: store.apiKeys,
   consoleSessions: store.consoleSessions,
   trust: store.trust,

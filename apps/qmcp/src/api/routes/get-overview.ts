@@ -47,7 +47,7 @@ const Overview = z
       .nullable()
       .describe('Of the last hour, those that failed most first; null without `audit:read`.'),
     audit: z.strictObject({
-      sealed: z.boolean().describe('Whether a change of the record behind its back is found.'),
+      sealed: z.boolean().describe('Whether it can be verified; one in memory can’t.'),
     }),
   })
   .openapi('Overview');

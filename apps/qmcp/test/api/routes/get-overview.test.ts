@@ -67,7 +67,7 @@ describe('the overview', () => {
       pending_questions: 1,
       calls: null,
       failing_tools: null,
-      audit: { sealed: false },
+      audit: { sealed: true },
     });
     expect(await seen(asker)).toMatchObject({ pending_approvals: 0, pending_questions: 1 });
   });

@@ -100,6 +100,23 @@ describe('the events of the console', () => {
     expect(await stream.ended()).toBe(true);
   });
 
+  it('end where nobody can tell whether the session still stands, and the log says why', async () => {
+    await using real = await startApi();
+    let failure: Error | undefined;
+    const { consoleSessions } = real.store;
+    const get = async (secretHash: string) => {
+      if (failure !== undefined) throw failure;
+      return consoleSessions.get(secretHash);
+    };
+    const flaky = Object.assign(Object.create(consoleSessions) as typeof consoleSessions, { get });
+    await using api = await startApi({ store: { consoleSessions: flaky } });
+    await using stream = await openEvents(api, PATH, await real.ownerSession());
+    failure = new Error('the disk is gone');
+    api.clock.advance(15_000);
+    expect(await stream.ended()).toBe(true);
+    expect(api.logText()).toContain('the disk is gone');
+  });
+
   it('end with the server', async () => {
     await using api = await startApi();
     await using stream = await openEvents(api, PATH, await api.ownerSession());

@@ -92,7 +92,7 @@ describe('following human requests', () => {
     if (asked === undefined) throw new Error('It was asked');
     // Past the server, as another one would.
     await api.store.humanRequests.replace({ ...asked, revision: 2, status: 'cancelled' });
-    api.clock.advance(250);
+    api.clock.advance(5_000);
     expect(await stream.next()).toMatchObject({ id, status: 'cancelled' });
     stream.hangUp();
   });

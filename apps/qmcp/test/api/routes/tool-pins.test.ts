@@ -41,6 +41,15 @@ describe('a tool', () => {
     });
   });
 
+  it('of this server can not be accepted: it needs no pin', async () => {
+    await using api = await startApi();
+    const headers = await api.ownerSession();
+    const digest = api.server.registry.tools.get('echo')?.digest;
+    const answer = await api.send('/v1/tools/echo/pin', { headers, body: { digest } });
+    expect(answer).toMatchObject({ status: 409 });
+    expect(answer.json['detail']).toContain('needs no pin');
+  });
+
   it('says nothing of its calls to who may not know of them', async () => {
     await using api = await startApi();
     const headers = await api.keyWith('tools:call');
