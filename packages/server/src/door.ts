@@ -30,6 +30,8 @@ export type Ended<T> = {
   readonly reason: string | null;
   /** What the audit keeps of the answer. */
   readonly result?: unknown;
+  /** What has to be durable beside the record before the answer leaves, and is written at the same time. */
+  readonly kept?: Promise<void>;
 } & ({ readonly answer: T } | { readonly failure: WireError });
 
 /**
@@ -59,6 +61,7 @@ export function throughDoor<T>(
           endedBy<T>(asWireError(error, engine.logger, scope), scope.signal),
         );
       await record.close({ outcome: ended.outcome, reason: ended.reason });
+      if (ended.kept !== undefined) await ended.kept;
       if ('failure' in ended) throw ended.failure;
       return ended.answer;
     } finally {

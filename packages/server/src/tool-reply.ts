@@ -12,12 +12,13 @@ export interface RepliedCall {
   readonly outcome: AuditOutcome;
   readonly reason: string | null;
   readonly reply: CallToolReply;
+  /** Has to be durable too before the reply leaves; see `Ended`. */
+  readonly kept?: Promise<void>;
 }
 
 /** A reply, as the door records and passes it on. */
-export const answered = ({ outcome, reason, reply }: RepliedCall): Ended<CallToolReply> => ({
-  outcome,
-  reason,
+export const answered = ({ reply, ...end }: RepliedCall): Ended<CallToolReply> => ({
+  ...end,
   result: reply,
   answer: reply,
 });

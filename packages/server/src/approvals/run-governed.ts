@@ -171,8 +171,10 @@ async function runSpent(
       return end;
     }
     const replied = begun ? approvedReply(spent, end) : end;
-    await keep(replied.reply);
-    return replied;
+    const kept = keep(replied.reply);
+    // Whoever waits for it hears of a failure; until somebody does, it is none of its own.
+    kept.catch(() => undefined);
+    return { ...replied, kept };
   } catch (error) {
     await keep(brokenReply(run.entry.key));
     throw error;

@@ -39,8 +39,9 @@ export function toTaskEnd(end: GovernedEnd, scope: RequestScope): Ended<TaskEnd>
     demandCapabilities(question, scope.client.capabilities);
     return { outcome: 'held', reason: 'input_required', answer: { kind: 'asked', question } };
   }
-  const { outcome, reason, reply } = end;
-  return { outcome, reason, result: reply, answer: { kind: 'replied', outcome, reply } };
+  const { reply, ...ended } = end;
+  const { outcome } = ended;
+  return { ...ended, result: reply, answer: { kind: 'replied', outcome, reply } };
 }
 
 /**
