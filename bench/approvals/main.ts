@@ -1,56 +1,72 @@
 /**
- * What waiting costs: memory and idle CPU of 10,000 parked approvals, and how long a decision takes to reach the client
- * that waits for it. `node --expose-gc -C @qmcp/source bench/approvals/main.ts`
+ * What waiting costs: how long a decision takes to reach the client that waits for it, in one process and between two, and
+ * memory and idle CPU of 10,000 parked approvals.
+ *
+ *     node --expose-gc -C @qmcp/source bench/approvals/main.ts [--decisions 300] [--parked 10000]
  */
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
 
-import { connect } from '@qmcp/client';
-import { createPrincipal, metaKeys, TASKS_EXTENSION } from '@qmcp/contracts';
-import { createQmcp, defineTool, localOwner } from 'qmcp';
-import { z } from 'zod';
+import { startRedis } from '@qmcp/testkit';
+import type { Qmcp, QmcpOptions } from 'qmcp';
 
-const PARKED = 10_000;
-const DECISIONS = 300;
+import { BenchPostgres } from '../server/postgres.ts';
+import { decideElsewhere, decideHere } from './decisions.ts';
+import { createHoldingServer, park } from './holding-server.ts';
+
 const IDLE_MS = 10_000;
+const WARM_UP = 20;
 
-const wipe = defineTool({
-  name: 'wipe',
-  description: 'Wipes a disk',
-  input: z.object({ disk: z.string() }),
-  hints: { destructive: true },
-  run: ({ disk }) => `wiped ${disk}`,
-});
-
-const folder = await mkdtemp(join(tmpdir(), 'qmcp-bench-'));
-const qmcp = await createQmcp({
-  definitions: [wipe],
-  store: join(folder, 'qmcp.db'),
-  limits: {
-    maxTasks: 20_000,
-    maxTasksPerPrincipal: 20_000,
-    maxPendingHumanRequestsPerPrincipal: 20_000,
-    callBurst: 20_000,
+const { values } = parseArgs({
+  options: {
+    decisions: { type: 'string', default: '300' },
+    parked: { type: 'string', default: '10000' },
   },
 });
-const { url } = await qmcp.listen({ port: 0 });
-const { server, entropy } = qmcp;
+const [decisions, parked] = [Number(values.decisions), Number(values.parked)];
 
-const meta = { [metaKeys.clientCapabilities]: { extensions: { [TASKS_EXTENSION]: {} } } };
-const caller = (fields = {}) => {
-  const requestId = entropy.uuidv7();
-  return {
-    principal: localOwner,
-    door: 'rest',
-    requestId,
-    correlationId: requestId,
-    ...fields,
-  } as const;
-};
-const park = (disk: string) =>
-  server.request('tools/call', { name: 'wipe', arguments: { disk }, _meta: meta }, caller());
+const folder = await mkdtemp(join(tmpdir(), 'qmcp-bench-'));
+const file = (name: string): QmcpOptions => ({ store: join(folder, name) });
+
+/** Tells, where there is none, what is left out. */
+function hasRedis(): boolean {
+  try {
+    execFileSync('redis-server', ['--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    console.error('Redis is not installed here: what needs one is not measured.');
+    return false;
+  }
+}
+
+/** Opens a server on a place, for as long as `use` takes. */
+async function serving(
+  place: QmcpOptions,
+  use: (qmcp: Qmcp, url: string) => Promise<void>,
+): Promise<void> {
+  const qmcp = await createHoldingServer(place);
+  try {
+    const { url } = await qmcp.listen({ port: 0 });
+    await use(qmcp, url);
+  } finally {
+    await qmcp.close();
+  }
+}
+
+async function measureDecisions(name: string, place: QmcpOptions): Promise<void> {
+  await serving(place, async (qmcp, url) => {
+    await decideHere(qmcp, url, WARM_UP);
+    const here = await decideHere(qmcp, url, decisions);
+    const elsewhere = await decideElsewhere(qmcp, url, { place, count: decisions });
+    console.log(`decision to delivered result, ${decisions} over HTTP, ${name}:`);
+    console.log(`  decided in the same process: ${here}`);
+    console.log(`  decided in another: ${elsewhere}`);
+  });
+}
 
 /** What is kept once rubbish is collected: objects, and what they hold outside of the heap. */
 const megabytes = (): number => {
@@ -67,51 +83,32 @@ async function idlePercent(): Promise<string> {
   return ((user + system) / 10 / IDLE_MS).toFixed(2);
 }
 
-const ada = createPrincipal({
-  id: 'key:ada',
-  kind: 'service',
-  name: 'ada',
-  scopes: ['approvals:decide'],
-});
-
-async function measureDecisions(): Promise<readonly number[]> {
-  await using client = await connect(`${url}/mcp`);
-  const times: number[] = [];
-  for (let at = 0; at < DECISIONS; at += 1) {
-    const held = Promise.withResolvers<string>();
-    const stop = await server.human.changes.listen(({ id, status, held: call }) => {
-      if (status === 'pending' && typeof call?.taskId === 'string') held.resolve(id);
-    });
-    const call = client.callTool({ name: 'wipe', arguments: { disk: `decision-${at}` } });
-    const id = await held.promise;
-    stop();
-    // A person takes a while, in which the client has begun to wait.
-    await pause(20);
-    const startedMs = performance.now();
-    await server.human.respond(id, { answer: 'approve' }, caller({ principal: ada }));
-    await call;
-    times.push(performance.now() - startedMs);
+async function measureParked(qmcp: Qmcp): Promise<void> {
+  await pause(2_000);
+  console.log(`idle with none parked: ${await idlePercent()} % of a core`);
+  for (let at = 0; at < WARM_UP; at += 1) await park(qmcp, `warm-${at}`);
+  const before = megabytes();
+  for (let at = 0; at < parked; at += 100) {
+    await Promise.all(Array.from({ length: 100 }, (_, more) => park(qmcp, `disk-${at + more}`)));
   }
-  return times.toSorted((one, other) => one - other);
+  await pause(2_000);
+  console.log(`${parked} parked approvals: ${(megabytes() - before).toFixed(0)} MB more`);
+  console.log(`idle with them: ${await idlePercent()} % of a core`);
 }
 
 try {
-  await pause(2_000);
-  console.log(`idle with none: ${await idlePercent()} % of a core`);
-  for (let at = 0; at < 200; at += 1) await park(`warm-${at}`);
-  const times = await measureDecisions();
-  const percentile = (share: number) => (times[Math.floor(times.length * share)] ?? 0).toFixed(1);
-  console.log(
-    `decision to delivered result, ${DECISIONS} over HTTP: p50 ${percentile(0.5)} ms, p99 ${percentile(0.99)} ms`,
-  );
-  const before = megabytes();
-  for (let at = 0; at < PARKED; at += 100) {
-    await Promise.all(Array.from({ length: 100 }, (_value, more) => park(`disk-${at + more}`)));
+  await measureDecisions('on one file', file('decisions.db'));
+  if (hasRedis()) {
+    await using redis = await startRedis();
+    const place = { ...file('redis.db'), redisUrl: redis.url };
+    await measureDecisions('on one file, told by Redis', place);
   }
-  await pause(2_000);
-  console.log(`${PARKED} parked approvals: ${(megabytes() - before).toFixed(0)} MB more`);
-  console.log(`idle with them: ${await idlePercent()} % of a core`);
+  await using postgres = await BenchPostgres.start();
+  if (postgres.isThere) {
+    const url = await postgres.createDatabase();
+    await measureDecisions('on PostgreSQL', { store: { url } });
+  }
+  await serving(file('parked.db'), measureParked);
 } finally {
-  await qmcp.close();
   await rm(folder, { recursive: true, force: true });
 }
