@@ -16,12 +16,10 @@ export const FileFinding = z.object({
 export type FileFinding = z.infer<typeof FileFinding>;
 
 /** How many findings there are of each severity. */
-export const SeverityCounts = z.object({ error: z.int(), warning: z.int(), info: z.int() });
-/** How many findings there are of each severity. */
-export type SeverityCounts = z.infer<typeof SeverityCounts>;
+const SeverityCounts = z.object({ error: z.int(), warning: z.int(), info: z.int() });
 
 /** Most findings that an answer holds: more help nobody. */
-export const MAX_FINDINGS = 500;
+const MAX_FINDINGS = 500;
 
 /** Findings as they are answered: the gravest first, then by place; counts are those of all. */
 export const Findings = z.object({
