@@ -48,18 +48,22 @@ export class AuditVerification {
   }
 }
 
-/** What a thread tells, until it ends. @throws what it threw */
+/**
+ * What a thread tells, until it ends.
+ * @yields its messages
+ * @throws Error for the one that ended it
+ */
 async function* stepsOf(worker: Worker): AsyncGenerator<VerificationStep, void, undefined> {
   let wake = Promise.withResolvers<void>();
   const told: VerificationStep[] = [];
   let ended = false;
-  let failure: unknown;
+  let failure: Error | undefined;
   worker.on('message', (step: VerificationStep) => {
     told.push(step);
     wake.resolve();
   });
   worker.on('error', (error) => {
-    failure = error;
+    failure = new Error('the thread that verifies the audit failed', { cause: error });
   });
   worker.on('exit', () => {
     ended = true;

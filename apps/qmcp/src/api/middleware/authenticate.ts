@@ -9,7 +9,7 @@ import { refusedRequest } from '../caller-of.ts';
 import type { ApiPorts } from '../define-route.ts';
 
 /** What repeats the token of the session on each request that may change something. */
-export const CSRF_HEADER = 'x-csrf-token';
+const CSRF_HEADER = 'x-csrf-token';
 
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 

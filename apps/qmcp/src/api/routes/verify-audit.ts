@@ -68,7 +68,7 @@ function describeReport(report: Report): object {
   };
 }
 
-const describeProblem = ({ recordId, ...problem }: Report['problems'][number]) => ({
-  ...problem,
+const describeProblem = ({ recordId, ...place }: Report['problems'][number]) => ({
+  ...place,
   record_id: recordId ?? null,
 });
