@@ -13,7 +13,7 @@ export const respondToHumanRequest = defineRoute(
     tags: ['Human requests'],
     summary: 'Answer a human request',
     description:
-      'Needs the scope `approvals:decide` for a held call and `human:answer` for anything else, and never counts from the credential that asked, nor without a key. Where several have to agree, the request stays pending until the last one does.',
+      'Needs the scope `approvals:decide` for a held call and `human:answer` for anything else, and never counts from the credential that asked, nor without a key or a session. Where several have to agree, the request stays pending until the last one does.',
     request: { body: { required: true, content: { 'application/json': { schema: HumanAnswer } } } },
     responses: {
       200: json(HumanRequest, 'The request as it is now.'),
