@@ -116,6 +116,13 @@ const keys = createRoute({
   component: lazyRouteComponent(() => import('./views/keys-view.tsx'), 'KeysView'),
 });
 
+/** Whatever else is asked for is not there; who is not signed in does not even learn that. */
+const elsewhere = createRoute({
+  getParentRoute: () => signedIn,
+  path: '$',
+  component: NotFoundView,
+});
+
 const routeTree = root.addChildren([
   signIn,
   signedIn.addChildren([
@@ -128,6 +135,7 @@ const routeTree = root.addChildren([
     audit,
     policy,
     keys,
+    elsewhere,
   ]),
 ]);
 

@@ -8,10 +8,6 @@ const axe = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js
 
 /** What axe finds wrong with a page as it is now, a line each: the rule, and where. */
 export async function accessibilityProblems(page: Page): Promise<readonly string[]> {
-  // A running animation shows colours that are gone a moment later.
-  await page.evaluate(() =>
-    Promise.all(document.getAnimations().map((animation) => animation.finish())),
-  );
   await page.evaluate(await axe);
   const { violations } = (await page.evaluate('axe.run()')) as AxeResults;
   return violations.flatMap(({ id, nodes }) =>

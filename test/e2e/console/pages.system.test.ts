@@ -1,14 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { accessibilityProblems } from './accessibility.ts';
 import { launchChromium } from './chromium.ts';
 import { openConsoleWorld } from './console-world.ts';
 import type { ConsoleWorld } from './console-world.ts';
-import { complaintsOf, openPage, sessionOf, signInByLink } from './signed-in.ts';
+import { complaintsOf, openPage, sessionOf, showing, signInByLink } from './signed-in.ts';
 import type { Look } from './signed-in.ts';
 
 /** Every page, in light and dark, on a desk and on a phone: whole, readable by everybody, and kept as a picture to look at. */
@@ -22,7 +22,7 @@ const pages: readonly (readonly [name: string, path: string, seen: string])[] = 
   ['settled', '/inbox?show=settled', 'denied'],
   ['request', '/inbox/:pending', 'With these arguments'],
   ['decided', '/inbox/:settled', 'said denied'],
-  ['tools', '/tools', '20 tools'],
+  ['tools', '/tools', 'Adds a user'],
   ['tool', '/tools/add_user', 'Try it'],
   ['calls', '/invocations', 'search_users'],
   ['no-calls', '/invocations?tool=nothing', 'Nothing fits'],
@@ -32,6 +32,13 @@ const pages: readonly (readonly [name: string, path: string, seen: string])[] = 
   ['keys', '/keys', 'claude-desktop'],
   ['not-found', '/nowhere', 'There is no such page'],
   ['no-such-request', '/inbox/unknown', 'Try again'],
+];
+
+/** Name, key, and what is seen once it is open. */
+const dialogs: readonly (readonly [name: string, key: string, seen: string])[] = [
+  ['help', '?', 'This list'],
+  ['edit', 'e', 'What you change'],
+  ['remember', 'm', 'may call delete_user'],
 ];
 
 const looks: readonly Look[] = [
@@ -85,80 +92,81 @@ async function settleIn({ makeKey, call, server }: ConsoleWorld) {
   return { pending, settled, call: invocations[0]?.id ?? '' };
 }
 
-async function shown(look: Look, path: string): Promise<Page> {
-  const context = await browser.newContext({
-    baseURL: world.server.url,
-    colorScheme: look.colorScheme,
-    viewport: { width: look.width, height: 800 },
-    hasTouch: look.width === 360,
-    storageState: session,
-  });
+/** Opens a page in a look, once it shows a text and nothing is being read any more. */
+async function show(context: BrowserContext, path: string, seen: string): Promise<Page> {
   const page = await context.newPage();
-  await page.goto(path.replaceAll(/:(\w+)/g, (_whole, name: string) => ids[name] ?? name));
+  await page.goto(pathOf(path));
+  await page.getByText(seen).filter({ visible: true }).first().waitFor();
+  await expect.poll(() => page.getByRole('status', { name: 'Loading' }).count()).toBe(0);
   return page;
 }
+
+const pathOf = (path: string): string =>
+  path.replaceAll(/:(\w+)/g, (_whole, name: string) => ids[name] ?? name);
 
 /** Nothing may lead the reader to scroll sideways (WCAG 2.2, 1.4.10). */
 const overflowPx = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 describe.each(looks)('in $colorScheme, $width pixels wide,', (look) => {
-  it.each(pages)('the page %s is whole and accessible', async (name, path, seen) => {
-    const page = await shown(look, path);
-    try {
-      await page.getByText(seen).filter({ visible: true }).first().waitFor();
-      await page.screenshot({
-        path: `${pictures}${name}-${look.colorScheme}-${look.width}.png`,
-        fullPage: true,
-      });
+  let context: BrowserContext;
 
-      expect(await accessibilityProblems(page)).toEqual([]);
-      expect(await overflowPx(page)).toBe(0);
-      expect(await page.title()).toMatch(/.+ – qmcp$/);
-    } finally {
-      await page.context().close();
-    }
+  beforeAll(async () => {
+    context = await browser.newContext({ ...showing(world, look), storageState: session });
+  });
+
+  afterAll(() => context?.close());
+
+  const picture = (name: string) => ({
+    path: `${pictures}${name}-${look.colorScheme}-${look.width}.png`,
+  });
+
+  it.each(pages)('the page %s is whole and accessible', async (name, path, seen) => {
+    const page = await show(context, path, seen);
+    await page.screenshot({ ...picture(name), fullPage: true });
+
+    expect(await accessibilityProblems(page)).toEqual([]);
+    expect(await overflowPx(page)).toBe(0);
+    expect(await page.title()).toMatch(/.+ – qmcp$/);
+    await page.close();
   });
 
   it('the sign-in is whole and accessible', async () => {
     const page = await openPage(browser, world, look);
     await page.goto('/sign-in');
     await page.getByLabel('API key').waitFor();
-    await page.screenshot({ path: `${pictures}sign-in-${look.colorScheme}-${look.width}.png` });
+    await page.screenshot(picture('sign-in'));
 
     expect(await accessibilityProblems(page)).toEqual([]);
     expect(await overflowPx(page)).toBe(0);
     await page.context().close();
   });
 
-  it.each([
-    ['help', '?', 'This list'],
-    ['edit', 'e', 'What you change'],
-    ['remember', 'm', 'may call delete_user'],
-  ])('the dialog %s is whole and accessible', async (name, key, seen) => {
-    const page = await shown(look, '/inbox/:pending');
-    await page.getByRole('button', { name: 'Approve' }).waitFor();
-    await page.keyboard.press(key);
-    await page.getByText(seen).first().waitFor();
-    await page.screenshot({
-      path: `${pictures}dialog-${name}-${look.colorScheme}-${look.width}.png`,
-    });
-
-    expect(await accessibilityProblems(page)).toEqual([]);
-    await page.context().close();
+  it('the dialogs of a request are whole and accessible', async () => {
+    const page = await show(context, '/inbox/:pending', 'Approve');
+    for (const [name, key, seen] of dialogs) {
+      await page.keyboard.press(key);
+      await page.getByText(seen).first().waitFor();
+      await page.screenshot(picture(`dialog-${name}`));
+      expect(await accessibilityProblems(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+    }
+    await page.close();
   });
 });
 
 describe('the security policy of the page', () => {
   it('is kept on every page: nothing is injected, nothing is refused', async () => {
-    const page = await shown({ colorScheme: 'light', width: 1280 }, '/');
+    const context = await browser.newContext({ ...showing(world), storageState: session });
+    const page = await context.newPage();
     const complaints = complaintsOf(page);
     for (const [, path, seen] of pages.slice(0, -2)) {
-      await page.goto(path.replaceAll(/:(\w+)/g, (_whole, name: string) => ids[name] ?? name));
+      await page.goto(pathOf(path));
       await page.getByText(seen).filter({ visible: true }).first().waitFor();
     }
 
     expect(complaints).toEqual([]);
-    await page.context().close();
+    await context.close();
   });
 });

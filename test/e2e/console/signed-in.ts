@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { expect } from 'vitest';
 
 import type { ConsoleWorld } from './console-world.ts';
@@ -16,14 +16,18 @@ const desk: Look = { colorScheme: 'light', width: 1280 };
 
 /** Opens a browser's page that nobody has signed in on yet. */
 export async function openPage(browser: Browser, world: ConsoleWorld, look = desk): Promise<Page> {
-  const context = await browser.newContext({
-    baseURL: world.server.url,
-    colorScheme: look.colorScheme,
-    viewport: { width: look.width, height: HEIGHT },
-    hasTouch: look.width === 360,
-  });
+  const context = await browser.newContext(showing(world, look));
   return context.newPage();
 }
+
+/** Settings of a browser that shows the console. Nothing moves, so that what is seen is what there is. */
+export const showing = (world: ConsoleWorld, look = desk): BrowserContextOptions => ({
+  baseURL: world.server.url,
+  colorScheme: look.colorScheme,
+  viewport: { width: look.width, height: HEIGHT },
+  hasTouch: look.width === 360,
+  reducedMotion: 'reduce',
+});
 
 /** Signs the owner in by a link, and waits for Home. */
 export async function signInByLink(page: Page, world: ConsoleWorld): Promise<void> {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchChromium } from './chromium.ts';
 import { openConsoleWorld } from './console-world.ts';
 import type { ConsoleWorld } from './console-world.ts';
-import { expectText, openPage, sessionOf, signInByLink } from './signed-in.ts';
+import { expectText, openPage, sessionOf, showing, signInByLink } from './signed-in.ts';
 
 /** What a person does on the other pages: try tools, look at calls, ask the policy, hand out keys, verify the record. */
 
@@ -29,11 +29,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  const context = await browser.newContext({
-    baseURL: world.server.url,
-    storageState: session,
-    viewport: { width: 1280, height: 800 },
-  });
+  const context = await browser.newContext({ ...showing(world), storageState: session });
   page = await context.newPage();
   return () => context.close();
 });
@@ -163,7 +159,7 @@ describe('keys', () => {
     await page.getByRole('button', { name: 'Make a key' }).click();
     await page.getByLabel('What it is for').fill('ci');
     await page.getByRole('button', { name: 'Make it' }).click();
-    const secret = await page.getByRole('region', { name: 'The key' }).innerText();
+    const secret = await page.getByRole('group', { name: 'The key' }).innerText();
     expect((await world.call('echo', { message: 'hi' }, secret)).status).toBe(200);
     await page.getByRole('button', { name: 'I have copied it' }).click();
     expect(await page.getByText(secret).count()).toBe(0);
@@ -206,7 +202,7 @@ describe('the audit', () => {
     await page.goto('/invocations?tool=echo');
     await page.getByRole('main').getByRole('link', { name: /^echo/ }).first().click();
     await page.getByRole('button', { name: 'Make a proof' }).click();
-    const proof = await page.getByRole('region', { name: 'The proof' }).innerText();
+    const proof = await page.getByRole('group', { name: 'The proof' }).innerText();
 
     expect(typeof JSON.parse(proof)).toBe('object');
   });

@@ -9,8 +9,8 @@ interface Props {
 /** Text for machines, as it is. It scrolls within itself, by keyboard too. */
 export function CodeBlock({ label, text }: Props) {
   return (
-    // A region that scrolls has to take the focus (WCAG 2.1.1).
-    <pre className={styles['code']} tabIndex={0} role="region" aria-label={label}>
+    // What scrolls has to take the focus (WCAG 2.1.1).
+    <pre className={styles['code']} tabIndex={0} role="group" aria-label={label}>
       {text}
     </pre>
   );

@@ -15,7 +15,7 @@ const signs: Readonly<Record<DiffLine['kind'], string>> = { same: ' ', added: '+
 /** Two texts, line by line: what went and what came. */
 export function DiffView({ label, before, now }: Props) {
   return (
-    <div className={styles['diff']} tabIndex={0} role="region" aria-label={label}>
+    <div className={styles['diff']} tabIndex={0} role="group" aria-label={label}>
       {diffLines(before, now).map(({ kind, text }, index) => (
         // Lines never move within a comparison: their place is their key.
         <div key={index} className={styles['line']} data-kind={kind}>

@@ -7,18 +7,21 @@ import { words } from '../strings/words.ts';
 
 interface Props {
   readonly error: Error;
+  /** It stands for a whole page. */
+  readonly page?: boolean;
   /** What can be done about it. */
   readonly children?: ReactNode;
 }
 
 /** Says why something can't be shown. */
-export function Failure({ error, children }: Props) {
+export function Failure({ error, page = false, children }: Props) {
   const problem = ApiProblem.is(error) ? error : undefined;
   const scopes = problem?.data['requiredScopes'];
   if (Array.isArray(scopes)) {
     return (
       <Message
         icon={IconLock}
+        page={page}
         title={problem?.title ?? ''}
         text={words.noScope(scopes.join(', '))}
       />
@@ -28,6 +31,7 @@ export function Failure({ error, children }: Props) {
   return (
     <Message
       icon={away ? IconCloudOff : IconMoodSad}
+      page={page}
       tone="danger"
       title={problem?.title ?? words.failed}
       text={error.message}

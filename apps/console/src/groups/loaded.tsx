@@ -10,16 +10,18 @@ interface Props<T> {
   readonly query: UseQueryResult<T>;
   /** How many lines the stand-in has while it is read. */
   readonly lines?: number;
+  /** It is a whole page. */
+  readonly page?: boolean;
   readonly children: (data: T) => ReactNode;
 }
 
 /** Shows what was read; until then that it is being read, or why it could not be. */
-export function Loaded<T>({ query, lines = 4, children }: Props<T>) {
+export function Loaded<T>({ query, lines = 4, page = false, children }: Props<T>) {
   // What is known stays in sight while it is read again, even in vain: the shell tells that the server is away.
   if (query.data !== undefined) return children(query.data);
   if (query.error === null) return <Skeleton lines={lines} />;
   return (
-    <Failure error={query.error}>
+    <Failure error={query.error} page={page}>
       <Button variant="default" onClick={() => void query.refetch()}>
         {words.retry}
       </Button>

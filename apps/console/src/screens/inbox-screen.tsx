@@ -31,7 +31,7 @@ export function InboxScreen(props: Props) {
   return (
     <div className={styles['inbox']} data-open={openId !== undefined} data-empty={empty}>
       <div className={styles['list']}>
-        <InboxHeader settled={settled} onHelp={props.onHelp} />
+        <InboxHeader {...props} />
         {empty ? (
           <EmptyInbox settled={settled} />
         ) : (
@@ -49,11 +49,13 @@ export function InboxScreen(props: Props) {
   );
 }
 
-function InboxHeader({ settled, onHelp }: Pick<Props, 'settled' | 'onHelp'>) {
+function InboxHeader({ settled, openId, onHelp }: Props) {
+  // Once a request is open that is what the page is about.
+  const Title = openId === undefined ? 'h1' : 'h2';
   return (
     <header className={styles['header']}>
-      {!settled && <title>{`${inbox.title} – qmcp`}</title>}
-      <h2 className={styles['title']}>{inbox.title}</h2>
+      {openId === undefined && <title>{`${inbox.title} – qmcp`}</title>}
+      <Title className={styles['title']}>{inbox.title}</Title>
       <ActionIcon variant="subtle" size={44} aria-label={inbox.help.title} onClick={onHelp}>
         <IconKeyboard size={20} />
       </ActionIcon>

@@ -14,9 +14,14 @@ export function CrashView({ error }: ErrorComponentProps) {
       {shell.reload}
     </Button>
   );
-  if (ApiProblem.is(error)) return <Failure error={error}>{reload}</Failure>;
+  if (ApiProblem.is(error))
+    return (
+      <Failure error={error} page>
+        {reload}
+      </Failure>
+    );
   return (
-    <Message icon={IconBug} tone="danger" title={shell.crashTitle} text={shell.crashText}>
+    <Message icon={IconBug} page tone="danger" title={shell.crashTitle} text={shell.crashText}>
       {reload}
     </Message>
   );

@@ -14,7 +14,7 @@ export function InvocationView() {
   const { id } = useParams({ from: '/signed-in/invocations/$id' });
   const proof = useProof(id);
   return (
-    <Loaded query={useQuery(invocationQuery(api, id))} lines={8}>
+    <Loaded query={useQuery(invocationQuery(api, id))} lines={8} page>
       {(call) => (
         <InvocationScreen call={call}>
           <ProofPanel

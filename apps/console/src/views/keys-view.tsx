@@ -22,7 +22,7 @@ export function KeysView() {
   const [open, setOpen] = useState<Open>();
   return (
     <>
-      <Loaded query={useQuery(keysQuery(api))} lines={6}>
+      <Loaded query={useQuery(keysQuery(api))} lines={6} page>
         {(keys) => (
           <KeysScreen
             keys={keys}

@@ -7,8 +7,7 @@ import { shell } from '../strings/shell.ts';
 /** Says that an address leads nowhere. */
 export function NotFoundView() {
   return (
-    <Message icon={IconMapQuestion} title={shell.notFoundTitle} text={shell.notFoundText}>
-      <title>{`${shell.notFoundTitle} – qmcp`}</title>
+    <Message icon={IconMapQuestion} page title={shell.notFoundTitle} text={shell.notFoundText}>
       <Link to="/">{shell.toHome}</Link>
     </Message>
   );

@@ -19,7 +19,7 @@ export function RequestView() {
   const { id } = useParams({ from: '/signed-in/inbox/$id' });
   const background = useQuery(backgroundQuery(api, id));
   return (
-    <Loaded query={useQuery(requestQuery(api, id))} lines={8}>
+    <Loaded query={useQuery(requestQuery(api, id))} lines={8} page>
       {(request) => (
         <RequestScreen
           key={request.id}

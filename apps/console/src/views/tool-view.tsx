@@ -22,7 +22,7 @@ export function ToolView() {
   const { api } = useServices();
   const { name } = useParams({ from: '/signed-in/tools/$name' });
   return (
-    <Loaded query={useQuery(toolQuery(api, name))} lines={8}>
+    <Loaded query={useQuery(toolQuery(api, name))} lines={8} page>
       {(detail) => (
         <ToolScreen key={name} detail={detail}>
           <Pin name={name} pin={detail.pin} />

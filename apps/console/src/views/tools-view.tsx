@@ -9,7 +9,7 @@ import { ToolsScreen } from '../screens/tools-screen.tsx';
 export function ToolsView() {
   const { api } = useServices();
   return (
-    <Loaded query={useQuery(toolsQuery(api))} lines={8}>
+    <Loaded query={useQuery(toolsQuery(api))} lines={8} page>
       {(tools) => <ToolsScreen tools={tools} />}
     </Loaded>
   );
