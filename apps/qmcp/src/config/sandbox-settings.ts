@@ -6,7 +6,9 @@ const MIB = 1024 * KIB;
 /** What holds of running code when nothing is configured. */
 export const sandboxDefaults = {
   backend: 'auto',
+  dockerSocket: '/var/run/docker.sock',
   trust: 'ordinary',
+  allowedHosts: [],
   validation: 'warn',
   warm: 1,
   maxRuns: 8,
@@ -28,6 +30,8 @@ export const sandboxDefaults = {
 /** A timer that is set for longer fires at once. */
 const MAX_DURATION_MS = 2_147_483_647;
 
+const DESTINATION = /^(?:\*\.)?[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?$/i;
+
 const number = (description: string, min: number, max = Number.MAX_SAFE_INTEGER) =>
   z
     .int()
@@ -44,12 +48,21 @@ const word = <const Words extends readonly [string, ...string[]]>(
 export const sandboxSettings = {
   backend: word(
     'what code that tools are given runs in: `auto` takes the first that withstands its own attacks; `off` offers no such tools',
-    ['auto', 'bubblewrap', 'off'],
+    ['auto', 'bubblewrap', 'docker', 'gvisor', 'off'],
   ),
+  dockerSocket: z.string().min(1).meta({
+    description: 'socket of Docker’s engine, for the backends `docker` and `gvisor`',
+    expected: 'the path of a socket',
+    path: true,
+  }),
   trust: word('whose code it is: `hostile` code runs only where it gets a kernel of its own', [
     'ordinary',
     'hostile',
   ]),
+  allowedHosts: z.array(z.string().regex(DESTINATION)).meta({
+    description: 'hosts that code may reach over HTTPS where its call asks for them',
+    expected: 'host names, each `name`, `name:port` or `*.name` for all names below it',
+  }),
   validation: word(
     'what becomes of code with findings: `block` refuses what has errors, `warn` tells the caller, `log` the operator alone',
     ['block', 'warn', 'log'],

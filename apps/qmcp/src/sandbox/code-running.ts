@@ -21,7 +21,7 @@ export function createCodeRunning(
   { qmcp, engine }: { readonly qmcp: Qmcp; readonly engine: CodeEngine },
 ): CodeRunning {
   const { clock, logger } = qmcp;
-  const { trust, maxRuns, validation: policy } = config.sandbox;
+  const { trust, maxRuns, allowedHosts, validation: policy } = config.sandbox;
   const sandboxes = new LazySandboxes(async () => {
     const { openConfiguredSandboxes } = await import('./open-configured-sandboxes.ts');
     const { entropy } = qmcp;
@@ -32,7 +32,7 @@ export function createCodeRunning(
   const inSandbox: SandboxRunner = {
     async run(request, options) {
       const opened = await sandboxes.open();
-      return opened.run({ ...request, ...runner.kindOf(request.language, {}) }, options);
+      return opened.run({ ...request, ...runner.kindOf(request) }, options);
     },
   };
   const runner = new CodeRunner({
@@ -40,6 +40,7 @@ export function createCodeRunning(
     clock,
     trust,
     maxRuns,
+    allowedHosts,
     maxLimits: maxLimits(config.sandbox),
     check: { validator: new RuleValidator({ engine, runner: inSandbox }), policy, logger },
     observer: new RunMonitor(qmcp),

@@ -21,7 +21,7 @@ describe('qmcp run', () => {
   it('says what is needed where no sandbox may run it', async () => {
     await writeFile(file('hello.sh'), 'echo hello');
     const ended = await run(['run', file('hello.sh')], {
-      environment: { QMCP_SANDBOX_TRUST: 'hostile' },
+      environment: { QMCP_SANDBOX_BACKEND: 'bubblewrap', QMCP_SANDBOX_TRUST: 'hostile' },
     });
     expect(ended).toMatchObject({
       exitCode: 1,

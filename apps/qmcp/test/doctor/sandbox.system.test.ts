@@ -24,7 +24,9 @@ describe('the doctor', () => {
   });
 
   it('warns where there is none for the code that is to run', async () => {
-    expect(await examine({ QMCP_SANDBOX_TRUST: 'hostile' })).toMatchObject({
+    expect(
+      await examine({ QMCP_SANDBOX_BACKEND: 'bubblewrap', QMCP_SANDBOX_TRUST: 'hostile' }),
+    ).toMatchObject({
       status: 'warn',
       message: expect.stringContaining('bubblewrap: it shares the kernel'),
       fix: expect.stringContaining('QMCP_SANDBOX_BACKEND=off'),

@@ -46,7 +46,7 @@ export async function checkCode(
     }
   } catch (error) {
     if (!PlatformError.is(error)) throw error;
-    logger.warn({ err: error }, 'code could not be looked at before it runs');
+    logger.warn({ problem: error.message }, 'code could not be looked at');
     if (policy === 'block') throw refused(`nobody could look at it first: ${error.message}`, error);
   }
   if (policy === 'block' && findings.some(({ severity }) => severity === 'error')) {

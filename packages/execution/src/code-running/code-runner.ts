@@ -2,6 +2,7 @@ import type { CallContext, Clock } from '@qmcp/contracts';
 
 import { defaultSandboxLimits, within, type SandboxLimits } from '../sandbox/limits.ts';
 import type {
+  EgressAttempt,
   LanguageName,
   OutputChunk,
   RunOptions,
@@ -27,6 +28,8 @@ export interface CodeRunnerOptions {
   readonly maxLimits: SandboxLimits;
   /** Whose code it is. */
   readonly trust: Trust;
+  /** Hosts that code may reach where its call asks for them. Default: none. */
+  readonly allowedHosts?: readonly string[];
   /** Programs that run at once; others wait. */
   readonly maxRuns: number;
   readonly observer: RunObserver;
@@ -48,16 +51,31 @@ export interface Work<Result extends RunResult> {
   perform(sandboxes: Sandboxes, options: RunOptions): Promise<Result>;
 }
 
-/** How a run went, and what was found in its code. */
+/** How a run went, what was found in its code, and where it went. */
 export type CheckedResult<Result extends RunResult> = Result & {
   readonly findings: readonly PlacedFinding[];
+  /** The first of its attempts to reach a host. */
+  readonly egress: readonly EgressAttempt[];
 };
+
+/** What a caller wants of a sandbox. */
+export interface WantedSandbox {
+  readonly language: LanguageName;
+  readonly limits?: Partial<SandboxLimits>;
+  /** Hosts that it may reach. */
+  readonly hosts?: readonly string[];
+}
+
+/** Attempts to reach a host that a result tells of. */
+const MAX_EGRESS_TOLD = 100;
 
 /** Runs code for tools: looked at, bounded in number and size, told of while it runs, observed in the end. */
 export class CodeRunner {
   readonly maxLimits: SandboxLimits;
   /** What a program gets that asks for nothing else. */
   readonly defaultLimits: SandboxLimits;
+  /** Hosts that code may reach where its call asks for them. */
+  readonly allowedHosts: readonly string[];
   readonly #options: CodeRunnerOptions;
   readonly #gate: RunGate;
 
@@ -65,12 +83,14 @@ export class CodeRunner {
     this.#options = options;
     this.#gate = new RunGate(options.maxRuns);
     this.maxLimits = options.maxLimits;
+    this.allowedHosts = options.allowedHosts ?? [];
     this.defaultLimits = within(options.maxLimits, defaultSandboxLimits);
   }
 
-  /** The sandbox that a caller gets who sets these limits. */
-  kindOf(language: LanguageName, limits: Partial<SandboxLimits>): SandboxKind {
-    return { language, limits: { ...this.defaultLimits, ...limits }, trust: this.#options.trust };
+  /** The sandbox that a caller gets who wants that. */
+  kindOf({ language, limits, hosts = [] }: WantedSandbox): SandboxKind {
+    const { trust } = this.#options;
+    return { language, limits: { ...this.defaultLimits, ...limits }, trust, egress: hosts };
   }
 
   /**
@@ -81,25 +101,24 @@ export class CodeRunner {
     work: Work<Result>,
     { tool, context }: RunningCall,
   ): Promise<CheckedResult<Result>> {
-    const { check, observer } = this.#options;
+    const { check, observer, open } = this.#options;
+    const sandboxes = await explainingFailures(open);
     const looking = check === undefined ? [] : checkCode(check, work.code, context);
     // What cannot forbid the run need not keep it waiting.
     if (check?.policy === 'block') await looking;
     const running = explainingFailures(() =>
-      this.#gate.pass(context.signal, async () =>
-        this.#perform(work, await this.#options.open(), context),
-      ),
+      this.#gate.pass(context.signal, () => this.#perform(work, sandboxes, context)),
     );
-    const [result, findings] = await bothOf(running, looking);
+    const [{ result, egress }, findings] = await bothOf(running, looking);
     await observer.observe({
       tool,
       language: work.language,
       reason: result.reason,
       durationMs: result.usage.wallMs,
-      incidents: incidentsOf(result),
+      incidents: incidentsOf(result, egress),
       caller: context,
     });
-    return { ...result, findings };
+    return { ...result, findings, egress };
   }
 
   /** Uses the sandboxes without running anything. @throws ToolError as {@link CodeRunner.run} does */
@@ -111,11 +130,16 @@ export class CodeRunner {
     work: Work<Result>,
     sandboxes: Sandboxes,
     { signal, progress }: CallContext,
-  ): Promise<Result> {
+  ): Promise<Performed<Result>> {
     const output = new OutputProgress(this.#options.clock, progress);
+    const egress: EgressAttempt[] = [];
+    const onOutput = (chunk: OutputChunk): void => output.take(chunk);
+    const onEgress = (attempt: EgressAttempt): void => {
+      if (egress.length < MAX_EGRESS_TOLD) egress.push(attempt);
+    };
     try {
-      const onOutput = (chunk: OutputChunk): void => output.take(chunk);
-      return await work.perform(sandboxes, { signal, onOutput });
+      const result = await work.perform(sandboxes, { signal, onOutput, onEgress });
+      return { result, egress };
     } finally {
       output.end();
     }
@@ -131,5 +155,16 @@ async function bothOf<One, Other>(
   return [await one, await other];
 }
 
-const incidentsOf = ({ violations, networkAttempts = 0 }: RunResult): readonly Incident[] =>
-  networkAttempts > 0 ? [...violations, 'network'] : violations;
+interface Performed<Result> {
+  readonly result: Result;
+  readonly egress: readonly EgressAttempt[];
+}
+
+/** A host that was allowed is none. */
+function incidentsOf(
+  { violations, networkAttempts = 0 }: RunResult,
+  egress: readonly EgressAttempt[],
+): readonly Incident[] {
+  const wentAstray = networkAttempts > 0 || egress.some(({ outcome }) => outcome === 'refused');
+  return wentAstray ? [...violations, 'network'] : violations;
+}

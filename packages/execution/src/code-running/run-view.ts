@@ -1,11 +1,14 @@
 import { text, toolResult, type ContentBlock, type ToolResult } from '@qmcp/contracts';
 import { z } from 'zod';
 
+import { oneLine } from '../foreign-text.ts';
 import type { CollectedFiles, RunResult } from '../sandbox/sandbox.ts';
 import { FINDING_SEVERITIES } from '../validation/code-validator.ts';
 import { describeFinding } from './check-code.ts';
 import type { CheckedResult } from './code-runner.ts';
 import { embeddedFile, fileUri } from './file-content.ts';
+
+const MAX_LINE_LENGTH = 500;
 
 const VIOLATIONS = [
   'timeout',
@@ -58,6 +61,16 @@ export const RunView = z.object({
     .int()
     .optional()
     .describe('How often it tried to get at a network; absent where nobody counts'),
+  egress: z
+    .array(
+      z.object({
+        host: z.string(),
+        port: z.int(),
+        outcome: z.enum(['allowed', 'refused', 'failed']),
+        reason: z.string().optional(),
+      }),
+    )
+    .describe('The first of its attempts to reach a host by way of the proxy'),
   findings: z.array(Finding).describe('What was found in the code'),
   files: z
     .array(z.object({ path: z.string(), uri: z.string(), bytes: z.int() }))
@@ -94,6 +107,7 @@ export function viewRun(run: FinishedRun, encoding: Encoding): RunView {
     usage: { ...run.usage },
     violations: [...run.violations],
     ...(run.networkAttempts !== undefined && { networkAttempts: run.networkAttempts }),
+    egress: [...run.egress],
     findings: [...run.findings],
     files: run.files.map(({ path, content }) => ({
       path,
@@ -111,12 +125,13 @@ const outputBlocks = ({ stdout, stderr }: RunView): ContentBlock[] => [
 
 /** How a run ended, for a model: what it can act on comes with it. */
 export function describeEnd(view: RunView): string {
-  const { usage, violations, networkAttempts = 0, findings, refused } = view;
+  const { usage, violations, networkAttempts = 0, egress, findings, refused } = view;
   const mebibytes = (usage.peakMemoryBytes / 1024 / 1024).toFixed(1);
   return [
     `${ending(view)} after ${Math.round(usage.wallMs)} ms (processor ${Math.round(usage.cpuMs)} ms, memory ${mebibytes} MiB).`,
     violations.length > 0 ? `Limits met: ${violations.join(', ')}.` : '',
     networkAttempts > 0 ? 'It tried to get at a network: there is none in the sandbox.' : '',
+    ...egress.filter(({ outcome }) => outcome !== 'allowed').map(describeEgress),
     ...refused.map(({ path, reason }) => `${path} was not taken: ${reason}`),
     findings.length > 0 ? 'Found in the code:' : '',
     ...findings.map(describeFinding),
@@ -124,6 +139,9 @@ export function describeEnd(view: RunView): string {
     .filter(Boolean)
     .join('\n');
 }
+
+const describeEgress = ({ host, port, outcome, reason = '' }: RunView['egress'][number]): string =>
+  oneLine(`${host}:${port} was not reached (${outcome}). ${reason}`, MAX_LINE_LENGTH);
 
 function ending({ reason, exitCode }: RunView): string {
   if (reason === 'exit') return `Ended with exit code ${exitCode}`;

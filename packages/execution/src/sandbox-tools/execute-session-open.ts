@@ -3,15 +3,16 @@ import { z } from 'zod';
 
 import type { CodeRunner } from '../code-running/code-runner.ts';
 import { limitsInput } from '../code-running/limits-input.ts';
-import { languageInput, SANDBOX_SCOPE } from '../code-running/sandbox-tool.ts';
+import { hostsInput, languageInput, SANDBOX_SCOPE } from '../code-running/sandbox-tool.ts';
 import { filesInput, toSandboxFiles } from '../code-running/workspace-files.ts';
 import type { ToolFactory } from '../load-folder.ts';
 
-const inputOf = ({ defaultLimits, maxLimits }: CodeRunner) =>
+const inputOf = (runner: CodeRunner) =>
   z.strictObject({
     language: languageInput,
     files: filesInput,
-    limits: limitsInput(defaultLimits, maxLimits).describe(
+    hosts: hostsInput(runner),
+    limits: limitsInput(runner.defaultLimits, runner.maxLimits).describe(
       'Of each run; memory, disk and processes are those of the whole session',
     ),
   });
@@ -22,17 +23,17 @@ const executeSessionOpen: ToolFactory<CodeRunner> = (runner) =>
     name: 'execute_session_open',
     title: 'Open a code session',
     description:
-      'Opens a sandbox that keeps variables, processes and files from one execute_session_run to the next, as a notebook does. It is yours alone, has no network, and closes by itself when it is not used for a while. Close it when you are done; for a single program use execute_code.',
+      'Opens a sandbox that keeps variables, processes and files from one execute_session_run to the next, as a notebook does. It is yours alone, has no network but for allowed hosts, and closes by itself when it is not used for a while. Close it when you are done; for a single program use execute_code.',
     scope: SANDBOX_SCOPE,
     input: inputOf(runner),
     output: z.object({ sessionId: z.string() }),
     // Nothing runs in it yet but its interpreter.
     hints: { readOnly: false, destructive: false, idempotent: false, openWorld: false },
 
-    async run({ language, files, limits }, { principal }) {
+    async run({ files, ...wanted }, { principal }) {
       const sessionId = await runner.use(async (sandboxes) => {
         const { id } = await sandboxes.openSession(principal.id, {
-          ...runner.kindOf(language, limits),
+          ...runner.kindOf(wanted),
           files: toSandboxFiles(files),
         });
         return id;

@@ -5,7 +5,7 @@ import type { CodeRunner } from '../code-running/code-runner.ts';
 import { encodingInput, runReply, RunView } from '../code-running/run-view.ts';
 import {
   aroundRuns,
-  RUNS_CODE,
+  runsCode,
   SANDBOX_SCOPE,
   sessionIdInput,
 } from '../code-running/sandbox-tool.ts';
@@ -35,7 +35,7 @@ const executeSessionRun: ToolFactory<CodeRunner> = (runner) =>
     scope: SANDBOX_SCOPE,
     input,
     output: RunView,
-    hints: RUNS_CODE,
+    hints: runsCode(runner),
     limits: aroundRuns(runner),
     task: 'optional',
 

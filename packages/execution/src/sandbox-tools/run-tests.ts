@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import type { CodeRunner } from '../code-running/code-runner.ts';
 import { limitsInput } from '../code-running/limits-input.ts';
-import { aroundRuns, RUNS_CODE, SANDBOX_SCOPE } from '../code-running/sandbox-tool.ts';
+import { aroundRuns, runsCode, SANDBOX_SCOPE } from '../code-running/sandbox-tool.ts';
 import { codeAmong, filesInput, toSandboxFiles } from '../code-running/workspace-files.ts';
 import type { ToolFactory } from '../load-folder.ts';
 import { chooseFramework, FRAMEWORKS, guestScript } from '../test-running/frameworks.ts';
@@ -44,7 +44,7 @@ const runTests: ToolFactory<CodeRunner> = (runner) =>
     scope: SANDBOX_SCOPE,
     input: inputOf(runner),
     output: TestsView,
-    hints: RUNS_CODE,
+    hints: { ...runsCode(runner), openWorld: false },
     limits: aroundRuns(runner),
     task: 'optional',
 
@@ -56,7 +56,7 @@ const runTests: ToolFactory<CodeRunner> = (runner) =>
       );
       const { language, args } = framework;
       const request = {
-        ...runner.kindOf(language, { ...testLimits(runner.maxLimits), ...limits }),
+        ...runner.kindOf({ language, limits: { ...testLimits(runner.maxLimits), ...limits } }),
         code: guestScript(framework),
         args: [REPORT, ...args, coverage ? 'coverage' : 'plain', ...paths],
         files,

@@ -29,7 +29,7 @@ export async function chooseBackend(
       );
     } catch (error) {
       if (!PlatformError.is(error)) throw error;
-      problems.push(`${backend.name}: ${error.message}`);
+      problems.push(`${backend.name}: ${error.message.replace(/\.$/, '')}`);
     }
   }
   const remedy =

@@ -12,6 +12,7 @@ const run: FinishedRun = {
   files: [],
   refused: [],
   findings: [],
+  egress: [],
 };
 
 const said = (changes: Partial<FinishedRun>): string => {
@@ -35,6 +36,13 @@ describe('what a model is told of a run', () => {
     expect(said(disk)).toMatch(/^Failed with exit code 153 by the limit on disk \(diskBytes, /);
     expect(said(disk)).toContain('Limits met: disk, pids.');
     expect(said({ networkAttempts: 2 })).toContain('there is none in the sandbox');
+    const attempt = {
+      host: 'a.example',
+      port: 443,
+      outcome: 'refused',
+      reason: 'Not allowed.',
+    } as const;
+    expect(said({ egress: [attempt] })).toContain('a.example:443 was not reached (refused). Not');
     expect(said({ refused: [{ path: 'link', reason: 'it is a link' }] })).toContain(
       'link was not taken: it is a link',
     );

@@ -3,9 +3,13 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
+import type { RunView } from '../../src/code-running/run-view.ts';
+import { Egress } from '../../src/sandbox/egress/egress.ts';
+import { detectControls } from '../../src/sandbox/resources/detect-controls.ts';
 import type { TestsView } from '../../src/test-running/test-view.ts';
 import { processesNamed } from '../sandbox/attacks/on-lifetime.ts';
 import { bubblewrap } from '../sandbox/bubblewrap.ts';
+import { systemClock } from '../system-clock.ts';
 import { pythonPackages, scriptPackages } from './packages.ts';
 import { outcomes, pythonCode } from './run-tests.suite.ts';
 import { runningTools } from './running-tools.ts';
@@ -53,6 +57,50 @@ describe('the tools that run code, over bubblewrap', () => {
     expect(groupsLeft()).toEqual([]);
     expect(mountsLeft()).toEqual([]);
     expect(backend.size).toBe(0);
+  });
+});
+
+/** Asks the proxy that the environment names for a way to a host, and says what came. */
+const knock = (host: string): string => `
+import os, socket
+proxy = os.environ["https_proxy"].removeprefix("http://").split(":")
+with socket.create_connection((proxy[0], int(proxy[1]))) as way:
+    way.sendall(b"CONNECT ${host} HTTP/1.1\\r\\nHost: ${host}\\r\\n\\r\\n")
+    print(way.recv(4096).decode().split("\\r\\n")[0])
+`;
+
+describe('hosts that code may reach', () => {
+  const allowedHosts = ['api.example'];
+  const open = () =>
+    bubblewrap(
+      detectControls(systemClock),
+      new Egress({ clock: systemClock, allowed: allowedHosts }),
+    );
+
+  it('are those that its call names and the server allows; others are refused, and told', async () => {
+    await using tools = await runningTools(open(), { allowedHosts });
+    expect(tools.tools.get('execute_code')?.hints?.openWorld).toBe(true);
+    const { view, texts } = await tools.call<RunView>('execute_code', {
+      language: 'python',
+      code: knock('other.example:443'),
+      hosts: ['api.example'],
+    });
+    expect(view).toMatchObject({
+      stdout: 'HTTP/1.1 403 Forbidden\n',
+      egress: [{ host: 'other.example', port: 443, outcome: 'refused' }],
+    });
+    expect(texts.at(-1)).toContain('other.example:443 was not reached (refused).');
+    expect(tools.observed).toMatchObject([{ incidents: ['network'] }]);
+  });
+
+  it('are none where the server allows none', async () => {
+    await using tools = await runningTools(bubblewrap());
+    expect(tools.tools.get('execute_code')?.hints?.openWorld).toBe(false);
+    const call = { language: 'python', code: '1', hosts: ['api.example'] };
+    await expect(tools.call('execute_code', call)).rejects.toMatchObject({
+      qmcpError: 'tool',
+      code: 'sandbox_refused',
+    });
   });
 });
 

@@ -25,7 +25,7 @@ export const sandbox: Check = {
       return {
         status: 'warn',
         message: error.message,
-        fix: 'Install bubblewrap (apt-get install bubblewrap), or set QMCP_SANDBOX_BACKEND=off: until then the tools that run code refuse to',
+        fix: 'Do what the finding says, or set QMCP_SANDBOX_BACKEND=off: until then the tools that run code refuse to',
       };
     }
   },
