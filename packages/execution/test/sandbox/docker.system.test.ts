@@ -116,11 +116,16 @@ describe.each(isRoot ? ['an engine of Docker'] : [])('%s', () => {
         message: expect.stringMatching(/no runtime "none".*runc/),
       });
       await expect(openSandbox(makeBackend({ image: 'qmcp-none' }))).rejects.toMatchObject({
-        code: 'docker_refused',
+        code: 'sandbox_failed',
         message: expect.stringMatching(/No such image: qmcp-none/),
       });
-      await expect(makeBackend({ socketPath: '/nowhere.sock' }).probe()).rejects.toMatchObject({
-        code: 'docker_unreachable',
+      const nowhere = makeBackend({ socketPath: '/nowhere.sock' });
+      await expect(nowhere.probe()).rejects.toMatchObject({
+        code: 'sandbox_unavailable',
+        message: expect.stringMatching(/does not answer at \/nowhere.sock/),
+      });
+      await expect(openSandbox(nowhere)).rejects.toMatchObject({
+        code: 'sandbox_failed',
         retryable: true,
       });
     });

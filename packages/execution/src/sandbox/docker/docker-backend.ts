@@ -96,7 +96,9 @@ export class DockerBackend implements SandboxBackend {
   }
 
   async #requireRuntime(): Promise<void> {
-    const { Runtimes } = (await this.#api.json('GET', '/info')) as { readonly Runtimes: object };
+    const { Runtimes } = (await this.#api.json('GET', '/info').catch((error: unknown) => {
+      throw PlatformError.is(error) ? unavailable(error.message, error) : error;
+    })) as { readonly Runtimes: object };
     if (this.#runtime in Runtimes) return;
     throw unavailable(
       `Docker's engine knows no runtime ${JSON.stringify(this.#runtime)}, only ${Object.keys(Runtimes).join(', ')}. Name it under "runtimes" in /etc/docker/daemon.json and restart the engine.`,
@@ -116,7 +118,7 @@ export class DockerBackend implements SandboxBackend {
       warm: false,
     });
     try {
-      const { stdout } = await sandbox.run({ code: 'cat /proc/sys/kernel/osrelease' });
+      const { stdout } = await sandbox.run({ code: 'uname -r' });
       const kernelRelease = Buffer.from(stdout).toString().trim();
       if (kernelRelease !== '') return { kernelRelease, limitsBy: resources.mechanism };
       throw unavailable(`A guest of ${this.name} does not say on which kernel it runs.`);
@@ -212,8 +214,8 @@ interface Made {
 /** What guests of another kernel reach of that kernel alone. */
 const harmlessOnOwnKernel = new Set(['all system calls', 'a user namespace of its own']);
 
-const unavailable = (problem: string): PlatformError =>
-  new PlatformError('sandbox_unavailable', problem);
+const unavailable = (problem: string, cause?: unknown): PlatformError =>
+  new PlatformError('sandbox_unavailable', problem, { cause });
 
 const refusesHostile = (name: string): PlatformError =>
   new PlatformError(

@@ -4,7 +4,7 @@ import { PlatformError } from '@qmcp/contracts';
 import { Pool } from 'undici';
 
 /** Where Docker's engine listens unless it was told otherwise. */
-export const DEFAULT_SOCKET_PATH = '/var/run/docker.sock';
+const DEFAULT_SOCKET_PATH = '/var/run/docker.sock';
 
 type Query = Readonly<Record<string, string | number | boolean>>;
 
@@ -40,7 +40,7 @@ export class EngineApi {
   /**
    * Asks the engine.
    * @returns its answer as text
-   * @throws PlatformError `docker_unreachable` (retryable); `docker_refused`, with what the engine said
+   * @throws PlatformError `sandbox_failed`, with what the engine said; retryable where it did not answer
    */
   async request(
     method: 'GET' | 'POST' | 'DELETE',
@@ -60,7 +60,7 @@ export class EngineApi {
     });
     if (statusCode < 400 || accepts.includes(statusCode)) return text;
     throw new PlatformError(
-      'docker_refused',
+      'sandbox_failed',
       `Docker's engine refused ${method} ${path} with status ${statusCode}: ${messageOf(text)}`,
     );
   }
@@ -72,7 +72,7 @@ export class EngineApi {
 
   /**
    * Opens a connection on which both sides write as they like.
-   * @throws PlatformError `docker_unreachable` (retryable)
+   * @throws PlatformError `sandbox_failed`, retryable, where the engine does not answer
    */
   async hijack(path: string, query: Query): Promise<Duplex> {
     const { socket } = await this.#reach(() =>
@@ -86,7 +86,7 @@ export class EngineApi {
       return await ask();
     } catch (error) {
       throw new PlatformError(
-        'docker_unreachable',
+        'sandbox_failed',
         `Docker's engine does not answer at ${this.#socketPath} (${String(error)}). Start it, or name its socket, and let this user write to that.`,
         { cause: error, retryable: true },
       );

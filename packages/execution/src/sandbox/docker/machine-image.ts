@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
@@ -159,27 +159,47 @@ async function layOut(folder: string, contents: Contents): Promise<void> {
 }
 
 async function importImage(api: EngineApi, folder: string, tag: string): Promise<void> {
-  const tar = spawn(
-    'tar',
-    [
-      '--create',
-      '--dereference',
-      '--owner=0',
-      '--group=0',
-      ...LEFT_OUT.map((name) => `--exclude=./usr/lib/python3*/${name}`),
-      `--directory=${folder}`,
-      '.',
-    ],
-    { stdio: ['ignore', 'pipe', 'ignore'] },
-  );
-  const said = await api.request('POST', '/images/create', {
+  const tar = spawn('tar', archiving(folder), { stdio: ['ignore', 'pipe', 'ignore'] });
+  const imported = api.request('POST', '/images/create', {
     query: { fromSrc: '-', repo: REPOSITORY, tag },
     archive: tar.stdout,
   });
-  // Progress comes with status 200 and then a failure may, too.
-  const failure = /"error":"([^"]*)"/.exec(said)?.[1];
-  if (failure !== undefined)
-    throw unavailable(`Docker's engine did not take an image: ${failure}.`);
+  try {
+    const [said] = await Promise.all([imported, ended(tar)]);
+    // Progress comes with status 200, and after it a failure may, too.
+    const failure = /"error":"([^"]*)"/.exec(said)?.[1];
+    if (failure !== undefined) throw new Error(failure);
+  } catch (error) {
+    // The engine takes the half of an archive for an image.
+    await api.request('DELETE', `/images/${REPOSITORY}:${tag}`, { accepts: [404] });
+    throw unavailable(
+      `No image could be made of this machine's programs (${String(error)}).`,
+      error,
+    );
+  }
+}
+
+const archiving = (folder: string): readonly string[] => [
+  '--create',
+  '--dereference',
+  '--owner=0',
+  '--group=0',
+  ...LEFT_OUT.map((name) => `--exclude=./usr/lib/python3*/${name}`),
+  `--directory=${folder}`,
+  '.',
+];
+
+/** What tar(1) says of a file that changed while it was read; it is in the archive, as it was or as it is. */
+const FILE_CHANGED = 1;
+
+function ended(tar: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    tar.once('error', reject);
+    tar.once('close', (code) => {
+      if (code !== null && code <= FILE_CHANGED) resolve();
+      else reject(new Error(`tar ended with ${code}`));
+    });
+  });
 }
 
 const unavailable = (problem: string, cause?: unknown): PlatformError =>

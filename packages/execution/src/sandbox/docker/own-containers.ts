@@ -21,7 +21,7 @@ export const containerLabels = (): Readonly<Record<string, string>> => ({
 /**
  * Removes the containers of engines that are gone.
  * @returns how many there were
- * @throws PlatformError `docker_unreachable`, `docker_refused`
+ * @throws PlatformError `sandbox_failed` where the engine does not let it
  */
 export async function sweepContainers(api: EngineApi): Promise<number> {
   const containers = (await api.json('GET', '/containers/json', {

@@ -23,7 +23,7 @@ export async function startDockerEngine(): Promise<DockerEngine> {
   await mkdir(folder.file('home'));
   const engine = spawn(
     // Tests beside these look at what is mounted, so that what the engine mounts is its own.
-    'unshare',
+    '/usr/bin/unshare',
     [
       '--mount',
       '--propagation=private',
