@@ -8,9 +8,9 @@ import { loadCodeTools } from '../../src/code-tools.ts';
 import { systemClock } from '../system-clock.ts';
 import { testContext } from '../test-context.ts';
 
-/** An engine in real time. */
+/** An engine in real time, with patience for a machine that does much else; the test's own time ends what hangs. */
 export const realEngine = (limits: Partial<CodeEngineLimits> = {}): CodeEngine =>
-  new CodeEngine({ clock: systemClock, limits });
+  new CodeEngine({ clock: systemClock, limits: { jobTimeoutMs: 60_000, ...limits } });
 
 /** The code tools over an engine of their own, called as the server does: through their schemas. */
 export class CodeTools implements Disposable {
