@@ -152,7 +152,6 @@ describe('going through the inbox by keys', () => {
   it('moves, selects, and decides on several with a verdict each', async () => {
     const ids = [await hold(), await hold()];
     await page.goto('/inbox');
-    for (const id of ids) await page.getByRole('checkbox', { name: 'Select' }).first().waitFor();
     await itemOf(page, ids[0] ?? '').click();
     await page.locator('h1').click();
     await page.keyboard.press(' ');
@@ -194,7 +193,7 @@ describe('two people at once', () => {
     await other.getByRole('button', { name: 'Deny' }).waitFor();
     await page.keyboard.press('a');
     await expectText(page, 'Approved: delete_user may run');
-    await expectText(other, /said approved/);
+    await expectText(other, /approved it/);
 
     expect(await other.getByRole('button', { name: 'Deny' }).count()).toBe(0);
     await other.context().close();
@@ -234,5 +233,14 @@ describe('a server that goes away', () => {
     await page.context().setOffline(false);
 
     expect(await page.getByRole('button', { name: 'Approve' }).isVisible()).toBe(true);
+  });
+
+  it('is told of by itself, and stays told until it is back', async () => {
+    await openItem(await hold());
+    await page.getByText('Live').first().waitFor();
+    await world.server.kill();
+    await expectText(page, /Not connected: what you see may be old/);
+
+    expect(await page.getByRole('heading', { name: 'delete_user' }).isVisible()).toBe(true);
   });
 });

@@ -21,7 +21,7 @@ const pages: readonly (readonly [name: string, path: string, seen: string])[] = 
   ['inbox', '/inbox', 'delete_user'],
   ['settled', '/inbox?show=settled', 'denied'],
   ['request', '/inbox/:pending', 'With these arguments'],
-  ['decided', '/inbox/:settled', 'said denied'],
+  ['decided', '/inbox/:settled', 'denied it'],
   ['tools', '/tools', 'Adds a user'],
   ['tool', '/tools/add_user', 'Try it'],
   ['calls', '/invocations', 'search_users'],
@@ -69,19 +69,21 @@ afterAll(async () => {
 });
 
 /** Calls that ran, failed, were denied and are held. */
-async function settleIn({ makeKey, call, server }: ConsoleWorld) {
-  const agent = await makeKey('claude-desktop', '*');
-  const person = await makeKey('pat', '*');
+async function settleIn(world: ConsoleWorld) {
+  const agent = await world.makeKey('claude-desktop', '*');
+  const person = await world.makeKey('pat', '*');
   const ada = { name: 'Ada', surname: 'Lovelace', email: 'ada@example.com', about_me: 'First' };
-  await call('add_user', ada, agent);
-  await call('search_users', { name: 'Ada' }, agent);
-  await call('search_users', { nme: 'Ada' }, agent);
-  for (const id of [7, 8]) await call('delete_user', { id }, agent);
+  await world.call('add_user', ada, agent);
+  await world.call('search_users', { name: 'Ada' }, agent);
+  await world.call('search_users', { nme: 'Ada' }, agent);
+  for (const id of [7, 8]) await world.call('delete_user', { id }, agent);
   const read = async (path: string): Promise<unknown> =>
-    (await fetch(server.url + path, { headers: { authorization: `Bearer ${person}` } })).json();
+    (
+      await fetch(world.server.url + path, { headers: { authorization: `Bearer ${person}` } })
+    ).json();
   const { requests } = (await read('/v1/human/requests')) as { requests: { id: string }[] };
   const [pending = '', settled = ''] = requests.map(({ id }) => id);
-  await fetch(`${server.url}/v1/human/responses`, {
+  await fetch(`${world.server.url}/v1/human/responses`, {
     method: 'POST',
     headers: { authorization: `Bearer ${person}`, 'content-type': 'application/json' },
     body: JSON.stringify({ request_id: settled, answer: 'deny', note: 'She is still here.' }),
@@ -106,7 +108,9 @@ const pathOf = (path: string): string =>
 
 /** Nothing may lead the reader to scroll sideways (WCAG 2.2, 1.4.10). */
 const overflowPx = (page: Page): Promise<number> =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  page.evaluate<number>(
+    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+  );
 
 describe.each(looks)('in $colorScheme, $width pixels wide,', (look) => {
   let context: BrowserContext;

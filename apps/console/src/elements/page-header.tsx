@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 
+import { useArrivalFocus } from '../data/use-arrival-focus.ts';
 import styles from './page-header.module.css';
 
 interface Props {
@@ -12,11 +13,14 @@ interface Props {
 
 /** The head of a page: the browser's title follows it. */
 export function PageHeader({ title, lead, actions }: Props) {
+  const heading = useArrivalFocus();
   return (
     <header className={styles['header']}>
       <title>{`${title} – qmcp`}</title>
       <div>
-        <h1 tabIndex={-1}>{title}</h1>
+        <h1 ref={heading} tabIndex={-1}>
+          {title}
+        </h1>
         {lead !== undefined && <p className={styles['lead']}>{lead}</p>}
       </div>
       {actions !== undefined && <div className={styles['actions']}>{actions}</div>}

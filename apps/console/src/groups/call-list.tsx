@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 
+import { callTitle } from '../core/calls/call-title.ts';
 import { formatElapsed } from '../core/format/duration.ts';
 import type { Invocation } from '../core/wire/invocation.ts';
 import { Moment } from '../elements/moment.tsx';
@@ -20,7 +21,7 @@ export function CallList({ calls, empty }: Props) {
       {calls.map((call) => (
         <li key={call.id}>
           <Link to="/invocations/$id" params={{ id: call.id }} className={styles['call']}>
-            <span className={styles['name']}>{call.name ?? call.method}</span>
+            <span className={styles['name']}>{callTitle(call)}</span>
             <OutcomePill outcome={call.outcome} />
             <span className={styles['who']}>{call.principal ?? call.actor}</span>
             <span className={styles['when']}>

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 
 import type { HumanRequest } from '../core/wire/human-request.ts';
 import type { Overview } from '../core/wire/overview.ts';
+import { useArrivalFocus } from '../data/use-arrival-focus.ts';
 import { Panel } from '../elements/panel.tsx';
 import { FailingPanel } from '../groups/home/failing-panel.tsx';
 import { HourPanel } from '../groups/home/hour-panel.tsx';
@@ -20,11 +21,14 @@ const NOTHING_SELECTED: ReadonlySet<string> = new Set();
 /** What waits, in the largest type of the page, and the first of it. */
 export function Waiting({ pending }: { readonly pending: readonly HumanRequest[] }) {
   const [first] = pending;
+  const heading = useArrivalFocus();
   return (
     <section className={styles['waiting']} data-calm={first === undefined}>
       <title>{`${home.title} – qmcp`}</title>
       <div>
-        <h1 tabIndex={-1}>{first === undefined ? home.calm : home.waiting(pending.length)}</h1>
+        <h1 ref={heading} tabIndex={-1}>
+          {first === undefined ? home.calm : home.waiting(pending.length)}
+        </h1>
         <p className="soft">{first === undefined ? home.calmLead : home.waitingLead}</p>
       </div>
       {first !== undefined && (

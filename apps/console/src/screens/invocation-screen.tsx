@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 
+import { callTitle } from '../core/calls/call-title.ts';
 import { approvalOf, payloadOf } from '../core/calls/payload.ts';
 import { formatElapsed } from '../core/format/duration.ts';
 import { formatMoment } from '../core/format/moment.ts';
@@ -29,8 +30,8 @@ export function InvocationScreen({ call, children }: Props) {
       <div>
         <BackLink to="/invocations" label={invocations.back} />
         <PageHeader
-          title={call.name ?? call.method}
-          lead={call.method}
+          title={callTitle(call)}
+          lead={call.name === null ? call.method : `${call.method} ${call.name}`}
           actions={<OutcomePill outcome={call.outcome} />}
         />
       </div>

@@ -63,7 +63,8 @@ export const inbox = {
     expired: 'Nobody decided in time',
     cancelled: 'Withdrawn by who asked',
   },
-  decidedBy: (who: string, answer: string) => `${who} said ${answer}`,
+  decidedBy: (who: string, outcome: string) => `${who} ${outcome} it`,
+  answeredBy: (who: string, answer: string) => `${who} answered “${answer}”`,
   outcome: { approve: 'approved', deny: 'denied' } as Readonly<Record<string, string>>,
   grant: {
     unspent: 'Approved. It runs as soon as its client calls again.',

@@ -1,4 +1,5 @@
 import type { HumanRequest } from '../../core/wire/human-request.ts';
+import { useArrivalFocus } from '../../data/use-arrival-focus.ts';
 import { Countdown } from '../../elements/countdown.tsx';
 import { Pill } from '../../elements/pill.tsx';
 import { inbox } from '../../strings/inbox.ts';
@@ -8,6 +9,7 @@ import styles from './request-head.module.css';
 export function RequestHead({ request }: { readonly request: HumanRequest }) {
   const { call, status, requester, prompt } = request;
   const title = call?.tool ?? prompt;
+  const heading = useArrivalFocus();
   return (
     <header className={styles['head']}>
       <title>{`${title} – qmcp`}</title>
@@ -23,7 +25,7 @@ export function RequestHead({ request }: { readonly request: HumanRequest }) {
           </Pill>
         )}
       </div>
-      <h1 tabIndex={-1} className={call === null ? undefined : styles['tool']}>
+      <h1 ref={heading} tabIndex={-1} className={call === null ? undefined : styles['tool']}>
         {title}
       </h1>
     </header>

@@ -16,7 +16,7 @@ export function SettledNote({ request }: { readonly request: HumanRequest }) {
       <ul className={styles['voices']}>
         {responses.map(({ id, principal, answer, note, at }) => (
           <li key={id}>
-            {inbox.decidedBy(principal.name, inbox.outcome[answer] ?? answer)} · <Moment at={at} />
+            {voiceOf(principal.name, answer)} · <Moment at={at} />
             {note !== null && <q>{note}</q>}
           </li>
         ))}
@@ -30,4 +30,9 @@ export function SettledNote({ request }: { readonly request: HumanRequest }) {
       )}
     </Panel>
   );
+}
+
+function voiceOf(who: string, answer: string): string {
+  const outcome = inbox.outcome[answer];
+  return outcome === undefined ? inbox.answeredBy(who, answer) : inbox.decidedBy(who, outcome);
 }

@@ -13,57 +13,75 @@ interface Props {
 }
 
 /** The input that fits a field best. */
-export function SchemaInput({ field, text, problem, onText }: Props) {
-  const { label, description, required, kind } = field;
-  const common = { label, description, error: problem, size: 'md' } as const;
-  // A mark alone: the browser's own check of `required` would keep problems from being told beside the field.
-  const marked = { ...common, withAsterisk: required };
-  switch (kind) {
+export function SchemaInput(props: Props) {
+  switch (props.field.kind) {
     case 'boolean':
-      return (
-        <Checkbox
-          {...common}
-          checked={text === 'true'}
-          onChange={(event) => onText(String(event.currentTarget.checked))}
-        />
-      );
+      return <TickInput {...props} />;
     case 'choice':
-      return (
-        <NativeSelect
-          {...marked}
-          value={text}
-          data={[{ value: '', label: tools.optional }, ...field.choices.map(asChoice)]}
-          onChange={(event) => onText(event.currentTarget.value)}
-        />
-      );
+      return <ChoiceInput {...props} />;
     case 'text':
     case 'number':
     case 'integer':
-      return (
-        <TextInput
-          {...marked}
-          inputMode={kind === 'text' ? 'text' : 'decimal'}
-          autoComplete="off"
-          value={text}
-          onChange={(event) => onText(event.currentTarget.value)}
-        />
-      );
+      return <LineInput {...props} />;
     case 'lines':
     case 'list':
     case 'json':
-      return (
-        <Textarea
-          {...marked}
-          className={styles['wide'] ?? ''}
-          description={
-            kind === 'list' ? `${description ?? ''} ${tools.listHint}`.trim() : description
-          }
-          rows={4}
-          value={text}
-          onChange={(event) => onText(event.currentTarget.value)}
-        />
-      );
+      return <LinesInput {...props} />;
   }
+}
+
+/** A mark alone: the browser's own check of `required` would keep problems from being told beside the field. */
+const described = ({ field: { label, description, required }, problem }: Props) =>
+  ({ label, description, error: problem, size: 'md', withAsterisk: required }) as const;
+
+function TickInput({ field: { label, description }, text, problem, onText }: Props) {
+  return (
+    <Checkbox
+      label={label}
+      description={description}
+      error={problem}
+      size="md"
+      checked={text === 'true'}
+      onChange={(event) => onText(String(event.currentTarget.checked))}
+    />
+  );
+}
+
+function ChoiceInput(props: Props) {
+  return (
+    <NativeSelect
+      {...described(props)}
+      value={props.text}
+      data={[{ value: '', label: tools.optional }, ...props.field.choices.map(asChoice)]}
+      onChange={(event) => props.onText(event.currentTarget.value)}
+    />
+  );
+}
+
+function LineInput(props: Props) {
+  return (
+    <TextInput
+      {...described(props)}
+      inputMode={props.field.kind === 'text' ? 'text' : 'decimal'}
+      autoComplete="off"
+      value={props.text}
+      onChange={(event) => props.onText(event.currentTarget.value)}
+    />
+  );
+}
+
+function LinesInput(props: Props) {
+  const { kind, description } = props.field;
+  return (
+    <Textarea
+      {...described(props)}
+      description={kind === 'list' ? `${description ?? ''} ${tools.listHint}`.trim() : description}
+      className={styles['wide'] ?? ''}
+      rows={4}
+      value={props.text}
+      onChange={(event) => props.onText(event.currentTarget.value)}
+    />
+  );
 }
 
 /** A text reads best without the quotes that tell it from a number. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { readCallFilter, withPart } from '../../../src/core/calls/call-filter.ts';
+import { callTitle } from '../../../src/core/calls/call-title.ts';
 import { approvalOf, payloadOf } from '../../../src/core/calls/payload.ts';
 import { invocation } from '../samples.ts';
 
@@ -29,6 +30,15 @@ describe('the filter in an address', () => {
     });
     expect(withPart({ tool: 'echo' }, 'tool', '')).toEqual({});
   });
+});
+
+describe('what a record is called', () => {
+  it.each([
+    ['tools/call', 'echo', 'echo'],
+    ['resources/read', 'file://a', 'file://a'],
+    ['tasks/cancel', '01990c1e', 'Tasks cancel'],
+    ['key.created', null, 'Key created'],
+  ])('%s of %s: %s', (method, name, title) => expect(callTitle({ method, name })).toBe(title));
 });
 
 describe('what a call carried', () => {
