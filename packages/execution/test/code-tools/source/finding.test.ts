@@ -23,8 +23,8 @@ describe('findings', () => {
   it('come by gravity, then path, line and column, and are all counted', () => {
     fc.assert(
       fc.property(fc.array(finding), (found) => {
-        const { findings, counts, truncated } = summarize(found as FileFinding[]);
-        expect(findings.map(keyOf)).toEqual((found as FileFinding[]).map(keyOf).toSorted());
+        const { findings, counts, truncated } = summarize(found);
+        expect(findings.map(keyOf)).toEqual(found.map(keyOf).toSorted());
         expect(counts.error + counts.warning + counts.info).toBe(found.length);
         expect(truncated).toBe(false);
       }),
