@@ -30,7 +30,12 @@ export async function startPeerServer(options: QmcpOptions, port = '0'): Promise
   const closed = once(child, 'close') as Promise<[number | null]>;
   const log: string[] = [];
   createInterface(child.stderr).on('line', (line) => log.push(line));
-  const [url] = (await once(createInterface(child.stdout), 'line')) as [string];
+  const ended = closed.then(([code]): never => {
+    throw new Error(`The server ended early (${code}): ${log.join('\n')}`);
+  });
+  const listening = once(createInterface(child.stdout), 'line') as Promise<[string]>;
+  const [url] = await Promise.race([listening, ended]);
+  ended.catch(() => undefined);
   const stop = async (): Promise<number | null> => {
     child.stdin.end();
     return (await closed)[0];

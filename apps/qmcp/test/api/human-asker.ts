@@ -1,5 +1,5 @@
 import { startApi } from './running-api.ts';
-import type { RunningApi } from './running-api.ts';
+import type { ApiSettings, RunningApi } from './running-api.ts';
 import type { Answer } from './send.ts';
 
 /** The API, a key that asks, and one that answers. */
@@ -10,8 +10,8 @@ export interface Asker {
 }
 
 /** Starts the API with both keys. */
-export const start = async (): Promise<Asker & AsyncDisposable> => {
-  const api = await startApi();
+export const start = async (settings?: ApiSettings): Promise<Asker & AsyncDisposable> => {
+  const api = await startApi(settings);
   await api.server.human.start();
   const asker = await api.keyWith('human:ask');
   const answerer = await api.keyWith('human:answer', 'approvals:decide');

@@ -31,6 +31,7 @@ export interface ApiSettings extends Omit<Partial<ApiOptions>, 'store'> {
   /** Default: keys are needed. */
   readonly auth?: 'local' | 'keys';
   readonly callBurst?: number;
+  readonly humanRequestBurst?: number;
 }
 
 /** The API, running on a real port, before a real server and a real store. */
@@ -76,7 +77,8 @@ export async function startApi(settings: ApiSettings = {}): Promise<RunningApi> 
   });
   const ports = { clock, entropy, logger: log.logger, telemetry: createTelemetry(metrics) };
   const info = { name: 'qmcp', version: '1.2.3' };
-  const { auth = 'keys', callBurst = defaultLimits.callBurst, store: parts, ...more } = settings;
+  const { callBurst, humanRequestBurst } = { ...defaultLimits, ...settings };
+  const { auth = 'keys', store: parts, ...more } = settings;
   const overrides = { ...more, ...(parts && { store: withParts(store, parts) }) };
   const server = createMcpServer({
     ...ports,
@@ -84,7 +86,7 @@ export async function startApi(settings: ApiSettings = {}): Promise<RunningApi> 
     store,
     auth,
     host: createToolHost({ clock, limits: defaultLimits }),
-    limits: { callBurst },
+    limits: { callBurst, humanRequestBurst },
   });
   for (const tool of tools) server.registry.add(tool);
   const { listener } = createApi({
