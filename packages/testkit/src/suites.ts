@@ -2,6 +2,8 @@ export { apiKeyStoreSuite } from './api-key-store.suite.ts';
 export { auditProcessesSuite } from './audit-processes.suite.ts';
 export type { VerifyLines } from './audit-processes.suite.ts';
 export { auditSealSuite } from './audit-seal.suite.ts';
+export { auditTamperingSuite } from './audit-tampering.suite.ts';
+export type { StoredRow, TamperablePlace } from './audit-tampering.suite.ts';
 export { auditStoreSuite } from './audit-store.suite.ts';
 export { changeFeedSuite } from './change-feed.suite.ts';
 export type { OpenFeeds } from './change-feed.suite.ts';

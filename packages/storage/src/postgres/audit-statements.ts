@@ -10,7 +10,7 @@ const INTENT = INTENT_COLUMNS.join(', ');
 const RECORD = GIVEN_COLUMNS.join(', ');
 
 /** What a row of a batch has; an intent has no `sequence`. */
-export const GIVEN = [...GIVEN_COLUMNS, 'salt', 'body'] as const;
+const GIVEN = [...GIVEN_COLUMNS, 'salt', 'body'] as const;
 
 const TYPES: Readonly<Record<string, string>> = {
   sequence: 'bigint',

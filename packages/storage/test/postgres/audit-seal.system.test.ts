@@ -1,5 +1,6 @@
 import { verifyExport } from '@qmcp/audit-verifier';
-import { auditProcessesSuite, auditSealSuite } from '@qmcp/testkit/suites';
+import { auditProcessesSuite, auditSealSuite, auditTamperingSuite } from '@qmcp/testkit/suites';
+import type { VerifyLines } from '@qmcp/testkit/suites';
 import { describe } from 'vitest';
 
 import { systemClock } from '../open-test-store.ts';
@@ -10,12 +11,11 @@ const postgres = useTestPostgres();
 
 const make = async () => sealedDatabase(await postgres.createDatabase());
 
+const verify: VerifyLines = (lines, key) => verifyExport(lines, { keys: [key] });
+
 describe('a sealed audit on PostgreSQL', () => {
   auditSealSuite(make);
-  auditProcessesSuite({
-    make,
-    verify: (lines, key) => verifyExport(lines, { keys: [key] }),
-    clock: systemClock,
-    runs: 6,
-  });
+  auditProcessesSuite({ make, verify, clock: systemClock, runs: 6 });
+  // Each change is made, verified and undone by connections of its own.
+  auditTamperingSuite({ make, verify, timeoutMs: 300_000 });
 });

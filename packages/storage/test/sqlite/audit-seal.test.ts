@@ -1,28 +1,15 @@
-import { temporaryFolder } from '@qmcp/testkit';
-import type { SealedPlace } from '@qmcp/testkit';
-import { auditSealSuite } from '@qmcp/testkit/suites';
+import { verifyExport } from '@qmcp/audit-verifier';
+import { auditProcessesSuite, auditSealSuite, auditTamperingSuite } from '@qmcp/testkit/suites';
+import type { VerifyLines } from '@qmcp/testkit/suites';
 import { describe } from 'vitest';
 
-import { AuditFile } from '../../src/index.ts';
-import { openOn } from '../open-test-store.ts';
+import { systemClock } from '../open-test-store.ts';
+import { sealedFile as make } from './sealed-file.ts';
 
-async function makePlace(): Promise<SealedPlace> {
-  const folder = await temporaryFolder();
-  const file = folder.file('qmcp.db');
-  return {
-    open: (given) => openOn(file, given),
-    async exported() {
-      using audit = AuditFile.open(file);
-      return [...audit.lines({ names: true })];
-    },
-    async prove(id) {
-      using audit = AuditFile.open(file);
-      return audit.prove(id);
-    },
-    [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
-  };
-}
+const verify: VerifyLines = (lines, key) => verifyExport(lines, { keys: [key] });
 
 describe('a sealed audit in a file', () => {
-  auditSealSuite(makePlace);
+  auditSealSuite(make);
+  auditProcessesSuite({ make, verify, clock: systemClock, runs: 12 });
+  auditTamperingSuite({ make, verify, timeoutMs: 60_000 });
 });

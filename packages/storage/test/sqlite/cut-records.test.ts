@@ -1,10 +1,8 @@
-import { auditRecord, seededEntropy, temporaryFolder } from '@qmcp/testkit';
+import { temporaryFolder } from '@qmcp/testkit';
 import { describe, expect, it } from 'vitest';
 
-import { openInFile, openOn, systemClock } from '../open-test-store.ts';
+import { openOn, systemClock } from '../open-test-store.ts';
 import { append, exported, statementsOf } from '../sealed-lines.ts';
-
-const entropy = seededEntropy(13);
 
 describe('retention', () => {
   it('cuts whole batches, oldest first, and signs for where streams begin', async () => {
@@ -31,17 +29,5 @@ describe('retention', () => {
       cuts: [{ instance: 1, batch: 3, sequence: 3 }],
     });
     await store.close();
-  });
-
-  it('goes on in further transactions when there is much', async () => {
-    await using opened = await openInFile();
-    const { store, file } = opened;
-    const records = Array.from({ length: 4_500 }, () => auditRecord(entropy));
-    await Promise.all(records.map((record) => store.audit.append(record)));
-    expect(await store.auditSeal.cut(Number.MAX_SAFE_INTEGER)).toMatchObject({ records: 4_500 });
-    const cuts = statementsOf(file).filter(({ kind }) => kind === 'cut');
-    expect(cuts.length).toBeGreaterThan(2);
-    await append(store, 1);
-    expect(exported(file, 'qmcp-audit-record-v1')).toMatchObject([{ sequence: 4_501 }]);
   });
 });

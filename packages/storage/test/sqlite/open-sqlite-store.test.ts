@@ -77,8 +77,10 @@ describe('opening', () => {
       checksum: expect.stringMatching(/^[0-9a-f]{64}$/),
       appliedAtMs: expect.any(Number),
     };
-    const known = readMigrations('sqlite').map(({ name }) => ({ name, ...applied }));
-    expect(migrations).toEqual(known);
+    expect(migrations.map(({ name }) => name)).toEqual(
+      readMigrations('sqlite').map(({ name }) => name),
+    );
+    for (const migration of migrations) expect(migration).toMatchObject(applied);
     await second.close();
   });
 

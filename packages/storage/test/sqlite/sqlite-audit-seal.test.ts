@@ -3,7 +3,6 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DatabaseSync } from 'node:sqlite';
 
 import {
-  auditIntent,
   auditRecord,
   fakeClock,
   recordingLogger,
@@ -13,27 +12,12 @@ import {
 import { describe, expect, it } from 'vitest';
 
 import { AuditFile } from '../../src/index.ts';
-import { openInFile, openInMemory, openOn } from '../open-test-store.ts';
+import { openInMemory, openOn } from '../open-test-store.ts';
 import { append, exported, statementsOf } from '../sealed-lines.ts';
 
 const entropy = seededEntropy(12);
 
 describe('a checkpoint', () => {
-  it('signs for what was written since the one before, once', async () => {
-    await using opened = await openInFile();
-    const { store, file } = opened;
-    expect(await store.auditSeal.checkpoint()).toBeNull();
-    await append(store, 3);
-    expect(await store.auditSeal.checkpoint()).toBe(2);
-    expect(await store.auditSeal.checkpoint()).toBeNull();
-    const [opening, checkpoint] = statementsOf(file);
-    expect(opening).toMatchObject({ kind: 'opened', number: 1 });
-    expect(checkpoint).toMatchObject({
-      kind: 'checkpoint',
-      heads: [{ instance: 1, batch: 3, sequence: 3 }],
-    });
-  });
-
   it('comes when the store closes, before a minute is over', async () => {
     await using folder = await temporaryFolder();
     const file = folder.file('qmcp.db');
@@ -92,22 +76,6 @@ describe('a checkpoint', () => {
     expect(readFileSync(folder.file(`checkpoints/${day}`), 'utf8').split('\n')).toHaveLength(4);
     await store.close();
   });
-
-  it('is refused by a store that is closed', async () => {
-    const opened = await openInMemory();
-    const { auditSeal } = opened.store;
-    await opened[Symbol.asyncDispose]();
-    for (const use of [
-      () => auditSeal.checkpoint(),
-      () => auditSeal.publicKey(),
-      () => auditSeal.rotateKey({ lost: false }),
-      () => auditSeal.erase('owner'),
-      () => auditSeal.planCut(1),
-      () => auditSeal.cut(1),
-    ]) {
-      await expect(use()).rejects.toMatchObject({ code: 'store_closed' });
-    }
-  });
 });
 
 describe('a store in memory', () => {
@@ -122,29 +90,6 @@ describe('a store in memory', () => {
 });
 
 describe('a key', () => {
-  it('is made once, though processes start at once', async () => {
-    await using folder = await temporaryFolder();
-    const stores = await Promise.all([1, 2, 3].map(() => openOn(folder.file('qmcp.db'))));
-    const keys = await Promise.all(stores.map(({ auditSeal }) => auditSeal.publicKey()));
-    expect(new Set(keys.map(({ id }) => id)).size).toBe(1);
-    expect(readdirSync(folder.file('audit-keys'))).toHaveLength(1);
-    for (const store of stores) await store.close();
-  });
-
-  it('that another process changed is used from then on', async () => {
-    await using folder = await temporaryFolder();
-    const file = folder.file('qmcp.db');
-    const [first, second] = await Promise.all([openOn(file), openOn(file)]);
-    await append(first, 1);
-    await first.auditSeal.checkpoint();
-    const fresh = await second.auditSeal.rotateKey({ lost: false });
-    await append(first, 1);
-    await first.auditSeal.checkpoint();
-    expect(statementsOf(file).at(-1)).toMatchObject({ kind: 'checkpoint', key: fresh.id });
-    await first.close();
-    await second.close();
-  });
-
   it('stays in force where it can not be changed', async () => {
     await using folder = await temporaryFolder();
     const file = folder.file('qmcp.db');
@@ -163,15 +108,6 @@ describe('a key', () => {
     blocker.close();
     expect(readdirSync(folder.file('audit-keys'))).toEqual([`${key.id}.pem`]);
     expect(await store.auditSeal.publicKey()).toEqual(key);
-    await store.close();
-  });
-
-  it('is opened rather than declared lost where there was none', async () => {
-    await using folder = await temporaryFolder();
-    const file = folder.file('qmcp.db');
-    const store = await openOn(file);
-    await store.auditSeal.rotateKey({ lost: true });
-    expect(statementsOf(file)).toMatchObject([{ kind: 'opened' }, { kind: 'key', handover: true }]);
     await store.close();
   });
 
@@ -211,48 +147,5 @@ describe('erasure', () => {
     expect(bytes.includes(secret)).toBe(false);
     expect(bytes.includes('ada@example.com')).toBe(false);
     expect(exported(file, 'qmcp-audit-name-v1')).toMatchObject([{ principal_id: 'bob' }]);
-  });
-
-  it('gives who comes back another pseudonym', async () => {
-    await using opened = await openInFile();
-    const { store } = opened;
-    await append(store, 1);
-    const erased = await store.auditSeal.erase('owner');
-    const again = auditRecord(entropy);
-    await store.audit.append(again);
-    expect((await store.audit.get(again.id))?.actor).not.toBe(erased?.actor);
-  });
-});
-
-describe('the seal', () => {
-  it('takes in what a lost process left open', async () => {
-    await using folder = await temporaryFolder();
-    const file = folder.file('qmcp.db');
-    const lost = await openOn(file);
-    await lost.audit.begin(auditIntent(entropy, { name: 'delete\ud800all' }));
-    await lost.audit.begin(auditIntent(entropy));
-    await lost.close();
-    const store = await openOn(file);
-    expect(await store.audit.recover()).toBe(2);
-    await store.close();
-    const [batch] = exported(file, 'qmcp-audit-batch-v1');
-    expect(batch).toMatchObject({ instance: 2, count: 2, kind: 'live' });
-    expect(exported(file, 'qmcp-audit-record-v1')).toMatchObject([
-      { name: 'delete\ufffdall', outcome: 'ambiguous' },
-      { outcome: 'ambiguous' },
-    ]);
-  });
-
-  it('does not take in a record that was refused', async () => {
-    await using opened = await openInFile();
-    const { store, file } = opened;
-    const record = auditRecord(entropy);
-    const attempts = await Promise.allSettled([
-      store.audit.append(record),
-      store.audit.append(record),
-      store.audit.append(auditRecord(entropy)),
-    ]);
-    expect(attempts.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
-    expect(exported(file, 'qmcp-audit-batch-v1')).toMatchObject([{ count: 2 }]);
   });
 });
