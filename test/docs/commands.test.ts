@@ -17,7 +17,7 @@ const lines = fences
 /** What of a command line the program does not know. */
 function unknownIn(line: string): readonly string[] {
   const rest = COMMAND_LINE.exec(line)?.groups?.['rest'] ?? '';
-  const words = rest.match(/'[^']*'|"[^"]*"|\S+/g) ?? [];
+  const words: readonly string[] = rest.match(/'[^']*'|"[^"]*"|\S+/g) ?? [];
   const name = names.find((known) => `${words.join(' ')} `.startsWith(`${known} `));
   if (name === undefined) return [`qmcp ${rest}`];
   const known = new Set(

@@ -109,16 +109,18 @@ export class CodeRunner {
     const running = explainingFailures(() =>
       this.#gate.pass(context.signal, () => this.#perform(work, sandboxes, context)),
     );
-    const [{ result, egress }, findings] = await bothOf(running, looking);
+    // Nothing is left under way behind a failure, and no failure keeps what ran off the record.
+    const ran = await outlasting(running, looking);
+    const { result, egress } = ran;
     await observer.observe({
       tool,
       language: work.language,
       reason: result.reason,
       durationMs: result.usage.wallMs,
-      incidents: incidentsOf(result, egress),
+      incidents: incidentsOf(ran),
       caller: context,
     });
-    return { ...result, findings, egress };
+    return { ...result, findings: await looking, egress };
   }
 
   /** Uses the sandboxes without running anything. @throws ToolError as {@link CodeRunner.run} does */
@@ -133,38 +135,35 @@ export class CodeRunner {
   ): Promise<Performed<Result>> {
     const output = new OutputProgress(this.#options.clock, progress);
     const egress: EgressAttempt[] = [];
+    let wasRefused = false;
     const onOutput = (chunk: OutputChunk): void => output.take(chunk);
     const onEgress = (attempt: EgressAttempt): void => {
+      wasRefused ||= attempt.outcome === 'refused';
       if (egress.length < MAX_EGRESS_TOLD) egress.push(attempt);
     };
     try {
       const result = await work.perform(sandboxes, { signal, onOutput, onEgress });
-      return { result, egress };
+      return { result, egress, wasRefused };
     } finally {
       output.end();
     }
   }
 }
 
-/** Waits for both, also where one fails: nothing is left under way behind a failure. */
-async function bothOf<One, Other>(
-  one: Promise<One>,
-  other: Promise<Other> | Other,
-): Promise<readonly [One, Other]> {
+/** What comes of the one, once the other has ended too, however it ended. */
+async function outlasting<Result>(one: Promise<Result>, other: unknown): Promise<Result> {
   await Promise.allSettled([one, other]);
-  return [await one, await other];
+  return one;
 }
 
-interface Performed<Result> {
+interface Performed<Result extends RunResult = RunResult> {
   readonly result: Result;
   readonly egress: readonly EgressAttempt[];
+  /** Whether it asked for a host that it may not reach. */
+  readonly wasRefused: boolean;
 }
 
-/** A host that was allowed is none. */
-function incidentsOf(
-  { violations, networkAttempts = 0 }: RunResult,
-  egress: readonly EgressAttempt[],
-): readonly Incident[] {
-  const wentAstray = networkAttempts > 0 || egress.some(({ outcome }) => outcome === 'refused');
-  return wentAstray ? [...violations, 'network'] : violations;
+function incidentsOf({ result, wasRefused }: Performed): readonly Incident[] {
+  const { violations, networkAttempts = 0 } = result;
+  return wasRefused || networkAttempts > 0 ? [...violations, 'network'] : violations;
 }

@@ -108,6 +108,7 @@ describe('code that is looked at before it runs', () => {
     const { check } = checking('log', defective);
     await using tools = await runningTools(weak(), { check });
     await expect(tools.call('execute_code', program)).rejects.toThrow(TypeError);
+    expect(tools.observed).toMatchObject([{ tool: 'execute_code', reason: 'exit' }]);
   });
 });
 
