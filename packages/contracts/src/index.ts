@@ -68,6 +68,20 @@ export type { TaskRoom, TaskStore } from './ports/task-store.ts';
 export type { CallMeasure, HttpMeasure, SandboxMeasure, Telemetry } from './ports/telemetry.ts';
 export type { TrustKind, TrustOf, TrustStore } from './ports/trust-store.ts';
 export type { HostOutcome, ToolHost } from './ports/tool-host.ts';
+export { WEBHOOK_EVENTS, WEBHOOK_FORMATS, webhookEventId } from './ports/webhook-store.ts';
+export type {
+  ClaimedDelivery,
+  Delivery,
+  DeliveryAttempt,
+  DeliveryOutcome,
+  DeliveryPage,
+  DeliveryStatus,
+  Webhook,
+  WebhookEvent,
+  WebhookEventType,
+  WebhookFormat,
+  WebhookStore,
+} from './ports/webhook-store.ts';
 export { createPrincipal, DEFAULT_SCOPE, grants, localOwner } from './principal.ts';
 export type { Principal } from './principal.ts';
 export { DEFAULT_PROMPT_SCOPE, definePrompt } from './prompt.ts';

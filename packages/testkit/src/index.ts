@@ -31,3 +31,4 @@ export { silentTelemetry } from './silent-telemetry.ts';
 export { ampleRoom, taskRecord } from './task-fixtures.ts';
 export { temporaryFolder } from './temporary-folder.ts';
 export type { TemporaryFolder } from './temporary-folder.ts';
+export { deliveryOutcome, webhook, webhookEvent } from './webhook-fixtures.ts';

@@ -18,3 +18,4 @@ export { taskStoreSuite } from './task-store.suite.ts';
 export { trustStoreSuite } from './trust-store.suite.ts';
 export type { OpenTrustStore } from './trust-store.suite.ts';
 export type { OpenTaskStore } from './task-store.suite.ts';
+export { webhookStoreSuite } from './webhook-store.suite.ts';

@@ -9,6 +9,7 @@ import type { PolicyStore } from './policy-store.ts';
 import type { SealKeyStore } from './seal-key-store.ts';
 import type { TaskStore } from './task-store.ts';
 import type { TrustStore } from './trust-store.ts';
+import type { WebhookStore } from './webhook-store.ts';
 
 /** A migration that a store knows. */
 export interface MigrationStatus {
@@ -30,6 +31,7 @@ export interface Store {
   readonly trust: TrustStore;
   readonly consoleSessions: ConsoleSessionStore;
   readonly peers: PeerStore;
+  readonly webhooks: WebhookStore;
   readonly changes: ChangeFeed;
   /** Answers when a write would be durable now. @throws PlatformError saying why not */
   ping(): Promise<void>;

@@ -151,6 +151,47 @@ export const COPIED_TABLES: readonly CopiedTable[] = [
       ['content', 'text'],
     ],
   },
+  // Subscriptions come after what they would make more deliveries of.
+  {
+    name: 'webhook',
+    columns: [
+      ['id', 'text'],
+      ['name', 'text'],
+      ['url', 'text'],
+      ['format', 'text'],
+      ['secret', 'text'],
+      ['created_at_ms', 'number'],
+    ],
+  },
+  {
+    name: 'webhook_event',
+    columns: [
+      ['id', 'text'],
+      ['type', 'text'],
+      ['content', 'text'],
+    ],
+  },
+  {
+    name: 'webhook_delivery',
+    keyLength: 2,
+    columns: [
+      ['webhook_id', 'text'],
+      ['event_id', 'text'],
+      ['status', 'text'],
+      ['attempts', 'number'],
+      ['due_at_ms', 'number'],
+      ['last', 'text'],
+      ['done_at_ms', 'number'],
+    ],
+  },
+  {
+    name: 'webhook_subscription',
+    keyLength: 2,
+    columns: [
+      ['event', 'text'],
+      ['webhook_id', 'text'],
+    ],
+  },
   {
     name: 'trust',
     columns: [

@@ -24,6 +24,7 @@ import { PostgresSealKeyStore } from './postgres-seal-key-store.ts';
 import { PostgresSignedLog } from './postgres-signed-log.ts';
 import { PostgresTaskStore } from './postgres-task-store.ts';
 import { PostgresTrustStore } from './postgres-trust-store.ts';
+import { PostgresWebhookStore } from './postgres-webhook-store.ts';
 
 interface Parts {
   /** For the audit's writes and our own row alone. */
@@ -58,6 +59,7 @@ export class PostgresStore implements SealedStore {
   readonly trust: PostgresTrustStore;
   readonly consoleSessions: PostgresConsoleSessionStore;
   readonly peers: PostgresPeerStore;
+  readonly webhooks: PostgresWebhookStore;
   readonly changes: PostgresChangeFeed;
   readonly #parts: Parts;
   readonly #writer: AuditWriter;
@@ -88,6 +90,7 @@ export class PostgresStore implements SealedStore {
     this.consoleSessions = new PostgresConsoleSessionStore(connections);
     this.peers = new PostgresPeerStore({ ...parts, connections });
     this.changes = new PostgresChangeFeed({ ...parts, connections });
+    this.webhooks = new PostgresWebhookStore(connections);
     this.tasks = new PostgresTaskStore({ ...parts, connections });
     this.humanRequests = new PostgresHumanRequestStore({ ...parts, connections });
   }

@@ -27,6 +27,7 @@ import { SqlitePolicyStore } from './sqlite-policy-store.ts';
 import { SqliteSealKeyStore } from './sqlite-seal-key-store.ts';
 import { SqliteTaskStore } from './sqlite-task-store.ts';
 import { SqliteTrustStore } from './sqlite-trust-store.ts';
+import { SqliteWebhookStore } from './sqlite-webhook-store.ts';
 import { IN_MEMORY } from './store-file.ts';
 import { StoreState } from './store-state.ts';
 import type { CommitSync } from './wal-sync.ts';
@@ -57,6 +58,7 @@ export class SqliteStore implements SealedStore {
   readonly trust: SqliteTrustStore;
   readonly consoleSessions: SqliteConsoleSessionStore;
   readonly peers: SqlitePeerStore;
+  readonly webhooks: SqliteWebhookStore;
   readonly changes: SqliteChangeFeed;
   readonly #parts: Parts;
   readonly #state: StoreState;
@@ -96,6 +98,7 @@ export class SqliteStore implements SealedStore {
     this.consoleSessions = new SqliteConsoleSessionStore(shared);
     this.peers = new SqlitePeerStore({ ...shared, instances });
     this.changes = new SqliteChangeFeed({ ...onStore, ...shared, instance: instances.own });
+    this.webhooks = new SqliteWebhookStore(shared);
     this.tasks = new SqliteTaskStore({ ...shared, instances });
     this.humanRequests = new SqliteHumanRequestStore({ ...shared, instances });
   }

@@ -7,6 +7,7 @@ import {
   sealKeyStoreSuite,
   taskStoreSuite,
   trustStoreSuite,
+  webhookStoreSuite,
 } from '@qmcp/testkit/suites';
 import { describe } from 'vitest';
 
@@ -39,5 +40,8 @@ describe('a store on PostgreSQL', () => {
   });
   describe('keeps human requests', () => {
     humanRequestStoreSuite(open);
+  });
+  describe('keeps webhooks', () => {
+    webhookStoreSuite(open);
   });
 });
