@@ -28,7 +28,7 @@ const pages: readonly (readonly [name: string, path: string, seen: string])[] = 
   ['no-calls', '/invocations?tool=nothing', 'Nothing fits'],
   ['call', '/invocations/:call', 'Conversation'],
   ['audit', '/audit', 'Is the record whole?'],
-  ['policy', '/policy', 'Compare with the calls on record'],
+  ['policy', '/policy', 'Try it on past calls'],
   ['keys', '/keys', 'claude-desktop'],
   ['not-found', '/nowhere', 'There is no such page'],
   ['no-such-request', '/inbox/unknown', 'Try again'],
@@ -56,7 +56,7 @@ let ids: Readonly<Record<string, string>>;
 beforeAll(async () => {
   await mkdir(pictures, { recursive: true });
   world = await openConsoleWorld();
-  ids = await settleIn(world);
+  ids = await settleIn();
   browser = await launchChromium();
   const page = await openPage(browser, world);
   await signInByLink(page, world);
@@ -69,7 +69,7 @@ afterAll(async () => {
 });
 
 /** Calls that ran, failed, were denied and are held. */
-async function settleIn(world: ConsoleWorld) {
+async function settleIn() {
   const agent = await world.makeKey('claude-desktop', '*');
   const person = await world.makeKey('pat', '*');
   const ada = { name: 'Ada', surname: 'Lovelace', email: 'ada@example.com', about_me: 'First' };
@@ -106,11 +106,13 @@ async function show(context: BrowserContext, path: string, seen: string): Promis
 const pathOf = (path: string): string =>
   path.replaceAll(/:(\w+)/g, (_whole, name: string) => ids[name] ?? name);
 
-/** Nothing may lead the reader to scroll sideways (WCAG 2.2, 1.4.10). */
+/** Nothing may lead the reader to scroll sideways (WCAG 2.2, 1.4.10), nor stand out of its sheet. */
 const overflowPx = (page: Page): Promise<number> =>
-  page.evaluate<number>(
-    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-  );
+  page.evaluate<number>(`Math.max(
+    ...[document.documentElement, ...document.querySelectorAll('section, dialog')].map(
+      ({ scrollWidth, clientWidth }) => scrollWidth - clientWidth,
+    ),
+  )`);
 
 describe.each(looks)('in $colorScheme, $width pixels wide,', (look) => {
   let context: BrowserContext;
@@ -153,6 +155,7 @@ describe.each(looks)('in $colorScheme, $width pixels wide,', (look) => {
       await page.getByText(seen).first().waitFor();
       await page.screenshot(picture(`dialog-${name}`));
       expect(await accessibilityProblems(page)).toEqual([]);
+      expect(await overflowPx(page)).toBe(0);
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
     }

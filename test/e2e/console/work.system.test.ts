@@ -148,7 +148,7 @@ describe('the policy', () => {
     await page
       .getByLabel('Policy, as YAML')
       .fill('version: 1\nrules:\n  - name: quiet\n    effect: deny\n    tools: echo\n');
-    await page.getByRole('button', { name: 'Compare' }).click();
+    await page.getByRole('button', { name: 'Try it on past calls' }).click();
     await expectText(page, /of \d+ calls? on record would have been decided otherwise/);
   });
 });

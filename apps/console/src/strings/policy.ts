@@ -26,7 +26,7 @@ export const policy = {
   valid: 'Nothing is wrong with it.',
   invalid: 'It does not hold:',
   at: (line: number) => `Line ${line}`,
-  backtest: 'Compare with the calls on record',
+  backtest: 'Try it on past calls',
   backtestTitle: 'What would have been different',
   backtestNone: (calls: number) =>
     `Nothing: all ${formatCount(calls, 'call')} on record would have been decided as they were.`,
