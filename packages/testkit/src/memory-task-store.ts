@@ -55,7 +55,8 @@ export class MemoryTaskStore implements TaskStore {
   }
 
   #find(id: string): TaskRecord | undefined {
-    return this.#all().find((task) => task.id === id);
+    const content = this.#tasks.get(id);
+    return content === undefined ? undefined : (JSON.parse(content) as TaskRecord);
   }
 
   /** What was stored, and nothing that shares a value with it. */
