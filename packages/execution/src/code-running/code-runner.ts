@@ -95,7 +95,8 @@ export class CodeRunner {
 
   /**
    * Runs code.
-   * @throws ToolError `code_refused`, `sandbox_unavailable`, `sandbox_busy`, …: what the caller can do something about
+   * @throws ToolError `code_refused`, `sandbox_unavailable`, `sandbox_busy`, …: what the caller can do something about;
+   *   the signal's reason where that stopped it
    */
   async run<Result extends RunResult>(
     work: Work<Result>,
@@ -120,6 +121,8 @@ export class CodeRunner {
       incidents: incidentsOf(ran),
       caller: context,
     });
+    // It was told to stop, and the record is to say so.
+    if (result.reason === 'cancelled') context.signal.throwIfAborted();
     return { ...result, findings: await looking, egress };
   }
 

@@ -2,7 +2,7 @@ import { text, toolResult, type ContentBlock, type ToolResult } from '@qmcp/cont
 import { z } from 'zod';
 
 import { oneLine } from '../foreign-text.ts';
-import type { CollectedFiles, RunResult } from '../sandbox/sandbox.ts';
+import type { CollectedFiles, RunResult, Violation } from '../sandbox/sandbox.ts';
 import { FINDING_SEVERITIES } from '../validation/code-validator.ts';
 import { describeFinding } from './check-code.ts';
 import type { CheckedResult } from './code-runner.ts';
@@ -19,7 +19,7 @@ const VIOLATIONS = [
   'disk',
   'inodes',
   'seccomp',
-] as const;
+] as const satisfies readonly Violation[];
 
 /** How bytes of standard streams are written as text. */
 export const encodingInput = z
@@ -150,7 +150,7 @@ function ending({ reason, exitCode }: RunView): string {
   return `${how} by the limit on ${limitNames[reason]}`;
 }
 
-const limitNames: Readonly<Record<(typeof VIOLATIONS)[number], string>> = {
+const limitNames: Readonly<Record<Violation, string>> = {
   timeout: 'time (timeoutMs)',
   cpu: 'processor time (cpuMs)',
   memory: 'memory (memoryBytes)',

@@ -68,11 +68,11 @@ function programTests(open: () => SandboxBackend): void {
     expect(view).toMatchObject({ stdout: bytes, stderr: bytes, encoding: 'base64' });
   });
 
-  it('tells of output while the program runs', async () => {
+  it('tells of output while the program runs, and stops it with its call', async () => {
     await using tools = await runningTools(open());
     const told: string[] = [];
     const stop = new AbortController();
-    const { view } = await tools.call<RunView>(
+    const call = tools.call<RunView>(
       'execute_code',
       { language: 'shell', code: 'echo one; echo two >&2; exec sleep 30' },
       {
@@ -80,12 +80,13 @@ function programTests(open: () => SandboxBackend): void {
         progress: (bytes, total, message = '') => {
           told.push(message);
           expect(total).toBeUndefined();
-          if (bytes === 8) stop.abort();
+          if (bytes === 8) stop.abort(new Error('enough'));
         },
       },
     );
+    await expect(call).rejects.toThrow('enough');
     expect(told.toSorted()).toEqual(['one\n', 'stderr: two\n']);
-    expect(view).toMatchObject({ reason: 'cancelled', exitCode: null, stdout: 'one\n' });
+    expect(tools.observed).toMatchObject([{ reason: 'cancelled', incidents: [] }]);
   });
 }
 
