@@ -80,7 +80,10 @@ const batchesOf = (connection: Asker, instance: number): AsyncGenerator<BatchRow
     keyOf: ({ number }) => [instance, number],
   });
 
-/** Nothing but the stream's index keeps `sequence` in order, and nothing keeps it from coming twice. */
+/**
+ * Nothing but the stream's index keeps `sequence` in order, and nothing keeps it from coming twice. Payloads are looked up one
+ * by one: joined, the planner may read all of them for each page.
+ */
 const recordsOf = (
   connection: Asker,
   instance: number,
@@ -89,7 +92,9 @@ const recordsOf = (
     text: `select record.*, salt, body from (
         select * from audit_record where instance = $1 and (sequence, id) > ($2, $3)
         order by sequence, id limit ${PAGE_ROWS}
-      ) as record left join audit_payload on record_id = id order by sequence, id`,
+      ) as record left join lateral (
+        select salt, body from audit_payload where record_id = record.id limit 1
+      ) as payload on true order by sequence, id`,
     first: [instance, BEFORE_ALL, '00000000-0000-0000-0000-000000000000'],
     keyOf: ({ sequence, id }) => [instance, sequence, id],
   });

@@ -1,9 +1,10 @@
 import { auditStoreSuite, sealKeyStoreSuite, taskStoreSuite } from '@qmcp/testkit/suites';
-import { startPgBouncer } from '@qmcp/testkit';
+import { auditRecord, seededEntropy, startPgBouncer } from '@qmcp/testkit';
 import type { DisposableStore, PgBouncer } from '@qmcp/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { openOn } from './open-on-postgres.ts';
+import { verifyDatabase } from './sealed-database.ts';
 import { useOwnPostgres } from './test-postgres.ts';
 
 describe('a store behind PgBouncer in transaction mode', () => {
@@ -28,6 +29,26 @@ describe('a store behind PgBouncer in transaction mode', () => {
   });
   describe('keeps tasks', () => {
     taskStoreSuite(open);
+  });
+
+  it('is sealed and signed for', async () => {
+    const directUrl = await postgres.createDatabase();
+    const store = await openOn(pooler.url(directUrl), { directUrl });
+    const entropy = seededEntropy(1);
+    const records = Array.from({ length: 20 }, () => auditRecord(entropy));
+    await Promise.all([
+      ...records.map((record) => store.audit.append(record)),
+      store.auditSeal.checkpoint(),
+      store.auditSeal.rotateKey({ lost: false }),
+    ]);
+    await store.auditSeal.erase('owner');
+    await store.close();
+    expect(await verifyDatabase(directUrl)).toMatchObject({
+      problems: [],
+      records: 20,
+      unsignedRecords: 0,
+      payloads: { erased: 20 },
+    });
   });
 
   it('refuses to open without a way past the pooler', async () => {
