@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { writeArchive } from '../../src/sandbox/archive/write-archive.ts';
 import { chooseBackend } from '../../src/sandbox/choose-backend.ts';
 import { DockerBackend, type DockerOptions } from '../../src/sandbox/docker/docker-backend.ts';
 import { EngineApi } from '../../src/sandbox/docker/engine-api.ts';
@@ -140,6 +142,17 @@ describe.each(isRoot ? ['an engine of Docker'] : [])('%s', () => {
       expect(await containers()).toEqual([]);
     });
 
+    it('says what is wrong where an image has not even Python, and leaves no container', async () => {
+      const archive = Readable.from([writeArchive([])]);
+      const query = { fromSrc: '-', repo: 'qmcp-empty', tag: 'test' };
+      await new EngineApi(engine.socketPath).request('POST', '/images/create', { query, archive });
+      await expect(openSandbox(makeBackend({ image: 'qmcp-empty:test' }))).rejects.toMatchObject({
+        code: 'sandbox_failed',
+        message: expect.stringContaining('python3'),
+      });
+      expect(await containers()).toEqual([]);
+    });
+
     it('leaves no container, process or place behind after 10 runs', async () => {
       const mark = `qmcp-docker-left-${process.pid}`;
       for (let count = 0; count < 10; count++) {
@@ -201,6 +214,20 @@ describe.each(isRoot ? ['an engine of Docker'] : [])('%s', () => {
         const backend = docker('runsc');
         await expect(attack.run({ backend, claims, bait })).resolves.toBeUndefined();
       });
+    });
+  });
+
+  // The last, since nothing is left of the engine.
+  it('that stops takes its sandboxes with it, and nobody waits for them in vain', async () => {
+    const sandbox = await openSandbox(docker());
+    const run = sandbox.run({ code: 'sleep 60' });
+    await engine.stop();
+    expect(await run).toMatchObject({ reason: 'exit', exitCode: 137 });
+    await sandbox.ended;
+    expect(docker().size).toBe(0);
+    await expect(openSandbox(docker())).rejects.toMatchObject({
+      code: 'sandbox_failed',
+      retryable: true,
     });
   });
 });

@@ -54,6 +54,8 @@ export const containerSettings = ({
   WorkingDir: WORKSPACE,
   Labels: labels,
   Healthcheck: { Test: ['NONE'] },
+  // An engine that stops need not wait for a guest, which has nothing to put in order.
+  StopSignal: 'SIGKILL',
   AttachStdin: true,
   AttachStdout: true,
   AttachStderr: true,

@@ -7,6 +7,8 @@ import { temporaryFolder } from '@qmcp/testkit';
 /** An engine of our own, which goes with the scope that holds it. */
 export interface DockerEngine extends AsyncDisposable {
   readonly socketPath: string;
+  /** Stops it as an operator does. May be called again. */
+  stop(): Promise<void>;
 }
 
 /**
@@ -43,11 +45,16 @@ export async function startDockerEngine(): Promise<DockerEngine> {
     },
   );
   await listening(engine.stderr, engine);
+  const stop = async (): Promise<void> => {
+    if (engine.exitCode !== null) return;
+    engine.kill('SIGTERM');
+    await once(engine, 'exit');
+  };
   return {
     socketPath,
+    stop,
     async [Symbol.asyncDispose]() {
-      engine.kill('SIGTERM');
-      if (engine.exitCode === null) await once(engine, 'exit');
+      await stop();
       await folder[Symbol.asyncDispose]();
     },
   };
