@@ -32,7 +32,8 @@ export interface AuditSeal {
   publicKey(): Promise<AuditPublicKey>;
   /**
    * Signs for what this process and processes that have ended wrote since the checkpoint before.
-   * @returns number of the newest statement; null when there was nothing to sign for
+   * @returns number of the newest statement; null when there was nothing to sign for, or where nothing was ever signed and
+   *   the store was given no secret to keep a key under
    */
   checkpoint(): Promise<number | null>;
   /**

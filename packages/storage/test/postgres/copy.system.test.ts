@@ -17,6 +17,7 @@ import { COPIED_TABLES } from '../../src/copy/copied-tables.ts';
 import { copyDatabaseToFile, copyFileToDatabase } from '../../src/postgres/index.ts';
 import { openOn as openFile, systemClock as clock } from '../open-test-store.ts';
 import { AUDIT_KEY_SECRET, openOn } from './open-on-postgres.ts';
+import { verifyDatabase } from './sealed-database.ts';
 import { queryOn, useTestPostgres } from './test-postgres.ts';
 
 const RECORDS = 1_500;
@@ -154,6 +155,36 @@ describe('a store', () => {
     const streams = 'select number, last_sequence::int from instance';
     expect(await queryOn(target, streams)).toEqual([{ number: 1, last_sequence: RECORDS }]);
     await store.close();
+  });
+
+  it('takes the key along that signs its audit, for which a database needs the secret', async () => {
+    await using folder = await temporaryFolder();
+    const [file, backup] = [folder.file('one/qmcp.db'), folder.file('backup/qmcp.db')];
+    const original = await openFile(file);
+    await fill(original);
+    const key = await original.auditSeal.publicKey();
+    await original.close();
+    const directUrl = await postgres.createDatabase();
+    await expect(copyFileToDatabase({ file, directUrl, clock })).rejects.toMatchObject({
+      code: 'audit_key_missing',
+    });
+    await copyFileToDatabase({ ...withKey, file, directUrl });
+    const onDatabase = await openOn(directUrl);
+    expect(await onDatabase.auditSeal.publicKey()).toEqual(key);
+    await onDatabase.close();
+    expect(await verifyDatabase(directUrl, key.publicKey)).toMatchObject({ problems: [] });
+
+    await copyDatabaseToFile({ file: backup, directUrl, clock, withKey: false });
+    expect(readdirSync(folder.file('backup'))).toEqual(['qmcp.db']);
+    await copyDatabaseToFile({ ...withKey, file: folder.file('two/qmcp.db'), directUrl });
+    const inFile = await openFile(folder.file('two/qmcp.db'));
+    expect(await inFile.auditSeal.publicKey()).toEqual(key);
+    await inFile.close();
+    // A backup without the key is copied as it is.
+    const restored = await postgres.createDatabase();
+    await copyFileToDatabase({ file: backup, directUrl: restored, clock });
+    await copyDatabaseToFile({ ...withKey, file: folder.file('again.db'), directUrl: restored });
+    expect(await verifyDatabase(restored, key.publicKey)).toMatchObject({ problems: [] });
   });
 
   it('is only copied to where there is none', async () => {
