@@ -167,9 +167,9 @@ describe('going through the inbox by keys', () => {
     await verdicts.nth(0).getByRole('radio', { name: 'Approve' }).check();
     await verdicts.nth(1).getByRole('radio', { name: 'Deny' }).check();
     await dialog.getByRole('button', { name: 'Send 2 decisions' }).click();
-    await dialog.getByText('approved').waitFor();
+    await dialog.getByText('approved', { exact: true }).waitFor();
 
-    expect(await dialog.getByText('denied').isVisible()).toBe(true);
+    expect(await dialog.getByText('denied', { exact: true }).isVisible()).toBe(true);
   });
 
   it('tells all its keys', async () => {
