@@ -34,7 +34,7 @@ const SOURCES = ['index.html', 'package.json', 'vite.config.ts', 'public', 'src'
  */
 export function buildConsole() {
   const digest = sourcesDigest();
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return;
+  if (isBuiltFrom(digest)) return;
   console.error('qmcp: building the console (once after each change of it, a few seconds) …');
   // Beside, and then moved: a server that starts meanwhile sees the old app or the new one, never half of it.
   const fresh = join(app, `.dist-${process.pid}`);
@@ -43,10 +43,16 @@ export function buildConsole() {
     writeFileSync(join(fresh, '.sources-sha256'), digest);
     rmSync(built, { recursive: true, force: true });
     renameSync(fresh, built);
+  } catch (error) {
+    // Another process may have been done a moment sooner, with the same.
+    if (!isBuiltFrom(digest)) throw error;
   } finally {
     rmSync(fresh, { recursive: true, force: true });
   }
 }
+
+/** @param {string} digest */
+const isBuiltFrom = (digest) => existsSync(stamp) && readFileSync(stamp, 'utf8') === digest;
 
 /** @param {string} folder */
 function bundle(folder) {

@@ -13,7 +13,11 @@ import { readCallFilter } from './core/calls/call-filter.ts';
 import { sessionQuery } from './data/session.ts';
 import { Skeleton } from './elements/skeleton.tsx';
 import { CrashView } from './views/crash-view.tsx';
+import { HomeView } from './views/home-view.tsx';
+import { InboxIndexView } from './views/inbox-index-view.tsx';
+import { InboxView } from './views/inbox-view.tsx';
 import { NotFoundView } from './views/not-found-view.tsx';
+import { RequestView } from './views/request-view.tsx';
 import { ShellView } from './views/shell-view.tsx';
 
 /** What routes may ask before they show anything. */
@@ -47,10 +51,11 @@ const signedIn = createRoute({
   component: ShellView,
 });
 
+// Home and the inbox come with the first load, whole: a link in a message leads there, and every further round takes time.
 const home = createRoute({
   getParentRoute: () => signedIn,
   path: '/',
-  component: lazyRouteComponent(() => import('./views/home-view.tsx'), 'HomeView'),
+  component: HomeView,
 });
 
 const inbox = createRoute({
@@ -58,19 +63,19 @@ const inbox = createRoute({
   path: '/inbox',
   validateSearch: (search): { show?: 'settled' } =>
     search['show'] === 'settled' ? { show: 'settled' } : {},
-  component: lazyRouteComponent(() => import('./views/inbox-view.tsx'), 'InboxView'),
+  component: InboxView,
 });
 
 const inboxIndex = createRoute({
   getParentRoute: () => inbox,
   path: '/',
-  component: lazyRouteComponent(() => import('./views/inbox-index-view.tsx'), 'InboxIndexView'),
+  component: InboxIndexView,
 });
 
 const request = createRoute({
   getParentRoute: () => inbox,
   path: '$id',
-  component: lazyRouteComponent(() => import('./views/request-view.tsx'), 'RequestView'),
+  component: RequestView,
 });
 
 const tools = createRoute({
