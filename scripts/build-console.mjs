@@ -1,10 +1,11 @@
 /**
  * Builds the browser app of the console into `apps/console/dist`, unless what is there was built from these very
- * sources: `node scripts/build-console.mjs`.
+ * sources; then into the package that is published: `node scripts/build-console.mjs`.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
+  cpSync,
   existsSync,
   readdirSync,
   readFileSync,
@@ -92,4 +93,10 @@ function filesIn(path) {
     .flatMap((name) => filesIn(join(path, name)));
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) buildConsole();
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  buildConsole();
+  // What is published is the package of the command line alone, so the app goes along in it.
+  const published = join(root, 'apps', 'qmcp', 'dist', 'console', 'app');
+  rmSync(published, { recursive: true, force: true });
+  cpSync(built, published, { recursive: true });
+}
