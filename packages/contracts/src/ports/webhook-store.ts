@@ -133,8 +133,11 @@ export interface WebhookStore {
   }): Promise<readonly ClaimedDelivery[]>;
   /** Ends a claim. @returns false, with nothing written, where its lease ended and somebody else has it */
   settle(claimed: ClaimedDelivery, outcome: DeliveryOutcome): Promise<boolean>;
-  /** When the next delivery is due or the next lease ends, epoch milliseconds; null where nothing is on its way. Cheap. */
-  nextDueMs(): Promise<number | null>;
+  /**
+   * When the next delivery is due or the next lease ends, epoch milliseconds; null where nothing is on its way. Cheap.
+   * @param except - ids of webhooks that don't count
+   */
+  nextDueMs(except: readonly string[]): Promise<number | null>;
   /** @param page - `limit` 1 to 500; `before` is an earlier page's `next` */
   deliveries(
     filter: { readonly webhookId: string; readonly status?: DeliveryStatus },

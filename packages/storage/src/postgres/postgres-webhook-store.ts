@@ -99,12 +99,13 @@ export class PostgresWebhookStore implements WebhookStore {
     );
   }
 
-  async nextDueMs(): Promise<number | null> {
-    const [row] = await this.#connections.read<{ due_ms: number | string | null }>({
-      text: "select min(due_at_ms) as due_ms from webhook_delivery where status = 'pending'",
+  async nextDueMs(except: readonly string[]): Promise<number | null> {
+    const [row] = await this.#connections.read<{ due_at_ms: number | string }>({
+      text: `select due_at_ms from webhook_delivery where status = 'pending' and webhook_id <> all($1::text[])
+        order by due_at_ms limit 1`,
+      values: [except],
     });
-    const dueMs = row?.due_ms ?? null;
-    return dueMs === null ? null : Number(dueMs);
+    return row === undefined ? null : Number(row.due_at_ms);
   }
 
   async deliveries(

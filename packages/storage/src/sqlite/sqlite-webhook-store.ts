@@ -87,10 +87,14 @@ export class SqliteWebhookStore implements WebhookStore {
     );
   }
 
-  async nextDueMs(): Promise<number | null> {
-    const sql = "select min(due_at_ms) as due_ms from webhook_delivery where status = 'pending'";
-    const dueMs = this.#read(sql)[0]?.['due_ms'] ?? null;
-    return dueMs === null ? null : Number(dueMs);
+  async nextDueMs(except: readonly string[]): Promise<number | null> {
+    const [row] = this.#read(
+      `select due_at_ms from webhook_delivery
+        where status = 'pending' and webhook_id not in (select value from json_each(?))
+        order by due_at_ms limit 1`,
+      JSON.stringify(except),
+    );
+    return row === undefined ? null : Number(row['due_at_ms']);
   }
 
   async deliveries(

@@ -1,0 +1,62 @@
+import { createGuardedFetch } from '@qmcp/client';
+import type { GuardedReply } from '@qmcp/client';
+import { PlatformError } from '@qmcp/contracts';
+import type { Clock } from '@qmcp/contracts';
+
+import { readRetryAfter } from '../users/retry-after.ts';
+import type { Carried, Carry } from './carrier.ts';
+import type { PostedFormat } from './formats/format.ts';
+import { postedFormats } from './formats/posted-formats.ts';
+
+/** Longest that a receiver may take to answer in full. */
+const TIMEOUT_MS = 10_000;
+/** Most of an answer that is read; none of it is kept. */
+const MAX_ANSWER_BYTES = 64 * 1024;
+
+interface Ports {
+  readonly clock: Clock;
+  /** Hosts that may have private or loopback addresses; all others have to be public. */
+  readonly allowedHosts: readonly string[];
+}
+
+/**
+ * Posts messages over HTTPS, within the bounds of a guarded fetch: no private address unless its host is allowed, no
+ * redirect, a time limit, and a bounded answer. Answers from 200 to 299 count as received; 410 ends the delivery.
+ */
+export function createPost({ clock, allowedHosts }: Ports): Carry {
+  const bounds = { clock, timeoutMs: TIMEOUT_MS, maxBytes: MAX_ANSWER_BYTES };
+  const reachPublic = createGuardedFetch({ ...bounds, reach: 'public' });
+  const reachAny = createGuardedFetch({ ...bounds, reach: 'private' });
+  const allowed = new Set(allowedHosts.map((host) => host.toLowerCase()));
+
+  return async (parcel) => {
+    const { webhook, signal } = parcel;
+    const format = postedFormats[webhook.format as PostedFormat];
+    const send = allowed.has(new URL(webhook.url).hostname) ? reachAny : reachPublic;
+    try {
+      const { body, headers } = format({ ...parcel, sentAtMs: clock.nowMs() });
+      const reply = await send(webhook.url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body,
+        signal,
+      });
+      return carried(reply, clock.nowMs());
+    } catch (error) {
+      return { answer: null, failure: failureOf(error, signal) };
+    }
+  };
+}
+
+function carried(reply: GuardedReply, nowMs: number): Carried {
+  const { status: answer } = reply;
+  if (answer >= 200 && answer < 300) return { answer, failure: null };
+  const retryAfterMs = readRetryAfter(reply.header('retry-after') ?? null, nowMs);
+  const failure = `The receiver answered with HTTP status ${answer}`;
+  return { answer, failure, final: answer === 410, retryAfterMs };
+}
+
+const failureOf = (error: unknown, signal: AbortSignal): string => {
+  if (signal.aborted) return 'The server stopped meanwhile';
+  return PlatformError.is(error) ? error.message : 'The message could not be sent';
+};
