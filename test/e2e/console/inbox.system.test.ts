@@ -107,7 +107,7 @@ describe('a held call', () => {
       .first()
       .click();
     await page.getByRole('button', { name: 'Edit' }).click();
-    const approve = page.getByRole('button', { name: 'Approve with these arguments' });
+    const approve = page.getByRole('button', { name: 'Approve as edited' });
     expect(await approve.isEnabled()).toBe(false);
     await page.getByLabel('Arguments, as JSON').fill('{"id": 1, "company": "Initech"}');
     await expectText(page, 'changed');

@@ -98,18 +98,4 @@ describe('the end of a session', () => {
 
     expect(await page.getByText('Waiting').count()).toBe(0);
   });
-
-  it('in another window leads to the sign-in, and back after it', async () => {
-    const page = await openPage(browser, world);
-    await signInByLink(page, world);
-    const other = await page.context().newPage();
-    await other.goto(`${world.server.url}/tools`);
-    await expectText(other, /\d+ tools?/);
-    await page.getByRole('button', { name: 'Sign out' }).click();
-    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-    await other.getByRole('link', { name: 'Keys' }).click();
-    await other.getByRole('heading', { name: 'Sign in' }).waitFor();
-
-    expect(new URL(other.url()).searchParams.get('to')).toBe('/keys');
-  });
 });

@@ -46,7 +46,11 @@ export function useSignIn() {
   const { api, queries } = useServices();
   return useMutation({
     mutationFn: (credential: Credential) => api.post<Session>(PATH, credential),
-    onSuccess: (session) => queries.setQueryData(['session'], noteSession(api, session)),
+    onSuccess: (session) => {
+      // What somebody else was shown in this window is not for who comes now.
+      queries.removeQueries();
+      queries.setQueryData(['session'], noteSession(api, session));
+    },
   });
 }
 

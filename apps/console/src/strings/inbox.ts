@@ -44,7 +44,7 @@ export const inbox = {
   approve: 'Approve',
   deny: 'Deny',
   edit: 'Edit',
-  approveEdited: 'Approve with these arguments',
+  approveEdited: 'Approve as edited',
   editTitle: 'Approve with other arguments',
   editLead: 'What you approve here runs in place of what was asked for.',
   editLabel: 'Arguments, as JSON',
