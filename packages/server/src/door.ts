@@ -52,14 +52,13 @@ export function throughDoor<T>(
     engine.telemetry.open('calls', 1);
     try {
       const hold = await admit(engine, passage, record);
-      const ended = await run({ hold, intend: () => record.begin() })
-        .then((end) => {
-          if (end.result !== undefined) record.answer(end.result);
-          return end;
-        })
-        .catch((error: unknown) =>
-          endedBy<T>(asWireError(error, engine.logger, scope), scope.signal),
-        );
+      let ended: Ended<T>;
+      try {
+        ended = await run({ hold, intend: () => record.begin() });
+        if (ended.result !== undefined) record.answer(ended.result);
+      } catch (error) {
+        ended = endedBy(asWireError(error, engine.logger, scope), scope.signal);
+      }
       await record.close({ outcome: ended.outcome, reason: ended.reason });
       if (ended.kept !== undefined) await ended.kept;
       if ('failure' in ended) throw ended.failure;

@@ -50,6 +50,8 @@ export class SqliteAuditStore implements AuditStore {
   readonly #parts: Parts;
   readonly #statements: AuditStatements;
   readonly #actors: Actors;
+  /** Calls of this process that have an intent: only theirs has to be taken away with the record. */
+  readonly #intended = new Set<string>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -62,19 +64,24 @@ export class SqliteAuditStore implements AuditStore {
     return writer.write(() => {
       const row = toIntentRow(intent, this.#actorOf(intent));
       this.#statements.insertIntent.run(instances.own, ...valuesOf(INTENT_COLUMNS, row));
+      this.#intended.add(intent.id);
     });
   }
 
   append(record: AuditRecord): Promise<void> {
     const { writer, chain } = this.#parts;
     const { insertPayload, deleteIntent } = this.#statements;
+    const isIntended = this.#intended.has(record.id);
     return writer.write(() => {
       const row = toAuditRow(record, { ...chain.place, actor: this.#actorOf(record) });
       this.#insert(row);
       if (record.payload !== null) {
         insertPayload.run(record.id, record.payload.salt, record.payload.body);
       }
-      deleteIntent.run(record.id);
+      if (isIntended) {
+        deleteIntent.run(record.id);
+        this.#intended.delete(record.id);
+      }
       chain.add(row);
     });
   }

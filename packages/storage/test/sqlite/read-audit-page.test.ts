@@ -32,7 +32,7 @@ const LATER_PAGE = '019b76da-a800-7000-8000-000000000000';
 
 const single: readonly [AuditFilter, string][] = [
   [{}, 'time'],
-  [{ kind: 'call' }, 'kind'],
+  [{ kind: 'call' }, 'time'],
   [{ kind: 'security' }, 'kind'],
   [{ method: 'prompts/get' }, 'method'],
   [{ name: 'echo' }, 'name'],
