@@ -19,6 +19,7 @@ import { isAnyAddress } from './loopback.ts';
 import type { LivePolicy } from './policy/live-policy.ts';
 import { systemClock } from './platform/system-clock.ts';
 import { humanDefinitions } from './human/human-definitions.ts';
+import { notifyingOptions } from './notifying/notifying-options.ts';
 import { OwnUserDirectory } from './own-user-directory.ts';
 import { createCodeRunning } from './sandbox/code-running.ts';
 import type { CodeRunning } from './sandbox/code-running.ts';
@@ -35,13 +36,15 @@ export async function compose(
   config: Config,
   parts: { readonly logger: Logger; readonly metrics: boolean },
 ): Promise<Application> {
-  const { auth, limits, allowedOrigins, peerUrl, redisUrl } = config;
+  const { auth, limits, allowedOrigins, peerUrl, publicUrl, redisUrl } = config;
   const policy = await openPolicy(config, parts.logger);
   const qmcp = await createQmcp({
     ...parts,
     store: storePlace(config),
     checkpointFolder: checkpointFolderOf(config),
     peerUrl,
+    publicUrl,
+    notifying: notifyingOptions(config),
     redisUrl,
     auth,
     limits,

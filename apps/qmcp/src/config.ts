@@ -49,6 +49,7 @@ const SECRETS_IN_FILES = [
   'databaseDirectUrl',
   'auditKeySecret',
   'redisUrl',
+  'smtpUrl',
 ] as const;
 
 /** The sources of this process: the only place in the product that reads its environment. */
@@ -104,6 +105,7 @@ function defaults({ environment, workingFolder, interactive }: ConfigSources): L
     auth: 'local',
     allowedHosts: [],
     allowedOrigins: [],
+    webhookHosts: [],
     logLevel: 'info',
     logFormat: production ? 'json' : 'pretty',
     ...(existsSync(toolsFolder) && { toolsFolder }),

@@ -19,6 +19,8 @@ import type { Registry as Metrics } from 'prom-client';
 
 import { auditPlaceOf } from './audit/audit-place.ts';
 import type { ListenAddress } from './http-host.ts';
+import type { NotifyingOptions } from './notifying/notifying-options.ts';
+import { openNotifier } from './notifying/open-notifier.ts';
 import { createLogger } from './observability/logger.ts';
 import { systemClock } from './platform/system-clock.ts';
 import { createSystemEntropy } from './platform/system-entropy.ts';
@@ -68,6 +70,13 @@ export interface QmcpOptions {
    * Default: each counts its own calls, and changes are told by the store.
    */
   readonly redisUrl?: string | undefined;
+  /**
+   * Where people reach the console, for links to it: `https://qmcp.example`. Default: where it listens, or the first of
+   * `allowedHosts` where that is every address.
+   */
+  readonly publicUrl?: string | undefined;
+  /** How people are told of what waits for them. */
+  readonly notifying?: NotifyingOptions;
   /** Whether calls and requests are counted and timed, for `/metrics`. Default true. */
   readonly metrics?: boolean;
 }
@@ -127,7 +136,7 @@ export async function createQmcp(options: QmcpOptions = {}): Promise<Qmcp> {
     const auth = options.auth ?? 'local';
     const host = createToolHost({ clock, limits });
     const served: { host?: QmcpHost } = {};
-    const publicUrl = (): string | undefined => served.host?.url;
+    const publicUrl = (): string | undefined => options.publicUrl ?? served.host?.url;
     const server = createMcpServer({
       ...parts,
       peers: store.peers,
@@ -141,7 +150,9 @@ export async function createQmcp(options: QmcpOptions = {}): Promise<Qmcp> {
     for (const definition of options.definitions ?? []) server.registry.add(definition);
     await server.human.start();
     const auditPlace = auditPlaceOf(place, checkpointFolder);
-    served.host = new QmcpHost(server, { ...parts, info, auth, metrics, redis, auditPlace });
+    const notifying = openNotifier(options.notifying ?? {}, { ...parts, server, publicUrl });
+    const hosted = { ...parts, ...notifying, info, auth, metrics, redis, auditPlace };
+    served.host = new QmcpHost(server, hosted);
     return served.host;
   } catch (error) {
     redis?.close();

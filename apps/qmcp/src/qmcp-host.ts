@@ -3,6 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 
 import { localOwner, PlatformError } from '@qmcp/contracts';
 import type { Clock, Entropy, Logger, SealedStore, Telemetry } from '@qmcp/contracts';
+import type { Notifier } from '@qmcp/execution';
 import type { McpServer, Registry } from '@qmcp/server';
 import type { RedisSharing } from '@qmcp/storage/redis';
 import type { Registry as Metrics } from 'prom-client';
@@ -23,6 +24,7 @@ export interface QmcpParts extends Omit<
   'server' | 'store' | 'metrics' | 'limits' | 'isDraining'
 > {
   readonly store: SealedStore;
+  readonly notifier: Pick<Notifier, 'start' | 'wake' | 'close'>;
   readonly auth: 'local' | 'keys';
   readonly limits: ConstructorParameters<typeof HttpHost>[1]['limits'] &
     NonNullable<ApiOptions['limits']> & { readonly settleGraceMs: number };
@@ -95,6 +97,7 @@ export class QmcpHost implements Qmcp {
     if (peerUrl !== undefined) await this.store.peers.announce(peerUrl);
     this.server.shareChanges();
     await this.server.resumeHeldCalls();
+    await this.#parts.notifier.start();
     return { url };
   }
 
@@ -105,6 +108,7 @@ export class QmcpHost implements Qmcp {
   async serveStdio(input: Readable, output: Writable): Promise<void> {
     this.server.shareChanges();
     await this.server.resumeHeldCalls();
+    await this.#parts.notifier.start();
     return this.server.serveStdio(input, output, localOwner);
   }
 
@@ -118,6 +122,7 @@ export class QmcpHost implements Qmcp {
     const httpClosed = this.#http.close();
     await this.#drain();
     await httpClosed;
+    await this.#parts.notifier.close();
     this.#parts.redis?.close();
     await this.#parts.store.close();
   }

@@ -7,6 +7,7 @@ import type {
   SealedStore,
   Telemetry,
 } from '@qmcp/contracts';
+import type { Courier, Notifier } from '@qmcp/execution';
 import type { HasRole, McpServer } from '@qmcp/server';
 import type { ServedPolicy } from '../policy/served-policy.ts';
 import type { AuditPlace } from '../audit/audit-place.ts';
@@ -21,8 +22,12 @@ export interface ApiOptions {
   >;
   readonly store: Pick<
     SealedStore,
-    'audit' | 'auditSeal' | 'apiKeys' | 'consoleSessions' | 'trust' | 'ping'
+    'audit' | 'auditSeal' | 'apiKeys' | 'consoleSessions' | 'trust' | 'webhooks' | 'ping'
   >;
+  /** Takes messages to webhooks. */
+  readonly courier: Pick<Courier, 'send'>;
+  /** Takes there what waits in the store. */
+  readonly notifier: Pick<Notifier, 'wake'>;
   /** Whether callers need a key; shown to who signs in. */
   readonly auth: 'local' | 'keys';
   readonly clock: Clock;

@@ -20,6 +20,7 @@ const TAGS = [
   { name: 'Audit', description: 'Whether the record is as it was written, for who doubts it.' },
   { name: 'Policy', description: 'What decides on calls: to read, try and understand it.' },
   { name: 'Keys', description: 'What callers prove themselves with.' },
+  { name: 'Webhooks', description: 'Who is told of human requests, and what was told.' },
   { name: 'Session', description: 'Signing in to the console, and out.' },
   { name: 'Health', description: 'For people, load balancers and orchestrators. Open.' },
   { name: 'Metrics', description: 'Counters and timings.' },

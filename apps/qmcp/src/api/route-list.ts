@@ -11,6 +11,8 @@ import { getApprovalStatus } from './routes/get-approval-status.ts';
 import { getDocsAsset } from './routes/get-docs-asset.ts';
 import { getHealth } from './routes/get-health.ts';
 import { createKey } from './routes/create-key.ts';
+import { createWebhook } from './routes/create-webhook.ts';
+import { deleteWebhook } from './routes/delete-webhook.ts';
 import { explainPolicy } from './routes/explain-policy.ts';
 import { exportAudit } from './routes/export-audit.ts';
 import { forgetGrant } from './routes/forget-grant.ts';
@@ -19,6 +21,7 @@ import { getHumanRequestBackground } from './routes/get-human-request-background
 import { getOverview } from './routes/get-overview.ts';
 import { getPolicy } from './routes/get-policy.ts';
 import { getTool } from './routes/get-tool.ts';
+import { listDeliveries } from './routes/list-deliveries.ts';
 import { listKeys } from './routes/list-keys.ts';
 import { listRememberedGrants } from './routes/list-remembered-grants.ts';
 import { proveAuditRecord } from './routes/prove-audit-record.ts';
@@ -34,13 +37,16 @@ import { getSession } from './routes/get-session.ts';
 import { listHumanRequests } from './routes/list-human-requests.ts';
 import { listInvocations } from './routes/list-invocations.ts';
 import { listTools } from './routes/list-tools.ts';
+import { listWebhooks } from './routes/list-webhooks.ts';
 import { openSession } from './routes/open-session.ts';
+import { replayDelivery } from './routes/replay-delivery.ts';
 import { respondToHumanRequest } from './routes/respond-to-human-request.ts';
 import { respondToHumanRequests } from './routes/respond-to-human-requests.ts';
 import { revokeKey } from './routes/revoke-key.ts';
 import { rotateKey } from './routes/rotate-key.ts';
 import { streamEvents } from './routes/stream-events.ts';
 import { streamHumanRequests } from './routes/stream-human-requests.ts';
+import { testWebhook } from './routes/test-webhook.ts';
 import { verifyAudit } from './routes/verify-audit.ts';
 
 /** All routes, in the order in which the documentation shows them. */
@@ -75,6 +81,12 @@ export const routes: readonly ApiRoute[] = [
   createKey,
   rotateKey,
   revokeKey,
+  listWebhooks,
+  createWebhook,
+  deleteWebhook,
+  testWebhook,
+  listDeliveries,
+  replayDelivery,
   openSession,
   getSession,
   closeSession,

@@ -14,7 +14,10 @@ export type OwnerEvent =
   | 'grant.remembered'
   | 'grant.forgotten'
   | 'pin.accepted'
-  | 'sign_in.offered';
+  | 'sign_in.offered'
+  | 'webhook.added'
+  | 'webhook.removed'
+  | 'webhook.replayed';
 
 /** Writes down what the owner did. @param name - to what: a key, a pseudonym, … */
 export const recordSecurityEvent = (

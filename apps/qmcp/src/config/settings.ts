@@ -44,6 +44,11 @@ const DATABASE_URL = /^postgres(?:ql)?:\/\//;
 
 const REDIS_URL = /^rediss?:\/\//;
 
+const SMTP_URL = /^smtps?:\/\//;
+
+/** An address, or a name with one in angle brackets. */
+const MAIL_SENDER = /^(?:[^<>\r\n]*<[^\s@<>]+@[^\s@<>]+>|[^\s@<>]+@[^\s@<>]+)$/;
+
 const databaseUrl = (description: string) =>
   z
     .string()
@@ -132,6 +137,38 @@ export const Settings = z.strictObject({
         'where other processes of the same store reach this one; without one, where it listens if that is on loopback',
       expected: 'an http: URL without user name, password and path, such as http://10.0.0.7:3333',
       mayHoldSecret: true,
+    })
+    .optional(),
+  publicUrl: z
+    .string()
+    .refine((url) => isOrigin(url) && /^https?:/.test(url))
+    .meta({
+      description:
+        'where people reach the console, for the links in messages and on status pages; without one, where it listens',
+      expected: 'an http: or https: URL without a path, such as https://qmcp.example',
+    })
+    .optional(),
+  webhookHosts: z.array(z.string().regex(SERVED_HOST)).meta({
+    description:
+      'hosts of webhooks that may have private or loopback addresses; all others have to be public',
+    expected: 'host names without a port, as they stand in the addresses of webhooks',
+  }),
+  smtpUrl: z
+    .string()
+    .refine((url) => SMTP_URL.test(url) && URL.canParse(url))
+    .meta({
+      description: 'the mail server that takes messages to `mailto:` webhooks',
+      expected: 'a URL such as smtps://user:password@host:465',
+      secret: true,
+    })
+    .optional(),
+  smtpUrlFile: path('the path of a file that holds the URL', 'the same in a file').optional(),
+  mailFrom: z
+    .string()
+    .regex(MAIL_SENDER)
+    .meta({
+      description: 'who those messages are from',
+      expected: 'a mail address, or a name with one: qmcp <qmcp@example.com>',
     })
     .optional(),
   auth: z.enum(['local', 'keys']).meta({

@@ -41,10 +41,16 @@ const ACCESS: Readonly<Record<string, string>> = {
   'POST /v1/keys': 'keys:write proven',
   'POST /v1/keys/{id}/rotate': 'keys:write proven',
   'DELETE /v1/keys/{id}': 'keys:write proven',
+  'GET /v1/webhooks': 'webhooks:read',
+  'POST /v1/webhooks': 'webhooks:write proven',
+  'DELETE /v1/webhooks/{id}': 'webhooks:write proven',
+  'POST /v1/webhooks/{id}/test': 'webhooks:write proven',
+  'GET /v1/webhooks/{id}/deliveries': 'webhooks:read',
+  'POST /v1/webhooks/{id}/deliveries/{message}/replay': 'webhooks:write proven',
   'POST /v1/session': 'open',
   'GET /v1/session': 'session',
   'DELETE /v1/session': 'session',
-  'GET /v1/events': 'authenticated',
+  'GET /v1/events': 'session',
   'GET /health': 'open',
   'GET /livez': 'open',
   'GET /readyz': 'open',
@@ -70,6 +76,7 @@ const BODIES: Readonly<Record<string, object>> = {
   'POST /v1/policy/backtest': { text: 'version: 1' },
   'POST /v1/keys': { name: 'ci', scopes: ['keys:write'] },
   'POST /v1/keys/{id}/rotate': {},
+  'POST /v1/webhooks': { name: 'ops', url: 'https://receiver.example/' },
   'POST /v1/session': { token: 'forged' },
 };
 
@@ -89,6 +96,11 @@ const STATUSES: Readonly<Record<string, number>> = {
   'POST /v1/keys': 201,
   'POST /v1/keys/{id}/rotate': 404,
   'DELETE /v1/keys/{id}': 404,
+  'POST /v1/webhooks': 201,
+  'DELETE /v1/webhooks/{id}': 404,
+  'POST /v1/webhooks/{id}/test': 404,
+  'GET /v1/webhooks/{id}/deliveries': 404,
+  'POST /v1/webhooks/{id}/deliveries/{message}/replay': 404,
   'POST /v1/session': 401,
   'DELETE /v1/session': 204,
 };
@@ -103,6 +115,7 @@ const request = (entry: string): [path: string, sent: Sent] => {
     .replace('{token}', 'forged')
     .replace('{asset}', 'docs.css')
     .replace('{kind}', 'forbidden')
+    .replace('{message}', 'none')
     .replace('{id}', '01980000-0000-7000-8000-000000000000');
   const { [entry]: body } = BODIES;
   return [path, { method, ...(body !== undefined && { body }) }];

@@ -18,6 +18,7 @@ import { Registry } from 'prom-client';
 import { createApi } from '../../src/api/app.ts';
 import type { ApiOptions } from '../../src/api/api-ports.ts';
 import { ConsoleSessions } from '../../src/console/console-sessions.ts';
+import { openNotifier } from '../../src/notifying/open-notifier.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { createTelemetry } from '../../src/observability/telemetry.ts';
 import { send } from './send.ts';
@@ -89,6 +90,10 @@ export async function startApi(settings: ApiSettings = {}): Promise<RunningApi> 
     limits: { callBurst, humanRequestBurst },
   });
   for (const tool of tools) server.registry.add(tool);
+  const notifying = openNotifier(
+    { webhookHosts: ['127.0.0.1'] },
+    { ...ports, server, store, publicUrl: () => undefined },
+  );
   const { listener } = createApi({
     ...ports,
     server,
@@ -97,6 +102,7 @@ export async function startApi(settings: ApiSettings = {}): Promise<RunningApi> 
     info,
     auth,
     auditPlace: { store: folder.file('qmcp.db'), checkpointFolder: folder.file('checkpoints') },
+    ...notifying,
     isDraining: () => false,
     ...overrides,
   });
@@ -154,6 +160,7 @@ const withParts = (
   apiKeys: store.apiKeys,
   consoleSessions: store.consoleSessions,
   trust: store.trust,
+  webhooks: store.webhooks,
   ping: () => store.ping(),
   ...parts,
 });

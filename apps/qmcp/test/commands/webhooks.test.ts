@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+
+import { startReceiver, status } from '../notifying/receiver.ts';
+import { workingFolder } from './working-folder.ts';
+
+const folder = workingFolder();
+
+interface Added {
+  readonly webhook: { readonly id: string; readonly address: string };
+  readonly secret: string | null;
+}
+
+async function add(url: string, ...options: string[]): Promise<Added> {
+  const { exitCode, stdout } = await folder.run(['webhooks', 'add', 'ops', '--json', ...options], {
+    stdin: `${url}\n`,
+  });
+  expect(exitCode).toBe(0);
+  return JSON.parse(stdout) as Added;
+}
+
+describe('qmcp webhooks', () => {
+  it('says how to begin where there are none', async () => {
+    const { exitCode, stderr } = await folder.run(['webhooks', 'list']);
+    expect([exitCode, stderr]).toEqual([0, expect.stringContaining('qmcp webhooks add')]);
+  });
+
+  it('reads the address from standard input, and prints the secret alone', async () => {
+    const stdin = 'https://receiver.example/hidden';
+    const { stdout, stderr } = await folder.run(['webhooks', 'add', 'ops'], { stdin });
+    expect(stdout).toMatch(/^whsec_\S+\n$/);
+    expect(stderr).toMatch(/qmcp webhooks test /);
+    const listed = await folder.run(['webhooks', 'list']);
+    expect(listed.stdout).toContain('https://receiver.example/…');
+    expect(listed.stdout).not.toContain('hidden');
+  });
+
+  it('refuses what it can not use, and does not repeat it', async () => {
+    const none = await folder.run(['webhooks', 'add', 'ops']);
+    expect([none.exitCode, none.stderr]).toEqual([2, expect.stringContaining('standard input')]);
+    const wrong = await folder.run(['webhooks', 'add', 'ops'], { stdin: 'ftp://secret.example' });
+    expect(wrong.exitCode).not.toBe(0);
+    expect(wrong.stderr).toMatch(/use https:/);
+    expect(wrong.stderr).not.toContain('secret.example');
+  });
+
+  it('tests a webhook, whose private address has to be allowed', async () => {
+    await using receiver = await startReceiver();
+    const { webhook } = await add(receiver.url, '--format', 'slack');
+    const refused = await folder.run(['webhooks', 'test', webhook.id]);
+    expect([refused.exitCode, refused.stderr]).toEqual([1, expect.stringMatching(/Refused/)]);
+    const environment = { QMCP_WEBHOOK_HOSTS: '127.0.0.1' };
+    const tried = await folder.run(['webhooks', 'test', webhook.id], { environment });
+    expect([tried.exitCode, tried.stdout]).toEqual([0, expect.stringMatching(/answer 204/)]);
+    receiver.script(status(404));
+    const failed = await folder.run(['webhooks', 'test', webhook.id], { environment });
+    expect([failed.exitCode, failed.stderr]).toEqual([1, expect.stringMatching(/status 404/)]);
+  });
+
+  it('lists what is on its way, and removes a webhook with it', async () => {
+    const { webhook } = await add('https://receiver.example/', '--event', 'human.requested');
+    const { id } = webhook;
+    const none = await folder.run(['webhooks', 'deliveries', id]);
+    expect(none.stderr).toMatch(/nothing to list/);
+    expect(await folder.json(['webhooks', 'deliveries', id])).toEqual({
+      deliveries: [],
+      next: null,
+    });
+    const replayed = await folder.run(['webhooks', 'replay', id, 'msg_none']);
+    expect([replayed.exitCode, replayed.stderr]).toEqual([4, expect.stringMatching(/given up/)]);
+    expect((await folder.run(['webhooks', 'remove', id])).exitCode).toBe(0);
+    for (const command of ['remove', 'test', 'deliveries']) {
+      const gone = await folder.run(['webhooks', command, id]);
+      expect([gone.exitCode, gone.stderr]).toEqual([4, expect.stringMatching(/no webhook/)]);
+    }
+  });
+});
