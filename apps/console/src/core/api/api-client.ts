@@ -105,9 +105,8 @@ export class ApiClient {
   async #send(method: string, path: string, { body, signal }: Sending): Promise<Response> {
     const headers = new Headers({ accept: 'application/json' });
     if (body !== undefined) headers.set('content-type', 'application/json');
-    if (method !== 'GET' && this.#csrfToken !== undefined) {
-      headers.set('x-csrf-token', this.#csrfToken);
-    }
+    // Reading needs no token; it tells the server that we were signed in, should another window have signed out since.
+    if (this.#csrfToken !== undefined) headers.set('x-csrf-token', this.#csrfToken);
     try {
       return await this.#ports.fetch(path, {
         method,

@@ -8,7 +8,7 @@ import type { ApiContext, ApiEnv } from '../api-env.ts';
 import { refusedRequest } from '../caller-of.ts';
 import type { ApiPorts } from '../define-route.ts';
 
-/** What repeats the token of the session on each request that may change something. */
+/** What repeats the token of the session: demanded of each request that may change something, and sent by the console with all. */
 const CSRF_HEADER = 'x-csrf-token';
 
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -23,6 +23,10 @@ export function authenticate(ports: ApiPorts): MiddlewareHandler<ApiEnv> {
     const authorization = context.req.header('authorization');
     const secret = authorization === undefined ? sessionSecretOf(context) : undefined;
     if (secret === undefined) {
+      // Who sends the token of a session was signed in, and must not become the local owner by signing out.
+      if (authorization === undefined && context.req.header(CSRF_HEADER) !== undefined) {
+        throw notSignedIn();
+      }
       const principal = await server.authenticate(authorization, refusedRequest(context));
       context.set('principal', principal);
     } else {
@@ -36,15 +40,16 @@ export function authenticate(ports: ApiPorts): MiddlewareHandler<ApiEnv> {
 export function demandSession(ports: ApiPorts): MiddlewareHandler<ApiEnv> {
   return async (context, next) => {
     const secret = sessionSecretOf(context);
-    if (secret === undefined) {
-      throw new WireError('unauthorized', 'Nobody is signed in here: sign in to the console', {
-        reason: 'missing',
-      });
-    }
+    if (secret === undefined) throw notSignedIn();
     await enter(ports, context, secret);
     return next();
   };
 }
+
+const notSignedIn = (): WireError =>
+  new WireError('unauthorized', 'Nobody is signed in here: sign in to the console', {
+    reason: 'missing',
+  });
 
 async function enter(ports: ApiPorts, context: ApiContext, secret: string): Promise<void> {
   const session = await ports.sessions.find(secret);

@@ -1,5 +1,4 @@
 import { z } from '@hono/zod-openapi';
-import { standingPrincipal } from '@qmcp/server';
 import { streamSSE } from 'hono/streaming';
 
 import { follow } from '../../live/follow.ts';
@@ -8,6 +7,7 @@ import type { ApiContext } from '../api-env.ts';
 import { callerOf } from '../caller-of.ts';
 import { defineRoute } from '../define-route.ts';
 import type { ApiPorts } from '../define-route.ts';
+import { sessionOf } from '../session-of.ts';
 import { keepAlive } from '../keep-alive.ts';
 
 /** How long who was signed out may still hear. */
@@ -15,7 +15,7 @@ const CHECK_EVERY_MS = 15_000;
 
 /** Streams what happens, for the console. */
 export const streamEvents = defineRoute(
-  'authenticated',
+  'session',
   {
     method: 'get',
     path: '/v1/events',
@@ -60,12 +60,9 @@ export const streamEvents = defineRoute(
 
 /** Whether who listens could still begin to; not where that can't be told. */
 async function stillProven(ports: ApiPorts, context: ApiContext): Promise<boolean> {
-  const { sessions, store, clock, logger } = ports;
-  const { session } = context.var;
+  const { sessions, logger } = ports;
   try {
-    if (session !== undefined) return await sessions.stands(session.secret);
-    const { id } = callerOf(context).principal;
-    return (await standingPrincipal(id, { apiKeys: store.apiKeys, clock })) !== undefined;
+    return await sessions.stands(sessionOf(context).secret);
   } catch (error) {
     logger.warn({ err: error }, 'a stream of events ends: its session could not be looked up');
     return false;

@@ -141,6 +141,12 @@ describe('a session', () => {
     ]);
   });
 
+  it('makes nobody the local owner who signed out in another window', async () => {
+    const { 'X-CSRF-Token': token } = await api.sessionWith('*');
+    const answer = await api.send('/v1/tools', { headers: { 'X-CSRF-Token': token } });
+    expect(answer).toMatchObject({ status: 401, json: { data: { reason: 'missing' } } });
+  });
+
   it('changes nothing with the token of another session', async () => {
     const [own, other] = [await api.sessionWith('*'), await api.sessionWith('*')];
     const headers = { Cookie: own.Cookie, 'X-CSRF-Token': other['X-CSRF-Token'] };

@@ -81,9 +81,9 @@ describe('the events of the console', () => {
   it('end with the session, and with the key behind it', async () => {
     await using api = await startApi();
     const person = await api.sessionWith('human:answer');
-    const key = await api.keyWith('human:answer');
+    const revoked = await api.sessionWith('human:answer');
     await using stream = await openEvents(api, PATH, person);
-    await using other = await openEvents(api, PATH, key);
+    await using other = await openEvents(api, PATH, revoked);
     await api.send('/v1/session', { method: 'DELETE', headers: person });
     for (const { id } of await api.store.apiKeys.list()) {
       await api.store.apiKeys.revoke(id, api.clock.nowMs());
