@@ -41,7 +41,7 @@ describe('serving over HTTP', () => {
       message: 'qmcp serves',
       url: `${url}/mcp`,
       home: folder.file('.qmcp'),
-      tools: 12,
+      tools: 24,
       access: 'local',
     });
     await expect(fetch(url)).rejects.toThrow('fetch failed');
