@@ -115,7 +115,9 @@ export class Application {
     if (this.#code !== undefined) {
       for (const tool of await loadSandboxTools(this.#code.runner)) registry.add(tool);
     }
-    for (const definition of humanDefinitions(this.qmcp.server.human)) registry.add(definition);
+    const consoleUrl = (): string | undefined => this.#config.publicUrl ?? this.qmcp.url;
+    const definitions = humanDefinitions(this.qmcp.server.human, consoleUrl);
+    for (const definition of definitions) registry.add(definition);
     await this.#folder?.load();
   }
 

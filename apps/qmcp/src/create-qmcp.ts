@@ -90,6 +90,8 @@ export interface Qmcp {
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly logger: Logger;
+  /** Where clients and people reach it, without a slash at its end; undefined before it listens. */
+  readonly url: string | undefined;
   /** What counts, for `/metrics`. */
   readonly telemetry: Telemetry;
   /**

@@ -17,6 +17,7 @@ export { loadToolFactories, loadToolFolder } from './load-folder.ts';
 export type { LoadOptions, ToolFactory } from './load-folder.ts';
 export { Courier } from './notifying/courier.ts';
 export type { CourierOptions, Sent } from './notifying/courier.ts';
+export { linkTo } from './notifying/event-message.ts';
 export type { MailSettings } from './notifying/mail.ts';
 export { newWebhook, shownAddress } from './notifying/new-webhook.ts';
 export type { WebhookRequest } from './notifying/new-webhook.ts';

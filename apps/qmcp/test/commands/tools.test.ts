@@ -101,7 +101,10 @@ describe('resources and prompts', () => {
   it('are those of human requests, and no prompts', async () => {
     expect(await json(['resources', 'list'])).toMatchObject({
       resources: [{ uri: 'human://requests' }],
-      resourceTemplates: [{ uriTemplate: 'human://requests/{id}' }],
+      resourceTemplates: [
+        { uriTemplate: 'human://requests/{id}' },
+        { uriTemplate: 'ui://qmcp/approvals/{id}' },
+      ],
     });
     expect(await json(['prompts', 'list'])).toEqual({ prompts: [] });
     expect((await run(['resources', 'read', 'human://requests'])).stdout).toContain(

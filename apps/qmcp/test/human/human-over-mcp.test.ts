@@ -24,7 +24,8 @@ async function open(
 ): Promise<Opened> {
   const folder = await temporaryFolder();
   const qmcp = await createQmcp({ store: folder.file('qmcp.db'), auth, limits });
-  for (const definition of humanDefinitions(qmcp.server.human)) qmcp.registry.add(definition);
+  for (const definition of humanDefinitions(qmcp.server.human, () => undefined))
+    qmcp.registry.add(definition);
   const { url } = await qmcp.listen({ port: 0 });
   const clients: Client[] = [];
   const clientOf: Opened['clientOf'] = async (era, ...scopes) => {

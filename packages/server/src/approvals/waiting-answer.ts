@@ -7,6 +7,7 @@ import type { Engine } from '../engine.ts';
 import { declares } from '../input-rounds.ts';
 import { knowsTasks } from '../tasks/demand-tasks.ts';
 import { toTaskView } from '../tasks/task-view.ts';
+import { withApprovalCard } from './approval-card.ts';
 import { answerKeyOf, followMessage, reasonOf, waitingReply } from './approval-replies.ts';
 import { parkCall } from './park-call.ts';
 import type { HeldPassage } from './park-call.ts';
@@ -41,11 +42,12 @@ export async function toWaitingAnswer(
   const url = declares(client.capabilities, { elicitation: { url: {} } })
     ? await engine.approvals.statusUrl(approval.id)
     : undefined;
-  if (url === undefined) return held(approval, waitingReply(approval));
+  const reply = withApprovalCard(waitingReply(approval), approval, client);
+  if (url === undefined) return held(approval, reply);
   const link = elicitUrl(followMessage(approval), url);
   if (client.protocolVersion === MODERN_VERSION) return asking(approval, link);
   if (client.protocolVersion === LINKS_BY_ERROR) return demandingLink(approval, link);
-  return held(approval, waitingReply(approval));
+  return held(approval, reply);
 }
 
 const held = (approval: Approval, answer: ToolAnswer): Ended<ToolAnswer> => ({

@@ -35,7 +35,7 @@ it('server/discover', async () => {
         prompts: { listChanged: true },
         resources: { subscribe: true, listChanged: true },
         tools: { listChanged: true },
-        extensions: { 'io.modelcontextprotocol/tasks': {} },
+        extensions: { 'io.modelcontextprotocol/tasks': {}, 'io.modelcontextprotocol/ui': {} },
       },
       instructions: 'Ask nicely.',
       ttlMs: 3_600_000,

@@ -15,7 +15,7 @@ const CAPABILITIES =
   '{"logging":{},"completions":{},"prompts":{"listChanged":true},"resources":{"subscribe":true,"listChanged":true},"tools":{"listChanged":true}}';
 const MODERN_CAPABILITIES = CAPABILITIES.replace(
   /\}$/,
-  ',"extensions":{"io.modelcontextprotocol/tasks":{}}}',
+  ',"extensions":{"io.modelcontextprotocol/tasks":{},"io.modelcontextprotocol/ui":{}}}',
 );
 const LOG_LEVEL = 'io.modelcontextprotocol/logLevel';
 
