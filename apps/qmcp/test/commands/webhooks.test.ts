@@ -1,3 +1,5 @@
+import { openSqliteStore } from '@qmcp/storage';
+import { deliveryOutcome, fakeClock, humanRequest, silentLogger } from '@qmcp/testkit';
 import { describe, expect, it } from 'vitest';
 
 import { startReceiver, status } from '../notifying/receiver.ts';
@@ -73,4 +75,34 @@ describe('qmcp webhooks', () => {
       expect([gone.exitCode, gone.stderr]).toEqual([4, expect.stringMatching(/no webhook/)]);
     }
   });
+
+  it('shows why a message was given up, and tries it anew', async () => {
+    const { webhook } = await add('https://receiver.example/', '--event', 'human.requested');
+    await giveUpOne(webhook.id);
+    const listed = await folder.run(['webhooks', 'deliveries', webhook.id, '--status', 'dead']);
+    expect(listed.stdout).toMatch(/msg_lost_human_requested\s+dead\s+1\s+-\s+It was lost/);
+    const replayed = await folder.run([
+      'webhooks',
+      'replay',
+      webhook.id,
+      'msg_lost_human_requested',
+    ]);
+    expect(replayed.exitCode).toBe(0);
+    expect(await folder.json(['webhooks', 'deliveries', webhook.id])).toMatchObject({
+      deliveries: [{ status: 'pending', attempts: 0 }],
+    });
+  });
 });
+
+async function giveUpOne(webhookId: string): Promise<void> {
+  const file = folder.file('.qmcp/qmcp.db');
+  const ports = { clock: fakeClock(), logger: silentLogger(), instanceId: 'test' };
+  const store = await openSqliteStore({ file, ...ports });
+  await store.humanRequests.create(humanRequest({ id: 'lost' }));
+  const attempt = { atMs: 1_000, durationMs: 1, answer: null, failure: 'It was lost' };
+  for (const claimed of await store.webhooks.claim({ nowMs: 1, leaseUntilMs: 2, except: [] })) {
+    if (claimed.webhook.id !== webhookId) continue;
+    await store.webhooks.settle(claimed, deliveryOutcome({ status: 'dead', attempt }));
+  }
+  await store.close();
+}

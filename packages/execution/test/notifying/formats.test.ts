@@ -1,5 +1,6 @@
 import type { WebhookEvent, WebhookFormat } from '@qmcp/contracts';
 import { approvalRequest, heldCall, webhook, webhookEvent } from '@qmcp/testkit';
+import { Webhook as Verifier } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
 
 import { describeEvent } from '../../src/notifying/event-message.ts';
@@ -72,6 +73,16 @@ describe('a message', () => {
   ] as const)('of %s with %j begins with %s', (type, fields, headline) => {
     const event = webhookEvent({ type, request: approvalRequest(fields) });
     expect(describeEvent(event, undefined).title).toMatch(new RegExp(`^${headline}`));
+  });
+
+  it('is verified by the library of Standard Webhooks, and refused once a byte of it changes', () => {
+    const event = webhookEvent();
+    const message = describeEvent(event, undefined);
+    const input = { webhook: webhook(), event, message, sentAtMs: Date.now() };
+    const { body, headers } = postedFormats.standard(input);
+    const verifier = new Verifier(webhook().secret ?? '');
+    expect(verifier.verify(body, headers)).toMatchObject({ type: 'approval.requested' });
+    expect(() => verifier.verify(`${body} `, headers)).toThrow(/signature/);
   });
 
   it('without a secret can not be signed', () => {
