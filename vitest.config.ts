@@ -35,6 +35,8 @@ export default defineConfig({
     hookTimeout: 20_000,
     coverage: {
       provider: 'v8',
+      // What is not proven is worth knowing also where a test fails.
+      reportOnFailure: true,
       include: workspaces.map(sourcesOf),
       reporter: ['text-summary', 'json-summary', 'html'],
       thresholds: Object.fromEntries(

@@ -1,9 +1,4 @@
-import { createRequire } from 'node:module';
-
-/** The parser with which the server reads its policies. */
-const { parse } = createRequire(new URL('../../packages/server/package.json', import.meta.url))(
-  'yaml',
-) as { parse: (text: string) => unknown };
+import { parse } from 'yaml';
 
 interface Service {
   readonly image?: string;
