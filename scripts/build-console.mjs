@@ -14,7 +14,8 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { ownNode } from './bootstrap.mjs';
@@ -57,17 +58,19 @@ const isBuiltFrom = (digest) => existsSync(stamp) && readFileSync(stamp, 'utf8')
 
 /** @param {string} folder */
 function bundle(folder) {
-  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+  const ownPackages = createRequire(join(app, 'package.json'));
+  const vite = join(dirname(ownPackages.resolve('vite/package.json')), 'bin', 'vite.js');
+  // Where no install script ran there is no Node.js of our own, and who runs this found one by the path.
+  const node = existsSync(ownNode) ? ownNode : process.execPath;
   const run = spawnSync(
-    ownNode,
+    node,
     [vite, 'build', '--outDir', folder, '--emptyOutDir', '--logLevel', 'error'],
     // Whoever starts this, a test runner say, may be in another mode, in which React is half as large again.
     { cwd: app, encoding: 'utf8', env: { ...process.env, NODE_ENV: 'production' } },
   );
   if (run.status === 0) return;
-  throw new Error(`The console could not be built: ${(run.stderr || run.stdout).trim()}`, {
-    cause: run.error,
-  });
+  const said = run.error?.message ?? (run.stderr || run.stdout).trim();
+  throw new Error(`The console could not be built: ${said}`, { cause: run.error });
 }
 
 function sourcesDigest() {
