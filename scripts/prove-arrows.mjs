@@ -1,6 +1,6 @@
 /**
- * Proves, in an install where each workspace sees only what it declares, that every workspace loads
- * and that none reaches a workspace it did not declare. Run it on sources (`-C @qmcp/source`) and on
+ * Proves, in an install where each workspace sees only what it declares, that every workspace with an
+ * entry loads and that none reaches a workspace it did not declare. Run it on sources (`-C @qmcp/source`) and on
  * the build. In an ordinary, hoisted install the second half fails by design.
  */
 import { readdirSync, readFileSync } from 'node:fs';
@@ -16,6 +16,8 @@ const workspaces = ['packages', 'apps'].flatMap((group) =>
     const manifest = JSON.parse(readFileSync(manifestPath, 'utf8'));
     return {
       name: manifest.name,
+      // What runs in a browser alone offers no entry to load here.
+      isLoadable: manifest.exports !== undefined,
       declared: { ...manifest.dependencies, ...manifest.devDependencies },
       resolve: createRequire(manifestPath).resolve,
     };
@@ -24,10 +26,12 @@ const workspaces = ['packages', 'apps'].flatMap((group) =>
 
 const problems = [];
 for (const workspace of workspaces) {
-  try {
-    await import(pathToFileURL(workspace.resolve(workspace.name)).href);
-  } catch (error) {
-    problems.push(`${workspace.name} does not load: ${String(error)}`);
+  if (workspace.isLoadable) {
+    try {
+      await import(pathToFileURL(workspace.resolve(workspace.name)).href);
+    } catch (error) {
+      problems.push(`${workspace.name} does not load: ${String(error)}`);
+    }
   }
   for (const { name } of workspaces) {
     if (name === workspace.name || name in workspace.declared) continue;

@@ -5,6 +5,8 @@ import { defineConfig } from 'vite';
 const SERVER = 'http://127.0.0.1:3333';
 
 export default defineConfig({
+  // @mantine/hooks imports react-dom without declaring it, which an install that gives packages only what they declare shows.
+  resolve: { dedupe: ['react', 'react-dom'] },
   plugins: [react()],
   build: {
     target: 'es2023',
