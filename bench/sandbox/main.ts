@@ -1,138 +1,95 @@
 /**
- * What a sandbox costs beside a plain process: `npm run bench:sandbox -- [--runs 40]`. Times are milliseconds, p50 and
- * p99; the first byte is counted from when a job is given. Needs bubblewrap and python3.
+ * What a sandbox costs beside a plain process, in every backend that this machine offers:
+ *
+ *     npm run bench:sandbox -- [--runs 100] [--container-runs 20] [--seconds 2] [--write]
+ *
+ * All are measured in turns, so that what disturbs the machine disturbs them alike. Needs bubblewrap and python3; Docker and
+ * gVisor where it is root. `--write` puts what was found into `bench/sandbox/README.md`.
  */
-import { spawn } from 'node:child_process';
-import { randomBytes, randomUUID } from 'node:crypto';
-import { once } from 'node:events';
+import { execFileSync } from 'node:child_process';
+import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 
-import type { Clock, Entropy } from '@qmcp/contracts';
-import {
-  BubblewrapBackend,
-  detectControls,
-  sandboxLimits,
-  type LanguageName,
-  type Sandbox,
-} from '@qmcp/execution/sandbox';
+import { detectControls } from '@qmcp/execution/sandbox';
 
-import { memoryOf } from './memory.ts';
+import { openBackends, type MeasuredBackend } from './measured-backends.ts';
+import { measureMemory } from './measure-memory.ts';
+import { measurePlain, measureSandboxes } from './measure-start.ts';
+import { AT_ONCE, plainRates, sandboxRates, type Rates } from './measure-throughput.ts';
+import { clock } from './ports.ts';
+import { programs } from './programs.ts';
+import { writeSection } from './readme.ts';
+import { Samples } from './samples.ts';
+import { showRates, showStarts, type Findings } from './tables.ts';
+import { showTargets } from './targets.ts';
 
-const { values } = parseArgs({ options: { runs: { type: 'string', default: '40' } } });
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '100' },
+    'container-runs': { type: 'string', default: '20' },
+    seconds: { type: 'string', default: '2' },
+    write: { type: 'boolean', default: false },
+  },
+});
 const runs = Number(values.runs);
+const containerRuns = Number(values['container-runs']);
+const forMs = Number(values.seconds) * 1_000;
 
-const clock: Clock = {
-  nowMs: () => Date.now(),
-  monotonicMs: () => performance.now(),
-  setTimer(fire, delayMs) {
-    const timer = setTimeout(fire, delayMs);
-    return () => clearTimeout(timer);
-  },
-};
-const entropy: Entropy = {
-  bytes: (count) => new Uint8Array(randomBytes(count)),
-  uuidv7: () => randomUUID(),
-};
-
-const controls = detectControls(clock);
-const backend = new BubblewrapBackend({ clock, entropy, controls });
-
-interface Subject {
-  readonly language: LanguageName;
-  readonly code: string;
-  /** The same in a plain process: by the same programs, whatever else `PATH` leads to. */
-  readonly plain: readonly [string, ...string[]];
+function machine(): string {
+  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+  const { mechanism } = detectControls(clock);
+  return `Node.js ${process.version}, ${availableParallelism()} cores (${cpus()[0]?.model ?? 'unknown'}), limits by ${mechanism}, commit ${commit}.`;
 }
 
-const subjects: readonly Subject[] = [
-  { language: 'python', code: 'print(1)', plain: ['/usr/bin/python3', '-I', '-c', 'print(1)'] },
-  {
-    language: 'javascript',
-    code: 'console.log(1)',
-    plain: [process.execPath, '-e', 'console.log(1)'],
-  },
-  { language: 'shell', code: 'echo 1', plain: ['/bin/bash', '--norc', '-c', 'echo 1'] },
-];
-
-/** Samples by what was measured. */
-type Samples = Map<string, number[]>;
-
-function note(samples: Samples, name: string, value: number): void {
-  samples.set(name, [...(samples.get(name) ?? []), value]);
+/** So that images are made and files are in memory before anything counts. */
+async function warmUp(backends: readonly MeasuredBackend[]): Promise<void> {
+  await measureRound(backends, new Samples());
 }
 
-async function measurePlain(
-  { plain: [command, ...args] }: Subject,
-  samples: Samples,
-): Promise<void> {
-  const startedAtMs = performance.now();
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  child.stdout.resume();
-  await once(child, 'close');
-  note(samples, 'plain process', performance.now() - startedAtMs);
-}
-
-const start = (language: LanguageName, warm: boolean): Promise<Sandbox> =>
-  backend.create({
-    language,
-    limits: sandboxLimits(),
-    trust: 'ordinary',
-    lifetime: 'run',
-    warm,
-  });
-
-/** @returns milliseconds until the first byte and until the result, from `startedAtMs` */
-async function runJob(sandbox: Sandbox, code: string, startedAtMs: number) {
-  let firstByteMs: number | undefined;
-  await sandbox.run(
-    { code },
-    { onOutput: () => (firstByteMs ??= performance.now() - startedAtMs) },
-  );
-  const resultMs = performance.now() - startedAtMs;
-  return { firstByteMs: firstByteMs ?? Number.NaN, resultMs };
-}
-
-async function measureSandboxes({ language, code }: Subject, samples: Samples): Promise<void> {
-  const coldAtMs = performance.now();
-  const cold = await start(language, false);
-  const coldRun = await runJob(cold, code, coldAtMs);
-  await cold.destroy();
-  note(samples, 'cold, result', coldRun.resultMs);
-  note(samples, 'cold, gone', performance.now() - coldAtMs);
-
-  const warm = await start(language, true);
-  const warmRun = await runJob(warm, code, performance.now());
-  await warm.destroy();
-  note(samples, 'warm, first byte', warmRun.firstByteMs);
-  note(samples, 'warm, result', warmRun.resultMs);
-}
-
-async function measureMemory(language: LanguageName): Promise<number> {
-  const count = 8;
-  const sandboxes = await Promise.all(Array.from({ length: count }, () => start(language, true)));
-  const bytes = memoryOf(process.pid) / count;
-  await Promise.all(sandboxes.map((sandbox) => sandbox.destroy()));
-  return bytes / 2 ** 20;
-}
-
-function quantile(samples: readonly number[], share: number): string {
-  const sorted = samples.toSorted((one, other) => one - other);
-  return (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(1);
-}
-
-console.log(`Node.js ${process.version}, limits by ${controls.mechanism}, ${runs} runs each\n`);
-console.log('| language | what | p50 | p99 |\n| --- | --- | --- | --- |');
-for (const subject of subjects) {
-  const samples: Samples = new Map();
-  for (let count = 0; count < runs; count++) {
-    await measurePlain(subject, samples);
-    await measureSandboxes(subject, samples);
+async function measureRound(backends: readonly MeasuredBackend[], samples: Samples): Promise<void> {
+  for (const program of programs) {
+    await measurePlain(program, samples);
+    for (const backend of backends) await measureSandboxes(backend, program, samples);
   }
-  for (const [name, found] of samples) {
-    console.log(
-      `| ${subject.language} | ${name} | ${quantile(found, 0.5)} | ${quantile(found, 0.99)} |`,
-    );
-  }
-  const memory = await measureMemory(subject.language);
-  console.log(`| ${subject.language} | memory of a warm one, MiB | ${memory.toFixed(1)} | |`);
 }
+
+async function measureStarts(backends: readonly MeasuredBackend[]): Promise<Samples> {
+  const samples = new Samples();
+  const fast = backends.filter(({ isSlow }) => !isSlow);
+  for (let run = 0; run < runs; run += 1) {
+    // As many turns for the slow ones as they are to have, spread over all.
+    const isForAll =
+      Math.floor(((run + 1) * containerRuns) / runs) > Math.floor((run * containerRuns) / runs);
+    await measureRound(isForAll ? backends : fast, samples);
+  }
+  return samples;
+}
+
+async function measureAll(backends: readonly MeasuredBackend[]): Promise<Findings> {
+  await warmUp(backends);
+  const samples = await measureStarts(backends);
+  const coldRates = new Map<string, Rates>();
+  const warmRates = new Map<string, Rates>();
+  const memoryBytes = new Map<string, readonly number[]>();
+  const plain = await plainRates(forMs);
+  for (const backend of backends) {
+    coldRates.set(backend.title, await sandboxRates(backend, { forMs, warm: 0 }));
+    warmRates.set(backend.title, await sandboxRates(backend, { forMs, warm: AT_ONCE }));
+    const bytes: number[] = [];
+    for (const program of programs) bytes.push(await measureMemory(backend, program));
+    memoryBytes.set(backend.title, bytes);
+  }
+  return { backends, samples, plainRates: plain, coldRates, warmRates, memoryBytes };
+}
+
+await using opened = await openBackends();
+const findings = await measureAll(opened.backends);
+const section = [
+  [machine(), ...opened.missing].join(' '),
+  showTargets(findings),
+  showStarts(findings),
+  `${AT_ONCE} programs at once:`,
+  showRates(findings),
+].join('\n\n');
+console.log(section);
+if (values.write) await writeSection(section);

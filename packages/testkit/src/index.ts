@@ -1,4 +1,6 @@
 export { auditIntent, auditRecord } from './audit-fixtures.ts';
+export { startDockerEngine } from './docker/docker-engine.ts';
+export type { DockerEngine } from './docker/docker-engine.ts';
 export { fakeClock } from './fake-clock.ts';
 export type { FakeClock } from './fake-clock.ts';
 export { approvalRequest, heldCall, humanRequest } from './human-request-fixtures.ts';

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
+import { startDockerEngine, type DockerEngine } from '@qmcp/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { writeArchive } from '../../src/sandbox/archive/write-archive.ts';
@@ -14,7 +15,6 @@ import { systemClock } from '../system-clock.ts';
 import { attacks } from './attacks/attacks.ts';
 import { layBait, type Bait } from './attacks/bait.ts';
 import { processesNamed } from './attacks/on-lifetime.ts';
-import { startDockerEngine, type DockerEngine } from './docker/docker-engine.ts';
 import { egressTests } from './suite/egress-tests.ts';
 import { openSandbox, text } from './suite/open-sandbox.ts';
 import { pythonTests } from './suite/python-tests.ts';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 
-import { temporaryFolder } from '@qmcp/testkit';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 /** An engine of our own, which goes with the scope that holds it. */
 export interface DockerEngine extends AsyncDisposable {
