@@ -34,7 +34,13 @@ export type { Json, JsonObject } from './json.ts';
 export { defaultLimits } from './limits.ts';
 export type { Limits } from './limits.ts';
 export type { ApiKeyRecord, ApiKeyStore } from './ports/api-key-store.ts';
-export type { AuditCut, AuditErasure, AuditPublicKey, AuditSeal } from './ports/audit-seal.ts';
+export type {
+  AuditCut,
+  AuditErasure,
+  AuditPublicKey,
+  AuditSeal,
+  AuditStanding,
+} from './ports/audit-seal.ts';
 export type { AuditStore } from './ports/audit-store.ts';
 export type { ChangeFeed, Notice, NoticeListener } from './ports/change-feed.ts';
 export type { Clock } from './ports/clock.ts';

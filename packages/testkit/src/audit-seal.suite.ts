@@ -5,6 +5,7 @@ import { auditCutSuite } from './audit-cut.suite.ts';
 import { auditErasureSuite } from './audit-erasure.suite.ts';
 import { auditKeySuite } from './audit-key.suite.ts';
 import { auditProofSuite } from './audit-proof.suite.ts';
+import { fakeClock } from './fake-clock.ts';
 import { append, exportedAs, statementsOf } from './sealed-place.ts';
 import type { MakeSealedPlace } from './sealed-place.ts';
 import { seededEntropy } from './seeded-entropy.ts';
@@ -20,6 +21,9 @@ export function auditSealSuite(make: MakeSealedPlace): void {
   describe('checkpoints', () => {
     checkpointTests(make);
     sharedChainTests(make);
+  });
+  describe('how far it is signed for', () => {
+    standingTests(make);
   });
   describe('the key', () => {
     auditKeySuite(make);
@@ -127,6 +131,53 @@ function checkpointTests(make: MakeSealedPlace): void {
   });
 }
 
+function standingTests(make: MakeSealedPlace): void {
+  it('is nowhere at first, and after a checkpoint to the last record', async () => {
+    await using place = await make();
+    const clock = fakeClock(1_780_000_000_000);
+    const store = await place.open({ clock });
+    const nothing = { checkpoint: null, unsignedRecords: 0, lastRecord: null };
+    expect(await store.auditSeal.standing()).toEqual(nothing);
+    await append(store, 2);
+    const last = auditRecord(entropy, { startedAtMs: clock.nowMs() });
+    await store.audit.append(last);
+    const lastRecord = { id: last.id, stream: 1, sequence: 3, atMs: last.startedAtMs };
+    expect(await store.auditSeal.standing()).toEqual({
+      checkpoint: null,
+      unsignedRecords: 3,
+      lastRecord,
+    });
+    const checkpoint = { number: await store.auditSeal.checkpoint(), atMs: clock.nowMs() };
+    expect(await store.auditSeal.standing()).toEqual({
+      checkpoint,
+      unsignedRecords: 0,
+      lastRecord,
+    });
+    await store.close();
+  });
+
+  it('counts what others wrote too, and not what was cut away', async () => {
+    await using place = await make();
+    const clock = fakeClock(1_780_000_000_000);
+    const [one, other] = [await place.open({ clock }), await place.open({ clock })];
+    await append(one, 2);
+    await append(other, 3);
+    const number = await one.auditSeal.checkpoint();
+    await append(one, 1);
+    const { checkpoint, unsignedRecords } = await one.auditSeal.standing();
+    expect({ number: checkpoint?.number, unsignedRecords }).toEqual({ number, unsignedRecords: 4 });
+    clock.advance(1);
+    await one.auditSeal.cut(clock.nowMs());
+    expect(await one.auditSeal.standing()).toMatchObject({
+      checkpoint: { number },
+      unsignedRecords: 0,
+      lastRecord: null,
+    });
+    await one.close();
+    await other.close();
+  });
+}
+
 function sharedChainTests(make: MakeSealedPlace): void {
   it('of processes that share a store are one chain', async () => {
     await using place = await make();
@@ -164,6 +215,7 @@ function sharedChainTests(make: MakeSealedPlace): void {
     const uses = [
       () => auditSeal.checkpoint(),
       () => auditSeal.publicKey(),
+      () => auditSeal.standing(),
       () => auditSeal.rotateKey({ lost: false }),
       () => auditSeal.erase('owner'),
       () => auditSeal.planCut(1),

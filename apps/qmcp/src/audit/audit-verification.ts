@@ -5,9 +5,10 @@ import type { Report } from '@qmcp/audit-verifier';
 import { WireError } from '@qmcp/contracts';
 
 import type { AuditPlace } from './audit-place.ts';
+import type { VerificationProgress } from './verify-store.ts';
 
-/** How far a verification is: so many records were read, or it is done. */
-export type VerificationStep = { readonly checked: number } | { readonly report: Report };
+/** How far a verification is: so many records of all were read, or it is done. */
+export type VerificationStep = VerificationProgress | { readonly report: Report };
 
 /** Verifies the audit in a thread of its own, once at a time. */
 export class AuditVerification {

@@ -8,6 +8,8 @@ import type { DatabasePlace, StorePlace } from '../store-place.ts';
 export interface ReadableAudit extends AsyncDisposable {
   /** Everything that a verifier needs besides a public key, with whom pseudonyms stand for or without. */
   lines(options: { readonly names: boolean }): Iterable<string> | AsyncIterable<string>;
+  /** How many records {@link ReadableAudit.lines} has, but for those that are written meanwhile. */
+  recordCount(): Promise<number>;
   /** Proves that a record was there when a checkpoint was signed. @returns the proof, or why there is none */
   prove(id: string): Promise<ReturnType<AuditFile['prove']>>;
   /**
@@ -33,6 +35,7 @@ export async function openAudit(place: StorePlace): Promise<ReadableAudit> {
 
 const inFile = (audit: AuditFile, keys: () => readonly string[]): ReadableAudit => ({
   lines: (options) => audit.lines(options),
+  recordCount: async () => audit.recordCount(),
   prove: async (id) => audit.prove(id),
   publicKeys: async () => keys(),
   [Symbol.asyncDispose]: async () => audit[Symbol.dispose](),
@@ -40,6 +43,7 @@ const inFile = (audit: AuditFile, keys: () => readonly string[]): ReadableAudit 
 
 const inDatabase = (audit: AuditDatabase, { auditKeySecret }: DatabasePlace): ReadableAudit => ({
   lines: (options) => audit.lines(options),
+  recordCount: () => audit.recordCount(),
   prove: (id) => audit.prove(id),
   async publicKeys() {
     const key = await audit.publicKey(auditKeySecret);

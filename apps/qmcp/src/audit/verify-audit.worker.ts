@@ -7,5 +7,5 @@ import { verifyStore } from './verify-store.ts';
 
 const tell = (step: VerificationStep): void => parentPort?.postMessage(step);
 
-const report = await verifyStore(workerData as AuditPlace, (checked) => tell({ checked }));
+const report = await verifyStore(workerData as AuditPlace, tell);
 tell({ report });

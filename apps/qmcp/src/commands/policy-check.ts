@@ -6,7 +6,7 @@ export default defineCommand<{ readonly json?: boolean }, [file: string | undefi
   name: 'policy check',
   summary: 'Check a policy file',
   details:
-    'Reads the file as a server does: its form, its roles, and each condition with its types. Names every problem with its line, and exits with 1. With --json, what is printed also has the JSON Schema of policy files, for editors.',
+    'Reads the file as a server does: its form, its roles, and each condition with its types. Names every problem with its line and column, and exits with 1. With --json, what is printed also has the JSON Schema of policy files, for editors.',
   examples: ['qmcp policy check policy.yaml', 'qmcp policy check --json'],
   configure: (command) =>
     jsonOption(command).argument('[file]', 'the file (default: the configured one)'),

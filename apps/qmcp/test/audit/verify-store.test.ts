@@ -34,11 +34,11 @@ describe('verifying a store', () => {
   it('reads all of it, against what left it, and tells how far it is', async () => {
     await using folder = await temporaryFolder();
     const place = auditPlaceOf(await written(folder), undefined);
-    const told: number[] = [];
+    const told: object[] = [];
     if (place === undefined) throw new Error('a file has an audit');
-    const report = await verifyStore(place, (records) => told.push(records));
+    const report = await verifyStore(place, (progress) => told.push(progress));
     expect(report).toMatchObject({ ok: true, records: RECORDS, unsignedRecords: 0 });
-    expect(told).toEqual([1_000, 2_000]);
+    expect(told).toEqual([0, 1_000, 2_000].map((checked) => ({ checked, total: RECORDS })));
   });
 
   it('does without checkpoints that were never kept', async () => {

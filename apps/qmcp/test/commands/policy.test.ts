@@ -50,10 +50,10 @@ describe('qmcp policy check', () => {
     });
   });
 
-  it('names the line of each problem', async () => {
+  it('names the place of each problem', async () => {
     const { exitCode, stderr } = await run(['policy', 'check', 'broken.yaml']);
     expect(exitCode).toBe(1);
-    expect(stderr).toContain('line 3: rules.0.effect must be equal to one of');
+    expect(stderr).toContain('line 3, column 24: rules.0.effect must be equal to one of');
   });
 });
 

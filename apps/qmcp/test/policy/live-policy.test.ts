@@ -112,7 +112,7 @@ describe('a policy file', () => {
     expect([effectOf(live.policy), live.policy.stale]).toEqual(['deny', true]);
     const [entry, ...more] = live.logger.entries.filter(({ level }) => level === 'error');
     expect(entry?.message).toBe('policy not loaded: the former one stays in force');
-    expect(String(entry?.fields['problem'])).toContain('line 2: rules must be array');
+    expect(String(entry?.fields['problem'])).toContain('line 2, column 8: rules must be array');
     expect(more).toEqual([]);
     await writeFile(live.path, ALLOW);
     await live.look();
@@ -187,7 +187,7 @@ describe('a policy file', () => {
     expect(await open()).toMatch(/can't be read \(ENOENT\): correct QMCP_POLICY_FILE/);
     await writeFile(path, 'version: 1\nrules:\n  - { name: r, effect: deni }\n');
     expect(await open()).toMatch(
-      /policy\.yaml is not usable:\n {2}line 3: .*\nCorrect it, and try/,
+      /policy\.yaml is not usable:\n {2}line 3, column \d+: .*\nCorrect it, and try/,
     );
   });
 });

@@ -22,6 +22,22 @@ export interface AuditCut {
   readonly streams: number;
 }
 
+/** How far the audit is signed for. */
+export interface AuditStanding {
+  /** The newest checkpoint: its number among the statements, and when it was signed, epoch milliseconds. Null before the first. */
+  readonly checkpoint: { readonly number: number; readonly atMs: number } | null;
+  /** Sealed records that no checkpoint has signed for yet, whichever process wrote them. */
+  readonly unsignedRecords: number;
+  /** The record that began last, and where it stands: streams are numbered, and each counts its records from 1. */
+  readonly lastRecord: {
+    readonly id: string;
+    readonly stream: number;
+    readonly sequence: number;
+    /** When the call began, epoch milliseconds. */
+    readonly atMs: number;
+  } | null;
+}
+
 /**
  * Signs for the audit, so that a stranger can verify it offline. What is signed also leaves the store, for the folder of
  * checkpoints.
@@ -36,6 +52,8 @@ export interface AuditSeal {
    *   the store was given no secret to keep a key under
    */
   checkpoint(): Promise<number | null>;
+  /** How far it is signed for now. Costs a few look-ups, however long the audit is. Signs nothing. */
+  standing(): Promise<AuditStanding>;
   /**
    * Puts a new key in the place of the one in force, and destroys that.
    * @param options - `lost`: the old key can't sign for the new one any more; auditors have to be told of it by other ways

@@ -20,7 +20,9 @@ export function compileRule(spec: RuleSpec, order: number, roles: Roles): Rule {
   demandSense(spec);
   for (const role of listOf(spec.role ?? [])) {
     if (roles.has(role)) continue;
-    throw new PolicyFault(`the role '${role}' is none: add it under 'roles', or correct the name`);
+    throw new PolicyFault(`the role '${role}' is none: add it under 'roles', or correct the name`, [
+      'role',
+    ]);
   }
   return new Rule({
     name: spec.name,
@@ -30,7 +32,7 @@ export function compileRule(spec: RuleSpec, order: number, roles: Roles): Rule {
     ...principalOf(spec),
     roles: setOf(spec.role),
     hints: spec.hints ?? {},
-    condition: spec.when === undefined ? undefined : compileCondition(spec.when),
+    condition: conditionOf(spec),
     reason: spec.reason,
     hold: spec.effect === 'hold' ? holdOf(spec, roles) : undefined,
   });
@@ -41,15 +43,17 @@ function demandSense({ effect, approval, resources, prompts, tools, hints }: Rul
   if (approval !== undefined && effect !== 'hold') {
     throw new PolicyFault(
       `'approval' is for rules that hold, and this one has the effect ${effect}: remove it, or make the effect 'hold'`,
+      ['approval'],
     );
   }
   if (effect === 'hold' && (resources ?? prompts) !== undefined) {
     throw new PolicyFault(
       "only calls of tools can be held: remove 'resources' and 'prompts', or make the effect 'deny'",
+      [resources === undefined ? 'prompts' : 'resources'],
     );
   }
   if (hints !== undefined && tools === undefined && (resources ?? prompts) !== undefined) {
-    throw new PolicyFault("only tools have hints: remove 'hints', or name 'tools'");
+    throw new PolicyFault("only tools have hints: remove 'hints', or name 'tools'", ['hints']);
   }
 }
 
@@ -78,6 +82,20 @@ function principalOf({ principal }: RuleSpec): Pick<RuleParts, 'ids' | 'kind' | 
   };
 }
 
+const conditionOf = ({ when }: RuleSpec): RuleParts['condition'] =>
+  when === undefined ? undefined : within('when', () => compileCondition(when));
+
+/** Has a fault say in which part of the rule it is. */
+function within<T>(part: keyof RuleSpec, compile: () => T): T {
+  try {
+    return compile();
+  } catch (error) {
+    throw error instanceof PolicyFault
+      ? new PolicyFault(error.message, [part, ...error.path])
+      : error;
+  }
+}
+
 const globsOf = (patterns: OneOrMore): readonly Glob[] => listOf(patterns).map(compileGlob);
 
 const setOf = (items: OneOrMore | undefined): ReadonlySet<string> | undefined =>
@@ -87,6 +105,6 @@ function holdOf(spec: RuleSpec, roles: Roles): RuleParts['hold'] {
   const { approval = {}, reason = `The rule '${spec.name}' holds this call`, ...match } = spec;
   return createHold(
     { name: spec.name, reason, canonical: { ...match, reason } },
-    termsOf(approval, roles),
+    within('approval', () => termsOf(approval, roles)),
   );
 }

@@ -6,11 +6,14 @@ import { compileJsonSchema } from '../registry/compile-json-schema.ts';
 import type { CompiledSchema, Issue } from '../registry/compiled-schema.ts';
 import type { PolicyFile } from './policy-file.ts';
 import { policyInvalid } from './policy-invalid.ts';
-import type { PolicyProblem } from './policy-invalid.ts';
+import type { PolicyPlace, PolicyProblem } from './policy-invalid.ts';
 import { policySchema } from './policy-schema.ts';
 
 /** Largest file, in UTF-16 code units. */
 const MAX_LENGTH = 4 * 1024 * 1024;
+
+/** The place of what concerns the whole of a file. */
+const START: PolicyPlace = { line: 1, column: 1 };
 
 /** Keys and places on the way to a part of a file. */
 type Path = readonly (string | number)[];
@@ -18,8 +21,8 @@ type Path = readonly (string | number)[];
 /** A file that its schema accepts, and where its parts stand. */
 export interface ParsedPolicy {
   readonly file: PolicyFile;
-  /** The line of a part, counted from 1; of the nearest part around it where it is missing. */
-  readonly lineOf: (path: Path) => number;
+  /** Where a part begins; the nearest part around it where it is missing. */
+  readonly placeOf: (path: Path) => PolicyPlace;
 }
 
 /** Compiling it takes milliseconds, which only those pay who have a policy. */
@@ -32,7 +35,10 @@ let schema: CompiledSchema | undefined;
 export async function parsePolicy(text: string): Promise<ParsedPolicy> {
   if (text.length > MAX_LENGTH) {
     throw policyInvalid([
-      { line: 1, message: `the file has more than ${MAX_LENGTH} characters: split what it is for` },
+      {
+        ...START,
+        message: `the file has more than ${MAX_LENGTH} characters: split what it is for`,
+      },
     ]);
   }
   const lines = new LineCounter();
@@ -40,16 +46,16 @@ export async function parsePolicy(text: string): Promise<ParsedPolicy> {
   const faults = [...document.errors, ...document.warnings];
   if (faults.length > 0) {
     throw policyInvalid(
-      faults.map(({ message, pos }) => ({ line: lines.linePos(pos[0]).line, message })),
+      faults.map(({ message, pos }) => problemAt(placeAt(lines, pos[0]), message)),
     );
   }
-  const lineOf = (path: Path): number => Math.max(1, lines.linePos(offsetOf(document, path)).line);
+  const placeOf = (path: Path): PolicyPlace => placeAt(lines, offsetOf(document, path));
   schema ??= compileJsonSchema(policySchema);
   const checked = await schema.validate(toValue(document));
   if (!checked.ok) {
-    throw policyInvalid(checked.issues.map((issue) => problemOf(issue, lineOf)));
+    throw policyInvalid(checked.issues.map((issue) => problemOf(issue, placeOf)));
   }
-  return { file: checked.value as PolicyFile, lineOf };
+  return { file: checked.value as PolicyFile, placeOf };
 }
 
 function toValue(document: Document): unknown {
@@ -57,8 +63,16 @@ function toValue(document: Document): unknown {
     // What comes of anchors is bounded, so that a small file can't become a large value.
     return document.toJS();
   } catch (error) {
-    throw policyInvalid([{ line: 1, message: (error as Error).message }]);
+    throw policyInvalid([{ ...START, message: (error as Error).message }]);
   }
+}
+
+const problemAt = (place: PolicyPlace, message: string): PolicyProblem => ({ ...place, message });
+
+function placeAt(lines: LineCounter, offset: number): PolicyPlace {
+  const { line, col: column } = lines.linePos(offset);
+  // Of an empty text, the counter has no line.
+  return line === 0 ? START : { line, column };
 }
 
 function offsetOf(document: Document, path: Path): number {
@@ -69,13 +83,13 @@ function offsetOf(document: Document, path: Path): number {
   return 0;
 }
 
-function problemOf({ path, message }: Issue, lineOf: ParsedPolicy['lineOf']): PolicyProblem {
+function problemOf({ path, message }: Issue, placeOf: ParsedPolicy['placeOf']): PolicyProblem {
   const keys = path === '' ? [] : path.split('.');
   const steps = keys.map((key) => (/^\d+$/.test(key) ? Number(key) : key));
   // Of a member that there must not be, the schema names the place around it.
   const surplus = /additional properties: '(?<name>.*)'$/.exec(message)?.groups?.['name'];
   return {
-    line: lineOf(surplus === undefined ? steps : [...steps, surplus]),
+    ...placeOf(surplus === undefined ? steps : [...steps, surplus]),
     message: `${path === '' ? 'the file' : path} ${message}${choicesAt(steps)}`,
   };
 }

@@ -33,12 +33,12 @@ export async function policyFromText(text: string): Promise<FilePolicy> {
   });
 }
 
-function compileRoles({ file, lineOf }: ParsedPolicy, problems: PolicyProblem[]): Roles {
+function compileRoles({ file, placeOf }: ParsedPolicy, problems: PolicyProblem[]): Roles {
   try {
     return new Roles(file.roles ?? {});
   } catch (error) {
     if (!(error instanceof PolicyFault)) throw error;
-    problems.push({ line: lineOf(['roles', ...error.path]), message: error.message });
+    problems.push({ ...placeOf(['roles', ...error.path]), message: error.message });
     return new Roles(withoutParents(file.roles));
   }
 }
@@ -48,7 +48,7 @@ const withoutParents = (roles: PolicyFile['roles'] = {}): NonNullable<PolicyFile
   Object.fromEntries(Object.keys(roles).map((name) => [name, {}]));
 
 function compileRules(
-  { file, lineOf }: ParsedPolicy,
+  { file, placeOf }: ParsedPolicy,
   roles: Roles,
   problems: PolicyProblem[],
 ): readonly Rule[] {
@@ -58,33 +58,33 @@ function compileRules(
     } catch (error) {
       if (!(error instanceof PolicyFault)) throw error;
       const message = `rule '${spec.name}': ${error.message}`;
-      problems.push({ line: lineOf(['rules', order]), message });
+      problems.push({ ...placeOf(['rules', order, ...error.path]), message });
       return [];
     }
   });
 }
 
 /** Examples that don't say what is called, or say it twice. */
-const examplesWithout = ({ file, lineOf }: ParsedPolicy): readonly PolicyProblem[] =>
+const examplesWithout = ({ file, placeOf }: ParsedPolicy): readonly PolicyProblem[] =>
   (file.tests ?? []).flatMap(({ name, tool, resource, prompt }, index) =>
     [tool, resource, prompt].filter((called) => called !== undefined).length === 1
       ? []
       : [
           {
-            line: lineOf(['tests', index]),
+            ...placeOf(['tests', index]),
             message: `test '${name}': name what is called, one of 'tool', 'resource' and 'prompt'`,
           },
         ],
   );
 
 /** A rule is known by its name, in the record as in a grant. */
-function repeatedNames({ file, lineOf }: ParsedPolicy): readonly PolicyProblem[] {
+function repeatedNames({ file, placeOf }: ParsedPolicy): readonly PolicyProblem[] {
   const seen = new Set<string>();
   return (file.rules ?? []).flatMap(({ name }, index) => {
     const repeated = seen.has(name);
     seen.add(name);
     if (!repeated) return [];
     const message = `rule '${name}': another rule has that name: give each its own`;
-    return [{ line: lineOf(['rules', index]), message }];
+    return [{ ...placeOf(['rules', index]), message }];
   });
 }

@@ -28,50 +28,50 @@ describe('the text of a policy', () => {
   });
 
   it.each([
-    ['', 'line 1: the file must be object'],
-    ['version: 2', 'line 1: version must be equal to constant: 1'],
-    ['version: 1\nversion: 1', 'line 2: Map keys must be unique'],
-    ['version: 1\nrules: [', 'line 2:'],
+    ['', 'line 1, column 1: the file must be object'],
+    ['version: 2', 'line 1, column 10: version must be equal to constant: 1'],
+    ['version: 1\nversion: 1', 'line 2, column 1: Map keys must be unique'],
+    ['version: 1\nrules: [', 'line 2, column 9:'],
     [
       'version: 1\nrules:\n  - name: a\n    effect: den',
-      'line 4: rules.0.effect must be equal to one of the allowed values: allow, deny, hold',
+      'line 4, column 13: rules.0.effect must be equal to one of the allowed values: allow, deny, hold',
     ],
     [
       'version: 1\nrules:\n  - name: a\n    effect: deny\n    wen: x',
-      "line 5: rules.0 must NOT have additional properties: 'wen'",
+      "line 5, column 10: rules.0 must NOT have additional properties: 'wen'",
     ],
-    ['version: 1\nroles:\n  "": {}', 'line 3: roles must match pattern'],
+    ['version: 1\nroles:\n  "": {}', 'line 3, column 3: roles must match pattern'],
     [
       'version: 1\nroles: {\n  a: { parents: [b] } }',
-      "line 3: the role 'a' has the parent 'b', which is no role",
+      "line 3, column 6: the role 'a' has the parent 'b', which is no role",
     ],
     [
       'version: 1\nrules:\n  - { name: a, effect: deny, role: boss }',
-      "line 3: rule 'a': the role 'boss' is none",
+      "line 3, column 36: rule 'a': the role 'boss' is none",
     ],
     [
       'version: 1\nrules:\n  - { name: a, effect: deny }\n  - { name: a, effect: allow }',
-      "line 4: rule 'a': another rule has that name",
+      "line 4, column 5: rule 'a': another rule has that name",
     ],
     [
       'version: 1\nrules:\n  - name: a\n    effect: deny\n    when: arguments.',
-      "line 3: rule 'a': ",
+      "line 5, column 11: rule 'a': ",
     ],
     [
       'version: 1\nrules:\n  - { name: a, effect: deny, approval: { quorum: 2 } }',
-      "'approval' is for rules that hold",
+      "line 3, column 40: rule 'a': 'approval' is for rules that hold",
     ],
     [
       'version: 1\nrules:\n  - { name: a, effect: hold, resources: "*" }',
-      'only calls of tools can be held',
+      "line 3, column 41: rule 'a': only calls of tools can be held",
     ],
     [
       'version: 1\nrules:\n  - { name: a, effect: deny, prompts: "*", hints: { readOnly: true } }',
-      'only tools have hints',
+      "line 3, column 51: rule 'a': only tools have hints",
     ],
     [
       'version: 1\nrules:\n  - { name: a, effect: hold, approval: { role: boss } }',
-      "the approval names the role 'boss', which nobody can hold",
+      "line 3, column 40: rule 'a': the approval names the role 'boss', which nobody can hold",
     ],
     [
       'version: 1\nrules:\n  - { name: a, effect: hold, approval: { selfConfirm: true, quorum: 2 } }',
@@ -81,12 +81,15 @@ describe('the text of a policy', () => {
       'version: 1\nroles: { boss: {} }\nrules:\n  - { name: a, effect: hold, approval: { expiresAfter: 5m, escalation: { after: 5m, role: boss } } }',
       "'escalation.after' is not before 'expiresAfter'",
     ],
-    ['version: 1\ntests:\n  - { name: t, expect: deny }', "line 3: test 't': name what is called"],
+    [
+      'version: 1\ntests:\n  - { name: t, expect: deny }',
+      "line 3, column 5: test 't': name what is called",
+    ],
     [
       'version: 1\ntests:\n  - { name: t, expect: deny, tool: a, prompt: b }',
-      "line 3: test 't': name what is called",
+      "line 3, column 5: test 't': name what is called",
     ],
-  ])('%j is refused with the line and what to do', async (text, problem) => {
+  ])('%j is refused with the place and what to do', async (text, problem) => {
     expect((await problemsOf(text)).join('\n')).toContain(problem);
   });
 
@@ -94,10 +97,10 @@ describe('the text of a policy', () => {
     const problems = await problemsOf(
       'version: 1\nrules:\n  - { name: a, effect: deny, when: "nope" }\n  - { name: b, effect: deny, role: c }\ntests:\n  - { name: t, expect: deny }',
     );
-    expect(problems.map((line) => line.trim().slice(0, 7))).toEqual([
-      'line 3:',
-      'line 4:',
-      'line 6:',
+    expect(problems.map((line) => line.trim().split(',')[0])).toEqual([
+      'line 3',
+      'line 4',
+      'line 6',
     ]);
   });
 

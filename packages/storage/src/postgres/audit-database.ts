@@ -61,6 +61,14 @@ export class AuditDatabase implements AsyncDisposable {
     return exportAudit(this.#connection, options);
   }
 
+  /** How many records there are. Reads an index from end to end. */
+  async recordCount(): Promise<number> {
+    const { rows } = await this.#connection.query<{ records: string }>({
+      text: 'select count(*) as records from audit_record',
+    });
+    return Number(rows[0]?.records);
+  }
+
   /** Proves that a record was there when a checkpoint was signed; see `proofLine`. */
   prove(id: string): Promise<Proof> {
     return proveRecord(this.#connection, id);

@@ -1,5 +1,12 @@
-import type { AuditCut, AuditErasure, AuditPublicKey, AuditSeal } from '@qmcp/contracts';
+import type {
+  AuditCut,
+  AuditErasure,
+  AuditPublicKey,
+  AuditSeal,
+  AuditStanding,
+} from '@qmcp/contracts';
 
+import { LAST_RECORD, toStanding, UNSIGNED_RECORDS } from '../audit/audit-standing.ts';
 import { SigningKey } from '../audit/signing-key.ts';
 import { checkpointsOf } from '../audit/statement.ts';
 import { storable } from '../storable.ts';
@@ -15,7 +22,7 @@ import type { SigningTransaction } from './signing-transaction.ts';
 import { noteSigned, takeEndedHeads } from './unsigned-heads.ts';
 
 interface Parts {
-  /** Tells whether the store is open. */
+  /** Where is read how things stand; tells whether the store is open. */
   readonly connections: Connections;
   readonly log: PostgresSignedLog;
   readonly streams: OwnStreams;
@@ -64,6 +71,23 @@ export class PostgresAuditSeal implements AuditSeal {
     });
     if (statement !== null) streams.noteSigned(own);
     return statement;
+  }
+
+  async standing(): Promise<AuditStanding> {
+    const { connections } = this.#parts;
+    const [checkpoints, unsigned, last] = await Promise.all([
+      connections.read<{ body: string }>({
+        text: `select body from audit_statement
+          where body::json ->> 'kind' = 'checkpoint' order by number desc limit 1`,
+      }),
+      connections.read<{ records: string }>({ text: UNSIGNED_RECORDS }),
+      connections.read<Record<string, unknown>>({ text: LAST_RECORD }),
+    ]);
+    return toStanding({
+      checkpoint: checkpoints[0]?.body,
+      unsigned: unsigned[0]?.records,
+      last: last[0],
+    });
   }
 
   rotateKey({ lost }: { readonly lost: boolean }): Promise<AuditPublicKey> {

@@ -46,6 +46,13 @@ export class AuditFile implements Disposable {
     return exportAudit(this.#database, options);
   }
 
+  /** How many records there are now. Reads an index from end to end. */
+  recordCount(): number {
+    return Number(
+      this.#database.prepare('select count(*) as records from audit_record').get()?.['records'],
+    );
+  }
+
   /** Proves that a record was there when a checkpoint was signed; see `proofLine`. */
   prove(id: string): Proof {
     return proveRecord(this.#database, id);

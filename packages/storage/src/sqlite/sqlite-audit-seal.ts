@@ -1,7 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-import type { AuditCut, AuditErasure, AuditPublicKey, AuditSeal } from '@qmcp/contracts';
+import type {
+  AuditCut,
+  AuditErasure,
+  AuditPublicKey,
+  AuditSeal,
+  AuditStanding,
+} from '@qmcp/contracts';
 
+import { LAST_RECORD, toStanding, UNSIGNED_RECORDS } from '../audit/audit-standing.ts';
 import type { KeyRing } from '../audit/key-ring.ts';
 import { SigningKey } from '../audit/signing-key.ts';
 import { checkpointsOf } from '../audit/statement.ts';
@@ -71,6 +78,19 @@ export class SqliteAuditSeal implements AuditSeal {
     });
     this.#signedBatch = signedBatch;
     return statement;
+  }
+
+  async standing(): Promise<AuditStanding> {
+    const { database, state } = this.#parts;
+    state.assertUsable();
+    const checkpoints = database.prepare(
+      `select body from audit_statement where json_extract(body, '$.kind') = 'checkpoint' order by number desc limit 1`,
+    );
+    return toStanding({
+      checkpoint: checkpoints.get()?.['body'],
+      unsigned: database.prepare(UNSIGNED_RECORDS).get()?.['records'],
+      last: database.prepare(LAST_RECORD).get(),
+    });
   }
 
   async rotateKey({ lost }: { readonly lost: boolean }): Promise<AuditPublicKey> {

@@ -13,6 +13,23 @@ const MAX_PENDING = 500;
 
 const count = z.int().min(0);
 
+const AuditStanding = z.strictObject({
+  checkpoint: z
+    .strictObject({ number: z.int().min(1), at: z.iso.datetime() })
+    .nullable()
+    .describe('The newest that was signed; null before the first.'),
+  unsigned_records: count.describe('Written since; signed for within a minute.'),
+  last_record: z
+    .strictObject({
+      id: z.string(),
+      stream: z.int().describe('Each process writes one of its own.'),
+      sequence: z.int().min(1).describe('Place in its stream, without gaps.'),
+      at: z.iso.datetime(),
+    })
+    .nullable()
+    .describe('That of the call that began last.'),
+});
+
 const Overview = z
   .strictObject({
     pending_approvals: count.describe(`Of those that you may read; at most ${MAX_PENDING}.`),
@@ -48,6 +65,7 @@ const Overview = z
       .describe('Of the last hour, those that failed most first; null without `audit:read`.'),
     audit: z.strictObject({
       sealed: z.boolean().describe('Whether it can be verified; one in memory can’t.'),
+      standing: AuditStanding.nullable().describe('Null in memory, and without `audit:read`.'),
     }),
   })
   .openapi('Overview');
@@ -67,17 +85,19 @@ export const getOverview = defineRoute(
   (ports) => async (context) => {
     const { principal } = callerOf(context);
     const own = readsAll(principal) ? {} : { requesterId: principal.id };
-    const [pending, approvals, summary] = await Promise.all([
+    const seesAudit = grants(principal.scopes, 'audit:read');
+    const [pending, approvals, summary, audit] = await Promise.all([
       countPending(ports, own),
       countPending(ports, { ...own, type: 'approval' }),
-      grants(principal.scopes, 'audit:read') ? ports.callSummaries.lastHour() : undefined,
+      seesAudit ? ports.callSummaries.lastHour() : undefined,
+      describeAudit(ports, seesAudit),
     ]);
     return context.json(
       {
         pending_approvals: approvals,
         pending_questions: Math.max(0, pending - approvals),
         ...describe(summary),
-        audit: { sealed: ports.auditPlace !== undefined },
+        audit,
       },
       200,
     );
@@ -89,6 +109,30 @@ async function countPending({ server }: ApiPorts, filter: HumanRequestFilter): P
   return page.requests.length;
 }
 
+async function describeAudit(
+  { auditPlace, store }: ApiPorts,
+  isSeen: boolean,
+): Promise<z.infer<typeof Overview>['audit']> {
+  const sealed = auditPlace !== undefined;
+  if (!sealed || !isSeen) return { sealed, standing: null };
+  const { checkpoint, unsignedRecords, lastRecord } = await store.auditSeal.standing();
+  return {
+    sealed,
+    standing: {
+      checkpoint: checkpoint && { number: checkpoint.number, at: isoOf(checkpoint.atMs) },
+      unsigned_records: unsignedRecords,
+      last_record: lastRecord && {
+        id: lastRecord.id,
+        stream: lastRecord.stream,
+        sequence: lastRecord.sequence,
+        at: isoOf(lastRecord.atMs),
+      },
+    },
+  };
+}
+
+const isoOf = (atMs: number): string => new Date(atMs).toISOString();
+
 function describe(
   summary: CallSummary | undefined,
 ): Pick<z.infer<typeof Overview>, 'calls' | 'failing_tools'> {
@@ -96,7 +140,7 @@ function describe(
   return {
     calls: {
       minute_buckets: summary.minutes.map(({ startMs, ...counts }) => ({
-        start: new Date(startMs).toISOString(),
+        start: isoOf(startMs),
         ...counts,
       })),
       complete: summary.complete,
@@ -104,7 +148,7 @@ function describe(
     failing_tools: summary.failing.map(({ lastReason, lastAtMs, ...tool }) => ({
       ...tool,
       last_error_code: lastReason,
-      last_at: new Date(lastAtMs).toISOString(),
+      last_at: isoOf(lastAtMs),
     })),
   };
 }

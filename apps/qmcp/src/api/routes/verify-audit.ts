@@ -20,7 +20,7 @@ export const verifyAudit = defineRoute(
     tags: ['Audit'],
     summary: 'Verify the audit',
     description:
-      'That no record was changed, added or removed, by the key and the checkpoints of this host: whoever may write there could have replaced all three, so let somebody else verify an export, with a key that they kept. Lines of JSON: `{"checked": 1000}` now and then, then one with `ok`, the counts, and `first_bad` where something is wrong, or one with `failed`. Hanging up ends it.',
+      'That no record was changed, added or removed, by the key and the checkpoints of this host: whoever may write there could have replaced all three, so let somebody else verify an export, with a key that they kept. Lines of JSON: `{"checked": 0, "total": 2100}`, in records, at once and then now and then, then one with `ok`, the counts, and `first_bad` where something is wrong, or one with `failed`. Hanging up ends it.',
     responses: {
       200: {
         description: 'How far it is, line by line.',

@@ -6,7 +6,11 @@ const MAX_LENGTH = 1_000_000;
 /** The text of a policy, YAML or JSON. */
 export const PolicyText = z.string().max(MAX_LENGTH).describe('In the form of a policy file.');
 
-/** What is wrong with a policy, by line. */
+/** What is wrong with a policy, and where. */
 export const PolicyProblems = z.array(
-  z.strictObject({ line: z.int().min(1).describe('Counts from 1.'), message: z.string() }),
+  z.strictObject({
+    line: z.int().min(1).describe('Counts from 1.'),
+    column: z.int().min(1).describe('Counts from 1, in UTF-16 code units.'),
+    message: z.string(),
+  }),
 );

@@ -67,9 +67,39 @@ describe('the overview', () => {
       pending_questions: 1,
       calls: null,
       failing_tools: null,
-      audit: { sealed: true },
+      audit: { sealed: true, standing: null },
     });
     expect(await seen(asker)).toMatchObject({ pending_approvals: 0, pending_questions: 1 });
+  });
+
+  it('says how far the audit is signed for, to who may read it', async () => {
+    await using api = await startApi();
+    const headers = await api.ownerSession();
+    const audit = async () => (await api.send('/v1/overview', { headers })).json['audit'];
+    expect(await audit()).toEqual({
+      sealed: true,
+      standing: { checkpoint: null, unsigned_records: 0, last_record: null },
+    });
+    await call(api, headers, 'echo');
+    const number = await api.store.auditSeal.checkpoint();
+    api.clock.advance(1_000);
+    const { json } = await call(api, headers, 'echo');
+    const requestId = String(json['request_id']);
+    const [record] = (await api.store.audit.list({ requestId }, { limit: 1 })).records;
+    expect(await audit()).toEqual({
+      sealed: true,
+      standing: {
+        checkpoint: { number, at: '2026-08-01T12:00:00.000Z' },
+        unsigned_records: 1,
+        last_record: { id: record?.id, stream: 1, sequence: 2, at: '2026-08-01T12:00:01.000Z' },
+      },
+    });
+  });
+
+  it('says so where there is nothing to verify: in memory', async () => {
+    await using api = await startApi({ auditPlace: undefined });
+    const { json } = await api.send('/v1/overview', { headers: await api.ownerSession() });
+    expect(json['audit']).toEqual({ sealed: false, standing: null });
   });
 
   it('reads the audit once in two seconds, however many look', async () => {

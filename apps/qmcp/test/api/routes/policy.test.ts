@@ -60,10 +60,14 @@ describe('checking a policy', () => {
     expect((await post('check', { text: TEXT })).json).toEqual({ valid: true, problems: [] });
   });
 
-  it('names each problem with its line', async () => {
+  it('names each problem with its place', async () => {
     const { json } = await post('check', { text: 'version: 1\nrules:\n  - effect: maybe\n' });
     expect(json['valid']).toBe(false);
-    expect(json['problems']).toContainEqual({ line: 3, message: expect.any(String) as string });
+    expect(json['problems']).toContainEqual({
+      line: 3,
+      column: 13,
+      message: expect.any(String) as string,
+    });
   });
 });
 
