@@ -13,7 +13,7 @@ import type { Part } from './part.ts';
 
 const LIMIT_MS = 250;
 const LISTENS = /"url":"http:\/\/[^:"]+:(\d+)\/mcp"/;
-const program = fileURLToPath(new URL('../../../apps/qmcp/dist/main.js', import.meta.url));
+const program = fileURLToPath(new URL('../../../apps/qmcp/dist/program/main.js', import.meta.url));
 
 /** How long the product takes from its start to its first answer: `qmcp serve`, from `dist`, with a store on the disk. */
 export const start: Part = {
