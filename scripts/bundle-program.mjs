@@ -26,6 +26,9 @@ const LISTED_FOLDERS = [
   })),
 ];
 
+/** Where threads begin; a module that starts one names it by this ending. */
+const THREADS = '{apps,packages}/*/dist/**/*.worker.js';
+
 /** A module of a workspace, as `tsc` wrote it. */
 const BUILT = /^(?<workspace>(?:apps|packages)\/[^/]+)\/dist\/(?<path>.+)$/;
 
@@ -35,15 +38,23 @@ const placeOf = (file) => file.replace(/^(?:apps|packages)\//, '').replace('/dis
 /** Every file from the root that is an entry, by its place in the program without extension. */
 function entries() {
   const listed = LISTED_FOLDERS.flatMap(({ folder }) => globSync(`${folder}/*.js`, { cwd: root }));
+  const threads = globSync(THREADS, { cwd: root, exclude: ['**/node_modules', '**/program'] });
   return Object.fromEntries([
     ['main', join(app, 'main.js')],
-    ...listed.map((file) => [placeOf(file).replace(/\.js$/, ''), join(root, file)]),
+    ...[...listed, ...threads].map((file) => [
+      placeOf(file).replace(/\.js$/, ''),
+      join(root, file),
+    ]),
   ]);
 }
 
-/** What `import.meta.url` is in a bundle, written as an expression. @param {string} file - from the root */
-function addressOf(file) {
-  if (LISTED_FOLDERS.some(({ listedBy }) => listedBy === file)) {
+/**
+ * What `import.meta.url` is in a bundle, written as an expression.
+ * @param {string} file - from the root
+ * @param {string} code
+ */
+function addressOf(file, code) {
+  if (code.includes('.worker$') || LISTED_FOLDERS.some(({ listedBy }) => listedBy === file)) {
     return `new URL('program/${placeOf(file)}', import.meta.resolve('qmcp')).href`;
   }
   const { workspace = '', path = '' } = BUILT.exec(file)?.groups ?? {};
@@ -58,7 +69,7 @@ const keepAddresses = {
   transform(code, id) {
     const file = relative(root, id);
     if (!BUILT.test(file) || !code.includes('import.meta.url')) return;
-    return { code: code.replaceAll('import.meta.url', addressOf(file)), map: null };
+    return { code: code.replaceAll('import.meta.url', addressOf(file, code)), map: null };
   },
 };
 

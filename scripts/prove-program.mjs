@@ -19,6 +19,7 @@ const look = JSON.stringify({ files: [{ path: 'a.py', content: 'eval(input())\n'
 const asked = [
   ['its version', ['--version'], version],
   ['a tool', ['tools', 'call', 'echo', 'message=hello'], 'hello'],
+  ['the record, read in its thread', ['invocations'], 'echo'],
   ['a schema in JSON', ['tools', 'show', 'echo'], 'message'],
   ['the process that looks at code', ['tools', 'call', 'scan_security', '--input', look], 'S307'],
   ['the demo', ['demo'], 'Nothing is wrong'],
