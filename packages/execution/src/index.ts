@@ -19,7 +19,7 @@ export { Courier } from './notifying/courier.ts';
 export type { CourierOptions, Sent } from './notifying/courier.ts';
 export { linkTo } from './notifying/event-message.ts';
 export type { MailSettings } from './notifying/mail.ts';
-export { newWebhook, shownAddress } from './notifying/new-webhook.ts';
+export { newWebhook, newWebhookSecret, shownAddress } from './notifying/new-webhook.ts';
 export type { WebhookRequest } from './notifying/new-webhook.ts';
 export { Notifier } from './notifying/notifier.ts';
 export type { NotifierParts } from './notifying/notifier.ts';

@@ -23,8 +23,18 @@ export const toWebhook = (row: WebhookRow): Webhook => ({
   format: String(row['format']) as Webhook['format'],
   events: String(row['events']).split(' ').toSorted() as unknown as Webhook['events'],
   secret: row['secret'] === null ? null : String(row['secret']),
+  previousSecret: toPreviousSecret(row),
   createdAtMs: Number(row['created_at_ms']),
+  disabledAtMs: row['disabled_at_ms'] === null ? null : Number(row['disabled_at_ms']),
 });
+
+const toPreviousSecret = (row: WebhookRow): Webhook['previousSecret'] =>
+  row['previous_secret'] === null
+    ? null
+    : {
+        secret: String(row['previous_secret']),
+        untilMs: Number(row['previous_secret_until_ms']),
+      };
 
 /** A claim from the row of its webhook, with `event_id`, `type`, `content` and `attempts` beside. */
 export const toClaimed = (row: WebhookRow): ClaimedDelivery => ({

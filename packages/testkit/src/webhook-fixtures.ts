@@ -11,7 +11,9 @@ export const webhook = (fields: Partial<Webhook> = {}): Webhook => ({
   format: 'standard',
   events: ['approval.requested', 'approval.settled'],
   secret: 'whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz',
+  previousSecret: null,
   createdAtMs: 1_000,
+  disabledAtMs: null,
   ...fields,
 });
 

@@ -1,9 +1,10 @@
-import type { ClaimedDelivery, Store, WebhookEventType } from '@qmcp/contracts';
+import type { Store, WebhookEventType } from '@qmcp/contracts';
 import { WEBHOOK_EVENTS } from '@qmcp/contracts';
 import { expect, it } from 'vitest';
 
 import { approvalRequest, humanRequest } from './human-request-fixtures.ts';
 import type { OpenStore } from './open-store.ts';
+import { claimOne, DUE, webhookClaimSuite } from './webhook-claim.suite.ts';
 import { deliveryOutcome, webhook, webhookEvent } from './webhook-fixtures.ts';
 
 /** What every store of webhooks promises. */
@@ -11,19 +12,11 @@ export function webhookStoreSuite(open: OpenStore): void {
   webhookTests(open);
   outboxTests(open);
   raisingTests(open);
-  claimTests(open);
-  outcomeTests(open);
-  lostClaimTests(open);
+  secretTests(open);
+  disablingTests(open);
+  webhookClaimSuite(open);
   logTests(open);
 }
-
-const DUE = { nowMs: 5_000, leaseUntilMs: 60_000, except: [] };
-
-const claimOne = async ({ webhooks }: Store, given: object = {}): Promise<ClaimedDelivery> => {
-  const [claimed] = await webhooks.claim({ ...DUE, ...given });
-  if (claimed === undefined) throw new Error('nothing was due');
-  return claimed;
-};
 
 const typesFor = async ({ webhooks }: Store, webhookId: string): Promise<WebhookEventType[]> => {
   const { deliveries } = await webhooks.deliveries({ webhookId }, { limit: 500 });
@@ -122,97 +115,68 @@ function raisingTests(open: OpenStore): void {
   });
 }
 
-function claimTests(open: OpenStore): void {
-  it('gives a delivery to one of many who ask at once, until its lease ends', async () => {
+function secretTests(open: OpenStore): void {
+  it('keeps the secret before beside the one that it is changed to, and no others', async () => {
     await using opened = await open();
-    const { webhooks, humanRequests } = opened.store;
+    const { webhooks } = opened.store;
     await webhooks.add(webhook());
-    await humanRequests.create(approvalRequest());
-    expect(await webhooks.nextDueMs([])).toBe(0);
-    const claims = await Promise.all(Array.from({ length: 10 }, () => webhooks.claim(DUE)));
-    expect(claims.flat()).toHaveLength(1);
-    expect(await webhooks.nextDueMs([])).toBe(60_000);
-    expect(await webhooks.nextDueMs(['webhook-1'])).toBeNull();
-    expect(await webhooks.claim({ ...DUE, nowMs: 59_999 })).toEqual([]);
-    expect(await claimOne(opened.store, { nowMs: 60_000 })).toMatchObject({ attempts: 2 });
+    const change = (secret: string, previousUntilMs: number) =>
+      webhooks.changeSecret('webhook-1', { secret, previousUntilMs });
+    expect(await change('whsec_second', 2_000)).toBe(true);
+    expect(await change('whsec_third', 3_000)).toBe(true);
+    expect(await webhooks.get('webhook-1')).toEqual(
+      webhook({
+        secret: 'whsec_third',
+        previousSecret: { secret: 'whsec_second', untilMs: 3_000 },
+      }),
+    );
   });
 
-  it('gives one delivery for each webhook, and none for those that are excepted', async () => {
+  it('changes no secret where there is none', async () => {
     await using opened = await open();
-    const { webhooks, humanRequests } = opened.store;
-    for (const id of ['a', 'b', 'c']) await webhooks.add(webhook({ id }));
-    for (const id of ['first', 'second']) {
-      await humanRequests.create(approvalRequest({ id, held: null }));
-    }
-    const claimed = await webhooks.claim({ ...DUE, except: ['b'] });
-    expect(claimed.map(({ webhook: { id }, event }) => [id, event.request.id])).toEqual([
-      ['a', 'first'],
-      ['c', 'first'],
-    ]);
+    const { webhooks } = opened.store;
+    const chat = webhook({ format: 'slack', secret: null });
+    await webhooks.add(chat);
+    const change = { secret: 'whsec_second', previousUntilMs: 2_000 };
+    expect(await webhooks.changeSecret('webhook-1', change)).toBe(false);
+    expect(await webhooks.changeSecret('nobody', change)).toBe(false);
+    expect(await webhooks.get('webhook-1')).toEqual(chat);
   });
 }
 
-function outcomeTests(open: OpenStore): void {
-  it('has nothing more to do once it is delivered, and notes how that went', async () => {
+function disablingTests(open: OpenStore): void {
+  it('tells a disabled webhook of nothing new, and has given up what was on its way to it alone', async () => {
     await using opened = await open();
     const { webhooks, humanRequests } = opened.store;
     await webhooks.add(webhook());
-    await humanRequests.create(approvalRequest());
-    expect(await webhooks.settle(await claimOne(opened.store), deliveryOutcome())).toBe(true);
-    expect(await webhooks.nextDueMs([])).toBeNull();
+    await webhooks.add(webhook({ id: 'webhook-2' }));
+    await humanRequests.create(approvalRequest({ id: 'before', held: null }));
+    expect(await webhooks.disable('webhook-1', 7_000)).toBe(true);
+    expect(await webhooks.disable('webhook-1', 8_000)).toBe(false);
+    expect(await webhooks.disable('nobody', 8_000)).toBe(false);
+    await humanRequests.create(approvalRequest({ id: 'after', held: null }));
+    expect(await webhooks.get('webhook-1')).toEqual(webhook({ disabledAtMs: 7_000 }));
     const { deliveries } = await webhooks.deliveries({ webhookId: 'webhook-1' }, { limit: 10 });
-    expect(deliveries).toEqual([
-      {
-        webhookId: 'webhook-1',
-        eventId: 'msg_request-1_approval_requested',
-        type: 'approval.requested',
-        status: 'delivered',
-        attempts: 1,
-        dueAtMs: 0,
-        last: { atMs: 5_000, durationMs: 20, answer: 204, failure: null },
-        doneAtMs: 5_020,
-      },
+    expect(deliveries).toMatchObject([
+      { eventId: 'msg_before_approval_requested', status: 'dead', doneAtMs: 7_000 },
     ]);
+    expect(await typesFor(opened.store, 'webhook-2')).toHaveLength(2);
   });
 
-  it('is due again when it failed, and not before', async () => {
+  it('tells a webhook again once it is enabled, and replays to one that is not', async () => {
     await using opened = await open();
     const { webhooks, humanRequests } = opened.store;
     await webhooks.add(webhook());
-    await humanRequests.create(approvalRequest());
-    const failed = deliveryOutcome({ status: 'pending', dueAtMs: 8_000 });
-    await webhooks.settle(await claimOne(opened.store), failed);
-    expect(await webhooks.nextDueMs([])).toBe(8_000);
-    expect(await webhooks.claim({ ...DUE, nowMs: 7_999 })).toEqual([]);
-    expect(await claimOne(opened.store, { nowMs: 8_000 })).toMatchObject({ attempts: 2 });
-  });
-}
-
-function lostClaimTests(open: OpenStore): void {
-  it('takes no word from whoever lost the claim', async () => {
-    await using opened = await open();
-    const { webhooks, humanRequests } = opened.store;
-    await webhooks.add(webhook());
-    await humanRequests.create(approvalRequest());
-    const lost = await claimOne(opened.store);
-    const taken = await claimOne(opened.store, { nowMs: 60_000, leaseUntilMs: 90_000 });
-    expect(await webhooks.settle(lost, deliveryOutcome({ status: 'dead' }))).toBe(false);
-    expect(await webhooks.settle(taken, deliveryOutcome())).toBe(true);
-    expect(await webhooks.settle(taken, deliveryOutcome({ status: 'dead' }))).toBe(false);
-  });
-
-  it('tries anew what was given up, once asked to, and nothing else', async () => {
-    await using opened = await open();
-    const { webhooks, humanRequests } = opened.store;
-    await webhooks.add(webhook());
-    await humanRequests.create(approvalRequest());
-    const delivery = { webhookId: 'webhook-1', eventId: 'msg_request-1_approval_requested' };
-    expect(await webhooks.replay(delivery, 6_000)).toBe(false);
-    await webhooks.settle(await claimOne(opened.store), deliveryOutcome({ status: 'dead' }));
-    expect(await webhooks.nextDueMs([])).toBeNull();
-    expect(await webhooks.replay(delivery, 6_000)).toBe(true);
-    expect(await webhooks.replay(delivery, 6_000)).toBe(false);
-    expect(await claimOne(opened.store, { nowMs: 6_000 })).toMatchObject({ attempts: 1 });
+    await humanRequests.create(approvalRequest({ id: 'before', held: null }));
+    expect(await webhooks.enable('webhook-1')).toBe(false);
+    await webhooks.disable('webhook-1', 7_000);
+    const delivery = { webhookId: 'webhook-1', eventId: 'msg_before_approval_requested' };
+    expect(await webhooks.replay(delivery, 8_000)).toBe(true);
+    expect(await claimOne(opened.store, { nowMs: 8_000 })).toMatchObject({ attempts: 1 });
+    expect(await webhooks.enable('webhook-1')).toBe(true);
+    await humanRequests.create(approvalRequest({ id: 'after', held: null }));
+    expect(await webhooks.get('webhook-1')).toEqual(webhook());
+    expect(await typesFor(opened.store, 'webhook-1')).toHaveLength(2);
   });
 }
 

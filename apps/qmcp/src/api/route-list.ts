@@ -13,6 +13,7 @@ import { getHealth } from './routes/get-health.ts';
 import { createKey } from './routes/create-key.ts';
 import { createWebhook } from './routes/create-webhook.ts';
 import { deleteWebhook } from './routes/delete-webhook.ts';
+import { enableWebhook } from './routes/enable-webhook.ts';
 import { explainPolicy } from './routes/explain-policy.ts';
 import { exportAudit } from './routes/export-audit.ts';
 import { forgetGrant } from './routes/forget-grant.ts';
@@ -44,6 +45,7 @@ import { respondToHumanRequest } from './routes/respond-to-human-request.ts';
 import { respondToHumanRequests } from './routes/respond-to-human-requests.ts';
 import { revokeKey } from './routes/revoke-key.ts';
 import { rotateKey } from './routes/rotate-key.ts';
+import { rotateWebhookSecret } from './routes/rotate-webhook-secret.ts';
 import { streamEvents } from './routes/stream-events.ts';
 import { streamHumanRequests } from './routes/stream-human-requests.ts';
 import { testWebhook } from './routes/test-webhook.ts';
@@ -84,6 +86,8 @@ export const routes: readonly ApiRoute[] = [
   listWebhooks,
   createWebhook,
   deleteWebhook,
+  rotateWebhookSecret,
+  enableWebhook,
   testWebhook,
   listDeliveries,
   replayDelivery,

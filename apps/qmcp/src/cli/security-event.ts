@@ -17,7 +17,9 @@ export type OwnerEvent =
   | 'sign_in.offered'
   | 'webhook.added'
   | 'webhook.removed'
-  | 'webhook.replayed';
+  | 'webhook.replayed'
+  | 'webhook.enabled'
+  | 'webhook.secret_changed';
 
 /** Writes down what the owner did. @param name - to what: a key, a pseudonym, … */
 export const recordSecurityEvent = (

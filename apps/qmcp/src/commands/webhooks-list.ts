@@ -30,13 +30,15 @@ export default defineCommand<{ readonly json?: boolean }>({
         { title: 'NAME' },
         { title: 'ADDRESS' },
         { title: 'FORMAT', whole: true },
+        { title: 'STATE', whole: true },
         { title: 'EVENTS' },
       ],
-      webhooks.map(({ id, name, address, format, events }) => [
+      webhooks.map(({ id, name, address, format, disabled_at: disabledAt, events }) => [
         id,
         name,
         address,
         format,
+        disabledAt === null ? 'told' : 'disabled',
         events.join(' '),
       ]),
     );

@@ -9,6 +9,8 @@ export const describeWebhook = (webhook: Webhook) => ({
   format: webhook.format,
   events: [...webhook.events],
   created_at: toIso(webhook.createdAtMs),
+  disabled_at: webhook.disabledAtMs === null ? null : toIso(webhook.disabledAtMs),
+  old_secret_until: webhook.previousSecret === null ? null : toIso(webhook.previousSecret.untilMs),
 });
 
 /** A delivery as REST and the command line show it. */

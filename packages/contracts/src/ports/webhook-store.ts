@@ -35,8 +35,12 @@ export interface Webhook {
   readonly events: readonly WebhookEventType[];
   /** Signs messages of the format `standard`, `whsec_` and base64; null for the others. */
   readonly secret: string | null;
+  /** The secret before, which signs beside it until then, epoch milliseconds; null where there is none. */
+  readonly previousSecret: { readonly secret: string; readonly untilMs: number } | null;
   /** Epoch milliseconds. */
   readonly createdAtMs: number;
+  /** Since when it is told of nothing new, epoch milliseconds: its receiver said that it is gone. Null: it is told. */
+  readonly disabledAtMs: number | null;
 }
 
 /** Something that happened to a human request. */
@@ -117,13 +121,29 @@ export interface WebhookStore {
   /** Removes a webhook with everything on its way to it. @returns false where there was none */
   remove(id: string): Promise<boolean>;
   /**
+   * Has a webhook sign with another secret, and with the one that it has now beside until `previousUntilMs`.
+   * @returns false where there is none that signs
+   */
+  changeSecret(
+    id: string,
+    change: { readonly secret: string; readonly previousUntilMs: number },
+  ): Promise<boolean>;
+  /**
+   * Has a webhook told of nothing new, and gives up all that is on its way to it. It can be replayed.
+   * @returns false where there is none, or it is so already
+   */
+  disable(id: string, atMs: number): Promise<boolean>;
+  /** Has a webhook told again of what happens from then on. @returns false where there is none that was disabled */
+  enable(id: string): Promise<boolean>;
+  /**
    * Writes down an event that no write of a request makes, for the webhooks that want its type.
    * @returns false where it was written down before, or nobody wants it
    */
   raise(event: WebhookEvent): Promise<boolean>;
   /**
    * Takes at most one delivery for each webhook: the one that has been due for longest. Of several processes, one gets it,
-   * until its lease ends or it is {@link settle}d.
+   * until its lease ends or it is {@link settle}d. What is to be told of one human request is given in the order in which
+   * it happened: nothing is while something before it is on its way to the same webhook.
    * @param claim - `except` are ids of webhooks that get none
    */
   claim(claim: {
@@ -131,10 +151,13 @@ export interface WebhookStore {
     readonly leaseUntilMs: number;
     readonly except: readonly string[];
   }): Promise<readonly ClaimedDelivery[]>;
+  /** Keeps a claim for longer. @returns false where its lease ended and somebody else has it, or it is no more */
+  renew(claimed: ClaimedDelivery, leaseUntilMs: number): Promise<boolean>;
   /** Ends a claim. @returns false, with nothing written, where its lease ended and somebody else has it */
   settle(claimed: ClaimedDelivery, outcome: DeliveryOutcome): Promise<boolean>;
   /**
-   * When the next delivery is due or the next lease ends, epoch milliseconds; null where nothing is on its way. Cheap.
+   * When the next delivery can be claimed or the next lease ends, epoch milliseconds; null where nothing is on its way.
+   * Cheap.
    * @param except - ids of webhooks that don't count
    */
   nextDueMs(except: readonly string[]): Promise<number | null>;

@@ -19,6 +19,8 @@ export interface Carried {
   readonly failure: string | null;
   /** Whether another attempt is of no use. Default false. */
   readonly final?: boolean;
+  /** Whether the receiver says that it is gone for good, and wants to be told of nothing more. Default false. */
+  readonly gone?: boolean;
   /** How long the receiver asks to be left alone. */
   readonly retryAfterMs?: number | undefined;
 }

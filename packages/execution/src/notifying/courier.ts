@@ -16,7 +16,7 @@ export interface CourierOptions {
 }
 
 /** An attempt, and what follows from it. */
-export interface Sent extends Pick<Carried, 'final' | 'retryAfterMs'> {
+export interface Sent extends Pick<Carried, 'final' | 'gone' | 'retryAfterMs'> {
   readonly attempt: DeliveryAttempt;
 }
 

@@ -27,17 +27,22 @@ export function newWebhook(
   if (isMail !== (format === 'mail')) {
     throw invalid('mail goes to mailto: addresses alone, and every other format to https: ones');
   }
-  const secret = Buffer.from(entropy.bytes(SECRET_BYTES)).toString('base64');
   return {
     id: entropy.uuidv7(),
     name,
     url: url.href,
     format,
     events: [...new Set(events)].toSorted(),
-    secret: format === 'standard' ? `whsec_${secret}` : null,
+    secret: format === 'standard' ? newWebhookSecret(entropy) : null,
+    previousSecret: null,
     createdAtMs: clock.nowMs(),
+    disabledAtMs: null,
   };
 }
+
+/** Makes a secret for the signatures of a webhook: 256 bits, as Standard Webhooks writes them. */
+export const newWebhookSecret = (entropy: Pick<Entropy, 'bytes'>): string =>
+  `whsec_${Buffer.from(entropy.bytes(SECRET_BYTES)).toString('base64')}`;
 
 /**
  * What may be shown of a webhook's address: the way to a chat service is a secret as a whole.

@@ -1,7 +1,5 @@
 import type {
-  ClaimedDelivery,
   Clock,
-  DeliveryOutcome,
   Entropy,
   HumanRequest,
   HumanRequestStore,
@@ -9,12 +7,11 @@ import type {
   WebhookStore,
 } from '@qmcp/contracts';
 
-import type { Courier, Sent } from './courier.ts';
+import { attemptDelivery } from './attempt-delivery.ts';
+import type { Courier } from './courier.ts';
 import { EscalationWatch } from './escalation-watch.ts';
-import { MAX_ATTEMPTS, retryDelayMs } from './retry-schedule.ts';
+import { LEASE_MS } from './lease.ts';
 
-/** How long a delivery is ours; longer than an attempt may take. Who ends without a word has it tried again after that. */
-const LEASE_MS = 60_000;
 /** How soon one process learns of what another one has made due. */
 const LONGEST_REST_MS = 5_000;
 /** How long the log of deliveries goes back. */
@@ -36,8 +33,7 @@ export interface NotifierParts {
 
 /**
  * Takes what the store says is on its way to webhooks there, at least once each. A webhook gets one message at a time, so
- * that one that stalls holds up nobody else. What fails is tried again as {@link retryDelayMs} says, and given up after
- * {@link MAX_ATTEMPTS} attempts. Any number of processes may do this on one store.
+ * that one that stalls holds up nobody else. What fails is tried again, ever more slowly, and given up in the end. Any number of processes may do this on one store.
  */
 export class Notifier {
   readonly #parts: NotifierParts;
@@ -103,6 +99,7 @@ export class Notifier {
 
   async #begin(): Promise<void> {
     const { webhooks, clock } = this.#parts;
+    const ports = { ...this.#parts, stopping: this.#closing.signal };
     const nowMs = clock.nowMs();
     // The common case costs one look at an index.
     const except = [...this.#lanes.keys()];
@@ -110,7 +107,7 @@ export class Notifier {
     const leaseUntilMs = nowMs + LEASE_MS;
     for (const claimed of await webhooks.claim({ nowMs, leaseUntilMs, except })) {
       const { id } = claimed.webhook;
-      const lane = this.#deliver(claimed).then(() => {
+      const lane = attemptDelivery(claimed, ports).then(() => {
         this.#lanes.delete(id);
         this.wake();
       });
@@ -123,36 +120,6 @@ export class Notifier {
     const { webhooks, clock } = this.#parts;
     const dueMs = (await webhooks.nextDueMs([...this.#lanes.keys()])) ?? Infinity;
     return Math.min(Math.max(0, dueMs - clock.nowMs()), LONGEST_REST_MS);
-  }
-
-  async #deliver(claimed: ClaimedDelivery): Promise<void> {
-    const { courier, webhooks, logger } = this.#parts;
-    const { webhook, event, attempts } = claimed;
-    const about = { webhook: webhook.id, message: event.id, attempts };
-    try {
-      const sent = await courier.send(claimed, this.#closing.signal);
-      const outcome = this.#outcomeOf(sent, attempts);
-      await webhooks.settle(claimed, outcome);
-      const { failure } = sent.attempt;
-      if (outcome.status === 'delivered') logger.debug(about, 'a webhook got a message');
-      else if (outcome.status === 'dead') {
-        logger.error({ ...about, failure }, 'a webhook does not get a message: it was given up');
-      } else logger.warn({ ...about, failure }, 'a webhook did not get a message yet');
-    } catch (error) {
-      logger.warn({ ...about, err: error }, 'a delivery to a webhook could not be noted');
-    }
-  }
-
-  #outcomeOf({ attempt, final, retryAfterMs }: Sent, attempts: number): DeliveryOutcome {
-    const { clock, entropy } = this.#parts;
-    const nowMs = clock.nowMs();
-    if (attempt.failure === null) return { status: 'delivered', dueAtMs: nowMs, attempt };
-    if (this.#closing.signal.aborted) return { status: 'pending', dueAtMs: nowMs, attempt };
-    if (final === true || attempts >= MAX_ATTEMPTS) {
-      return { status: 'dead', dueAtMs: nowMs, attempt };
-    }
-    const dueAtMs = nowMs + retryDelayMs(attempts, retryAfterMs, entropy);
-    return { status: 'pending', dueAtMs, attempt };
   }
 
   async #purge(): Promise<void> {

@@ -21,7 +21,8 @@ interface Ports {
 
 /**
  * Posts messages over HTTPS, within the bounds of a guarded fetch: no private address unless its host is allowed, no
- * redirect, a time limit, and a bounded answer. Answers from 200 to 299 count as received; 410 ends the delivery.
+ * redirect, a time limit, and a bounded answer. Answers from 200 to 299 count as received; 410 says that the receiver is
+ * gone for good (Standard Webhooks 1.0, "operational considerations").
  */
 export function createPost({ clock, allowedHosts }: Ports): Carry {
   const bounds = { clock, timeoutMs: TIMEOUT_MS, maxBytes: MAX_ANSWER_BYTES };
@@ -53,7 +54,7 @@ function carried(reply: GuardedReply, nowMs: number): Carried {
   if (answer >= 200 && answer < 300) return { answer, failure: null };
   const retryAfterMs = readRetryAfter(reply.header('retry-after') ?? null, nowMs);
   const failure = `The receiver answered with HTTP status ${answer}`;
-  return { answer, failure, final: answer === 410, retryAfterMs };
+  return { answer, failure, gone: answer === 410, retryAfterMs };
 }
 
 const failureOf = (error: unknown, signal: AbortSignal): string => {

@@ -161,6 +161,9 @@ export const COPIED_TABLES: readonly CopiedTable[] = [
       ['format', 'text'],
       ['secret', 'text'],
       ['created_at_ms', 'number'],
+      ['previous_secret', 'text'],
+      ['previous_secret_until_ms', 'number'],
+      ['disabled_at_ms', 'number'],
     ],
   },
   {

@@ -10,6 +10,7 @@ import type {
 } from '@qmcp/contracts';
 
 import { storable } from '../storable.ts';
+import { nothingBefore } from '../webhook-order.ts';
 import { toClaimed, toDeliveryPage, toWebhook, webhookColumns } from '../webhook-row.ts';
 import type { WebhookRow } from '../webhook-row.ts';
 import type { Connections } from './connections.ts';
@@ -26,7 +27,8 @@ export class PostgresWebhookStore implements WebhookStore {
 
   async add({ id, name, url, format, secret, createdAtMs, events }: Webhook): Promise<void> {
     await this.#connections.write({
-      text: `with added as (insert into webhook values ($1, $2, $3, $4, $5, $6) returning id)
+      text: `with added as (insert into webhook (id, name, url, format, secret, created_at_ms)
+          values ($1, $2, $3, $4, $5, $6) returning id)
         insert into webhook_subscription select event, id from added, unnest($7::text[]) as event`,
       values: [id, storable(name), storable(url), format, secret, createdAtMs, events],
     });
@@ -49,6 +51,40 @@ export class PostgresWebhookStore implements WebhookStore {
     return this.#changesOne('delete from webhook where id = $1', storable(id));
   }
 
+  changeSecret(
+    id: string,
+    { secret, previousUntilMs }: Parameters<WebhookStore['changeSecret']>[1],
+  ): Promise<boolean> {
+    return this.#changesOne(
+      `update webhook set previous_secret = secret, previous_secret_until_ms = $2, secret = $3
+        where id = $1 and secret is not null`,
+      storable(id),
+      previousUntilMs,
+      secret,
+    );
+  }
+
+  async disable(id: string, atMs: number): Promise<boolean> {
+    const { rows } = await this.#connections.write<{ disabled: boolean }>({
+      text: `with disabled as (
+          update webhook set disabled_at_ms = $2 where id = $1 and disabled_at_ms is null returning id
+        ), given_up as (
+          update webhook_delivery set status = 'dead', done_at_ms = $2
+          from disabled where webhook_id = disabled.id and status = 'pending'
+        )
+        select exists (select from disabled) as disabled`,
+      values: [storable(id), atMs],
+    });
+    return rows[0]?.disabled === true;
+  }
+
+  enable(id: string): Promise<boolean> {
+    return this.#changesOne(
+      'update webhook set disabled_at_ms = null where id = $1 and disabled_at_ms is not null',
+      storable(id),
+    );
+  }
+
   raise({ id, type, request }: WebhookEvent): Promise<boolean> {
     return this.#changesOne(
       `insert into webhook_event
@@ -68,8 +104,8 @@ export class PostgresWebhookStore implements WebhookStore {
     const { rows } = await this.#connections.write<WebhookRow>({
       text: `with claimed as (
           update webhook_delivery as taken set attempts = taken.attempts + 1, due_at_ms = $2
-          from webhook cross join lateral (select event_id from webhook_delivery
-            where webhook_id = webhook.id and status = 'pending' and due_at_ms <= $1
+          from webhook cross join lateral (select event_id from webhook_delivery as waiting
+            where webhook_id = webhook.id and status = 'pending' and due_at_ms <= $1 and ${nothingBefore('waiting')}
             order by due_at_ms, event_id limit 1 for update skip locked) as next
           where taken.webhook_id = webhook.id and taken.event_id = next.event_id and webhook.id <> all($3::text[])
           returning taken.webhook_id, taken.event_id, taken.attempts
@@ -80,6 +116,17 @@ export class PostgresWebhookStore implements WebhookStore {
       values: [nowMs, leaseUntilMs, except],
     });
     return rows.map(toClaimed);
+  }
+
+  renew({ webhook, event, attempts }: ClaimedDelivery, leaseUntilMs: number): Promise<boolean> {
+    return this.#changesOne(
+      `update webhook_delivery set due_at_ms = $4
+        where webhook_id = $1 and event_id = $2 and attempts = $3 and status = 'pending'`,
+      webhook.id,
+      event.id,
+      attempts,
+      leaseUntilMs,
+    );
   }
 
   settle(
@@ -101,7 +148,8 @@ export class PostgresWebhookStore implements WebhookStore {
 
   async nextDueMs(except: readonly string[]): Promise<number | null> {
     const [row] = await this.#connections.read<{ due_at_ms: number | string }>({
-      text: `select due_at_ms from webhook_delivery where status = 'pending' and webhook_id <> all($1::text[])
+      text: `select due_at_ms from webhook_delivery as waiting
+        where status = 'pending' and webhook_id <> all($1::text[]) and ${nothingBefore('waiting')}
         order by due_at_ms limit 1`,
       values: [except],
     });

@@ -11,6 +11,7 @@ import type {
   WebhookStore,
 } from '@qmcp/contracts';
 
+import { nothingBefore } from '../webhook-order.ts';
 import { toClaimed, toDeliveryPage, toWebhook, webhookColumns } from '../webhook-row.ts';
 import type { GroupCommit } from './group-commit.ts';
 import type { StoreState } from './store-state.ts';
@@ -32,9 +33,10 @@ export class SqliteWebhookStore implements WebhookStore {
   }
 
   add({ id, name, url, format, secret, createdAtMs, events }: Webhook): Promise<void> {
+    const sql = `insert into webhook (id, name, url, format, secret, created_at_ms)
+      values (?, ?, ?, ?, ?, ?)`;
     return this.#parts.writer.write(() => {
-      const webhook = [id, name, url, format, secret, createdAtMs];
-      this.#run('insert into webhook values (?, ?, ?, ?, ?, ?)', ...webhook);
+      this.#run(sql, id, name, url, format, secret, createdAtMs);
       for (const event of events) {
         this.#run('insert into webhook_subscription values (?, ?)', event, id);
       }
@@ -51,14 +53,40 @@ export class SqliteWebhookStore implements WebhookStore {
   }
 
   remove(id: string): Promise<boolean> {
-    return this.#parts.writer.write(() => this.#run('delete from webhook where id = ?', id) === 1);
+    return this.#changesOne('delete from webhook where id = ?', id);
+  }
+
+  changeSecret(
+    id: string,
+    { secret, previousUntilMs }: Parameters<WebhookStore['changeSecret']>[1],
+  ): Promise<boolean> {
+    const sql = `update webhook
+      set previous_secret = secret, previous_secret_until_ms = ?, secret = ?
+      where id = ? and secret is not null`;
+    return this.#changesOne(sql, previousUntilMs, secret, id);
+  }
+
+  disable(id: string, atMs: number): Promise<boolean> {
+    const disable = 'update webhook set disabled_at_ms = ? where id = ? and disabled_at_ms is null';
+    const giveUp = `update webhook_delivery set status = 'dead', done_at_ms = ?
+      where webhook_id = ? and status = 'pending'`;
+    return this.#parts.writer.write(() => {
+      if (this.#run(disable, atMs, id) === 0) return false;
+      this.#run(giveUp, atMs, id);
+      return true;
+    });
+  }
+
+  enable(id: string): Promise<boolean> {
+    const sql = `update webhook set disabled_at_ms = null
+      where id = ? and disabled_at_ms is not null`;
+    return this.#changesOne(sql, id);
   }
 
   raise({ id, type, request }: WebhookEvent): Promise<boolean> {
     const sql = `insert into webhook_event
       select ?, event, ? from webhook_subscription where event = ? limit 1 on conflict do nothing`;
-    const content = JSON.stringify(request);
-    return this.#parts.writer.write(() => this.#run(sql, id, content, type) === 1);
+    return this.#changesOne(sql, id, JSON.stringify(request), type);
   }
 
   claim({
@@ -74,6 +102,12 @@ export class SqliteWebhookStore implements WebhookStore {
     );
   }
 
+  renew({ webhook, event, attempts }: ClaimedDelivery, leaseUntilMs: number): Promise<boolean> {
+    const sql = `update webhook_delivery set due_at_ms = ?
+      where webhook_id = ? and event_id = ? and attempts = ? and status = 'pending'`;
+    return this.#changesOne(sql, leaseUntilMs, webhook.id, event.id, attempts);
+  }
+
   settle(
     { webhook, event, attempts }: ClaimedDelivery,
     { status, dueAtMs, attempt }: DeliveryOutcome,
@@ -82,15 +116,14 @@ export class SqliteWebhookStore implements WebhookStore {
       where webhook_id = ? and event_id = ? and attempts = ? and status = 'pending'`;
     const doneAtMs = status === 'pending' ? null : attempt.atMs + attempt.durationMs;
     const change = [status, dueAtMs, JSON.stringify(attempt), doneAtMs];
-    return this.#parts.writer.write(
-      () => this.#run(sql, ...change, webhook.id, event.id, attempts) === 1,
-    );
+    return this.#changesOne(sql, ...change, webhook.id, event.id, attempts);
   }
 
   async nextDueMs(except: readonly string[]): Promise<number | null> {
     const [row] = this.#read(
-      `select due_at_ms from webhook_delivery
+      `select due_at_ms from webhook_delivery as waiting
         where status = 'pending' and webhook_id not in (select value from json_each(?))
+          and ${nothingBefore('waiting')}
         order by due_at_ms limit 1`,
       JSON.stringify(except),
     );
@@ -119,7 +152,7 @@ export class SqliteWebhookStore implements WebhookStore {
   ): Promise<boolean> {
     const sql = `update webhook_delivery set status = 'pending', attempts = 0, due_at_ms = ?, done_at_ms = null
       where webhook_id = ? and event_id = ? and status = 'dead'`;
-    return this.#parts.writer.write(() => this.#run(sql, nowMs, webhookId, eventId) === 1);
+    return this.#changesOne(sql, nowMs, webhookId, eventId);
   }
 
   purge(doneBeforeMs: number, limit: number): Promise<number> {
@@ -144,9 +177,9 @@ export class SqliteWebhookStore implements WebhookStore {
   ): readonly ClaimedDelivery[] {
     const [row] = this.#read(
       `select ${COLUMNS}, event_id, type, content, attempts + 1 as attempts
-        from webhook_delivery join webhook on webhook.id = webhook_id
+        from webhook_delivery as waiting join webhook on webhook.id = webhook_id
         join webhook_event on webhook_event.id = event_id
-        where webhook_id = ? and status = 'pending' and due_at_ms <= ?
+        where webhook_id = ? and status = 'pending' and due_at_ms <= ? and ${nothingBefore('waiting')}
         order by due_at_ms, event_id limit 1`,
       webhookId,
       nowMs,
@@ -166,6 +199,10 @@ export class SqliteWebhookStore implements WebhookStore {
   #read(sql: string, ...values: readonly (string | number | null)[]) {
     this.#parts.state.assertUsable();
     return this.#parts.database.prepare(sql).all(...values);
+  }
+
+  #changesOne(sql: string, ...values: readonly (string | number | null)[]): Promise<boolean> {
+    return this.#parts.writer.write(() => this.#run(sql, ...values) === 1);
   }
 
   #run(sql: string, ...values: readonly (string | number | null)[]): number {

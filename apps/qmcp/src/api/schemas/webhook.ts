@@ -20,6 +20,16 @@ export const Webhook = z
     format: WebhookFormat,
     events: z.array(WebhookEvent).describe('What it is told of.'),
     created_at: when,
+    disabled_at: when
+      .nullable()
+      .describe(
+        'Since when it is told of nothing new: its receiver answered 410. Null: it is told.',
+      ),
+    old_secret_until: when
+      .nullable()
+      .describe(
+        'Until when messages are signed with the secret before as well; null: never changed.',
+      ),
   })
   .openapi('Webhook');
 

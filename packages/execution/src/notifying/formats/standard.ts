@@ -6,7 +6,7 @@ import type { Format, FormattedMessage, FormatInput } from './format.ts';
 
 /**
  * A message of Standard Webhooks 1.0: `type`, `timestamp` and `data`, signed by HMAC-SHA256 over its id, the time at which
- * it is sent, and its bytes. Of a held call it names the tool and never the arguments: whoever may see them reads them with
+ * it is sent, and its bytes; with the secret before as well, until that ends. Of a held call it names the tool and never the arguments: whoever may see them reads them with
  * `GET /v1/human/requests/{id}`.
  */
 export const standard: Format = (input) => {
@@ -29,11 +29,16 @@ function signatureOf(
       'This webhook has no secret to sign with: remove it, and add it again',
     );
   }
-  const signature = new Signer(webhook.secret).sign(event.id, new Date(sentAtMs), body);
+  const { secret, previousSecret } = webhook;
+  const secrets =
+    previousSecret !== null && sentAtMs < previousSecret.untilMs
+      ? [secret, previousSecret.secret]
+      : [secret];
+  const sign = (each: string): string => new Signer(each).sign(event.id, new Date(sentAtMs), body);
   return {
     'webhook-id': event.id,
     'webhook-timestamp': String(Math.floor(sentAtMs / 1_000)),
-    'webhook-signature': signature,
+    'webhook-signature': secrets.map(sign).join(' '),
   };
 }
 
