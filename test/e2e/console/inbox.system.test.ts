@@ -4,7 +4,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchChromium } from './chromium.ts';
 import { openConsoleWorld } from './console-world.ts';
 import type { ConsoleWorld } from './console-world.ts';
-import { expectText, openPage, signInByKey, signInByLink } from './signed-in.ts';
+import {
+  expectText,
+  openPage,
+  sessionOf,
+  showing,
+  signInByKey,
+  signInByLink,
+} from './signed-in.ts';
 
 /** What a person does with held calls, in a real browser against a real server. */
 
@@ -12,12 +19,16 @@ let world: ConsoleWorld;
 let browser: Browser;
 let agent: string;
 let page: Page;
+let session: Awaited<ReturnType<typeof sessionOf>>;
 let lastId = 100;
 
 beforeAll(async () => {
   world = await openConsoleWorld();
   agent = await world.makeKey('claude', '*');
   browser = await launchChromium();
+  const first = await openPage(browser, world);
+  await signInByLink(first, world);
+  session = await sessionOf(first);
 }, 60_000);
 
 afterAll(async () => {
@@ -26,9 +37,9 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  page = await openPage(browser, world);
-  await signInByLink(page, world);
-  return () => page.context().close();
+  const context = await browser.newContext({ ...showing(world), storageState: session });
+  page = await context.newPage();
+  return () => context.close();
 });
 
 /** Has the agent ask for a deletion that nobody asked for before. @returns its id, as text */
@@ -50,6 +61,18 @@ const itemOf = (on: Page, id: string) =>
 async function openItem(id: string): Promise<void> {
   await page.goto('/inbox');
   await itemOf(page, id).click();
+  await page.getByRole('button', { name: 'Approve' }).waitFor();
+}
+
+/** Opens the first call of a tool that waits. */
+async function openHeld(tool: string): Promise<void> {
+  await page.goto('/inbox');
+  await page
+    .getByRole('list', { name: 'What waits for you' })
+    .getByRole('link', { name: new RegExp(`^${tool}`) })
+    .first()
+    .click();
+  await page.getByRole('heading', { name: tool }).waitFor();
   await page.getByRole('button', { name: 'Approve' }).waitFor();
 }
 
@@ -101,17 +124,38 @@ describe('a held call', () => {
 
   it('is approved with other arguments, once it is shown what that changes', async () => {
     await world.call('update_user', { id: 1, company: 'Acme' }, agent);
-    await page.goto('/inbox');
-    await page
-      .getByRole('link', { name: /update_user/ })
-      .first()
-      .click();
-    await page.getByRole('button', { name: 'Edit' }).click();
-    const approve = page.getByRole('button', { name: 'Approve as edited' });
+    await openHeld('update_user');
+    await page.keyboard.press('e');
+    const dialog = page.getByRole('dialog');
+    const approve = dialog.getByRole('button', { name: 'Approve as edited' });
+    const company = dialog.getByLabel('company', { exact: true });
+    await company.waitFor();
     expect(await approve.isEnabled()).toBe(false);
-    await page.getByLabel('Arguments, as JSON').fill('{"id": 1, "company": "Initech"}');
-    await expectText(page, 'changed');
+    await company.fill('Initech');
+    await dialog.getByRole('region', { name: 'What you change' }).getByText('Acme').waitFor();
+    await dialog.getByRole('radio', { name: 'JSON' }).check();
+    const text = dialog.getByLabel('Arguments, as JSON');
+    expect(JSON.parse(await text.inputValue())).toEqual({ id: 1, company: 'Initech' });
+    await text.fill('{"id": 1, "company": "Initrode"}');
+    await dialog.getByRole('radio', { name: 'Form' }).check();
+    expect(await company.inputValue()).toBe('Initrode');
     await approve.click();
+    await expectText(page, 'Approved: update_user may run');
+  });
+
+  it('says at the field what the tool does not take, and keeps what was typed', async () => {
+    await world.call('update_user', { id: 2, email: 'ada@example.com' }, agent);
+    await openHeld('update_user');
+    await page.keyboard.press('e');
+    const dialog = page.getByRole('dialog');
+    const email = dialog.getByLabel('email', { exact: true });
+    await email.fill('nobody');
+    await dialog.getByRole('button', { name: 'Approve as edited' }).click();
+    await expect.poll(() => email.getAttribute('aria-invalid')).toBe('true');
+    expect(await email.evaluate((field) => field === document.activeElement)).toBe(true);
+    await email.fill('ada@example.org');
+    expect(await email.getAttribute('aria-invalid')).not.toBe('true');
+    await dialog.getByRole('button', { name: 'Approve as edited' }).click();
     await expectText(page, 'Approved: update_user may run');
   });
 

@@ -8,19 +8,27 @@ import styles from './dialog.module.css';
 
 interface Props {
   readonly title: string;
+  /** How much room it takes, where there is room. */
+  readonly size?: 'plain' | 'wide';
   readonly onClose: () => void;
   readonly children: ReactNode;
 }
 
 /** Asks for attention before all else; the browser keeps the focus within (HTML, `dialog`). Shown while it is rendered. */
-export function Dialog({ title, onClose, children }: Props) {
+export function Dialog({ title, size = 'plain', onClose, children }: Props) {
   const element = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => {
     element.current?.showModal();
   }, []);
   return (
-    <dialog ref={element} className={styles['dialog']} aria-labelledby={titleId} onClose={onClose}>
+    <dialog
+      ref={element}
+      className={styles['dialog']}
+      data-size={size}
+      aria-labelledby={titleId}
+      onClose={onClose}
+    >
       <header className={styles['header']}>
         <h2 id={titleId}>{title}</h2>
         <ActionIcon variant="subtle" size={44} aria-label={words.close} onClick={onClose}>

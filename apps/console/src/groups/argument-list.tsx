@@ -11,11 +11,15 @@ interface Props {
   readonly values: JsonRecord;
   /** What they are compared with, if with anything. */
   readonly before?: JsonRecord | undefined;
+  /** Leaves out what is the same. */
+  readonly onlyChanges?: boolean;
 }
 
 /** Arguments, one a line, by their names; with what is different from an earlier call. */
-export function ArgumentList({ values, before }: Props) {
-  const entries = diffJson(before ?? values, values);
+export function ArgumentList({ values, before, onlyChanges = false }: Props) {
+  const entries = diffJson(before ?? values, values).filter(
+    ({ difference }) => !onlyChanges || difference !== 'same',
+  );
   if (entries.length === 0) return <p className="soft">{inbox.noArguments}</p>;
   return (
     <dl className={styles['list']}>
@@ -31,17 +35,19 @@ function Argument({ entry }: { readonly entry: DiffEntry }) {
   const name = path.join(' › ');
   return (
     <div className={styles['argument']} data-difference={difference}>
-      <dt>{name}</dt>
+      <dt>
+        <span>{name}</span>
+        {difference !== 'same' && (
+          <Pill tone={difference === 'removed' ? 'plain' : 'waiting'}>
+            {inbox.diff[difference]}
+          </Pill>
+        )}
+      </dt>
       <dd>
         {difference === 'changed' && isLines(before) && isLines(now) ? (
           <DiffView label={name} before={before} now={now} />
         ) : (
           <Sides entry={entry} name={name} />
-        )}
-        {difference !== 'same' && (
-          <Pill tone={difference === 'removed' ? 'plain' : 'waiting'}>
-            {inbox.diff[difference]}
-          </Pill>
         )}
       </dd>
     </div>

@@ -1,8 +1,6 @@
-import { Button } from '@mantine/core';
-
 import { Dialog } from '../elements/dialog.tsx';
-import { words } from '../strings/words.ts';
-import styles from './inbox/dialog-body.module.css';
+import { DialogActions } from './dialog-actions.tsx';
+import styles from './dialog-body.module.css';
 
 interface Props {
   readonly title: string;
@@ -21,14 +19,13 @@ export function ConfirmDialog({ title, text, action, busy, onClose, onConfirm }:
     <Dialog title={title} onClose={onClose}>
       <div className={styles['body']}>
         <p>{text}</p>
-        <div className={styles['actions']}>
-          <Button variant="default" size="md" onClick={onClose}>
-            {words.cancel}
-          </Button>
-          <Button color="danger" size="md" loading={busy} onClick={onConfirm}>
-            {action}
-          </Button>
-        </div>
+        <DialogActions
+          action={action}
+          tone="danger"
+          busy={busy}
+          onCancel={onClose}
+          onAct={onConfirm}
+        />
       </div>
     </Dialog>
   );

@@ -3,14 +3,14 @@ import { useRef, useState } from 'react';
 import { canRemember } from '../core/inbox/remember-scope.ts';
 import type { RememberScope } from '../core/inbox/remember-scope.ts';
 import type { HeldCall, HumanRequest } from '../core/wire/human-request.ts';
-import type { JsonRecord } from '../core/wire/json.ts';
 import { useRemember } from '../data/remembered.ts';
+import { useServices } from '../data/services.ts';
 import { useShortcuts } from '../data/use-shortcuts.ts';
 import { DecisionBar } from '../groups/inbox/decision-bar.tsx';
-import { EditDialog } from '../groups/inbox/edit-dialog.tsx';
 import { RememberDialog } from '../groups/inbox/remember-dialog.tsx';
 import { inbox } from '../strings/inbox.ts';
-import { useSettle } from './use-settle.ts';
+import { EditView } from './edit-view.tsx';
+import { toldApproval, useSettle } from './use-settle.ts';
 
 interface Props {
   readonly request: HumanRequest;
@@ -47,35 +47,36 @@ export function DecisionView({ request, call }: Props) {
         onRemember={remember}
       />
       {open === 'edit' && (
-        <EditDialog call={call} onClose={close} onApprove={closing(close, decide.approveEdited)} />
+        <EditView request={request} call={call} note={note.trim()} onClose={close} />
       )}
       {open === 'remember' && (
-        <RememberDialog call={call} onClose={close} onRemember={closing(close, decide.remember)} />
+        <RememberDialog
+          call={call}
+          onClose={close}
+          onRemember={(scope) => {
+            close();
+            decide.remember(scope);
+          }}
+        />
       )}
     </>
   );
 }
 
-const closing =
-  <T,>(close: () => void, action: (given: T) => void) =>
-  (given: T): void => {
-    close();
-    action(given);
-  };
-
 function useDecide(request: HumanRequest, call: HeldCall, note: string) {
-  const { busy, answer, answerThen } = useSettle(request);
+  const { notices } = useServices();
+  const { busy, answer, settle } = useSettle(request);
   const remember = useRemember();
   const noted = note.trim() === '' ? {} : { note: note.trim() };
-  const toldApproval = ({ status }: HumanRequest): string =>
-    status === 'pending' ? inbox.voted(call.tool) : inbox.approved(call.tool);
   return {
     busy,
-    approve: () => answer({ answer: 'approve', ...noted }, toldApproval),
+    approve: () =>
+      answer({ answer: 'approve', ...noted }, (settled) => toldApproval(settled, call)),
     deny: () => answer({ answer: 'deny', ...noted }, () => inbox.denied(call.tool)),
-    approveEdited: (edited_arguments: JsonRecord) =>
-      answer({ answer: 'approve', edited_arguments, ...noted }, toldApproval),
-    remember: (scope: RememberScope) =>
-      answerThen({ answer: 'approve', ...noted }, () => remember(request, scope)),
+    remember: (scope: RememberScope) => {
+      settle({ answer: 'approve', ...noted }, () => remember(request, scope)).catch(
+        (error: Error) => notices.post('failed', error.message),
+      );
+    },
   };
 }

@@ -1,43 +1,43 @@
 import { useNavigate } from '@tanstack/react-router';
 
 import { afterSettling } from '../core/inbox/triage.ts';
-import type { HumanAnswer, HumanRequest } from '../core/wire/human-request.ts';
+import type { HeldCall, HumanAnswer, HumanRequest } from '../core/wire/human-request.ts';
 import { pendingQuery, useAnswer } from '../data/requests.ts';
 import { useServices } from '../data/services.ts';
+import { inbox } from '../strings/inbox.ts';
 
 /** Answers a request, says so, and goes on to what waits next. */
 export interface Settling {
   readonly busy: boolean;
-  /** @param told - what to say once it counts */
-  readonly answer: (
-    answer: Omit<HumanAnswer, 'request_id'>,
-    told: (settled: HumanRequest) => string,
-  ) => void;
-  /** The same, with something to do once it counts, before going on. */
-  readonly answerThen: (
-    answer: Omit<HumanAnswer, 'request_id'>,
+  /** Says it too where it does not count. @param told - what to say once it counts */
+  readonly answer: (answer: Given, told: (settled: HumanRequest) => string) => void;
+  /**
+   * The same, with something to do once it counts, before going on.
+   * @returns rejects where it does not count, and says nothing
+   */
+  readonly settle: (
+    answer: Given,
     goOn: (settled: HumanRequest) => Promise<string>,
-  ) => void;
+  ) => Promise<void>;
 }
+
+type Given = Omit<HumanAnswer, 'request_id'>;
 
 /** Lets a component settle a request. */
 export function useSettle(request: HumanRequest): Settling {
   const { api, queries, notices } = useServices();
   const navigate = useNavigate();
   const { mutateAsync, isPending } = useAnswer();
-  const answerThen: Settling['answerThen'] = (answer, goOn) => {
+  const settle: Settling['settle'] = async (answer, goOn) => {
     // What follows is looked up first: once this is settled it is no longer in the list.
     const pending = queries.getQueryData(pendingQuery(api).queryKey) ?? [];
     const next = afterSettling(
       pending.map(({ id }) => id),
       request.id,
     );
-    const settle = async (): Promise<void> => {
-      const settled = await mutateAsync({ request_id: request.id, ...answer });
-      notices.post('done', await goOn(settled));
-      if (settled.status !== 'pending') await goTo(next);
-    };
-    settle().catch((error: Error) => notices.post('failed', error.message));
+    const settled = await mutateAsync({ request_id: request.id, ...answer });
+    notices.post('done', await goOn(settled));
+    if (settled.status !== 'pending') await goTo(next);
   };
   const goTo = (id: string | undefined): Promise<void> =>
     id === undefined
@@ -45,7 +45,17 @@ export function useSettle(request: HumanRequest): Settling {
       : navigate({ to: '/inbox/$id', params: { id }, replace: true });
   return {
     busy: isPending,
-    answer: (answer, told) => answerThen(answer, (settled) => Promise.resolve(told(settled))),
-    answerThen,
+    settle,
+    answer: (answer, told) => {
+      settle(answer, (settled) => Promise.resolve(told(settled))).catch((error: Error) =>
+        notices.post('failed', error.message),
+      );
+    },
   };
 }
+
+/** What to say once a yes counts: it may wait for others still. */
+export const toldApproval = (
+  { status }: Pick<HumanRequest, 'status'>,
+  { tool }: Pick<HeldCall, 'tool'>,
+): string => (status === 'pending' ? inbox.voted(tool) : inbox.approved(tool));

@@ -1,4 +1,4 @@
-import { isJsonRecord } from '../wire/json.ts';
+import { isJsonRecord, ownValue } from '../wire/json.ts';
 import type { JsonRecord } from '../wire/json.ts';
 
 /** How an entry compares with the earlier value. */
@@ -31,8 +31,8 @@ function compareAt(
   path: readonly string[],
 ): readonly DiffEntry[] {
   const key = path.at(-1) ?? '';
-  const was = own(before, key);
-  const is = own(now, key);
+  const was = ownValue(before, key);
+  const is = ownValue(now, key);
   if (isJsonRecord(was) && isJsonRecord(is)) return compare(was, is, path);
   return [{ path, difference: differenceOf(was, is), before: was, now: is }];
 }
@@ -42,10 +42,6 @@ function differenceOf(was: unknown, is: unknown): Difference {
   if (is === undefined) return 'removed';
   return sameJson(was, is) ? 'same' : 'changed';
 }
-
-/** `__proto__` and its like are names as any other here. */
-const own = (record: JsonRecord, key: string): unknown =>
-  Object.hasOwn(record, key) ? record[key] : undefined;
 
 /** Whether two JSON values are equal; the order of keys does not count. */
 export function sameJson(one: unknown, other: unknown): boolean {

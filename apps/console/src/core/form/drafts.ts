@@ -1,4 +1,4 @@
-import { isJsonRecord } from '../wire/json.ts';
+import { isJsonRecord, ownValue } from '../wire/json.ts';
 import type { JsonRecord } from '../wire/json.ts';
 import { writeValue } from './plan-form.ts';
 import type { FormField, ValueField } from './plan-form.ts';
@@ -35,7 +35,7 @@ export function initialDrafts(fields: readonly FormField[], given?: JsonRecord):
 
 function at(values: JsonRecord, path: readonly string[]): unknown {
   return path.reduce<unknown>(
-    (value, key) => (isJsonRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined),
+    (value, key) => (isJsonRecord(value) ? ownValue(value, key) : undefined),
     values,
   );
 }
@@ -71,12 +71,14 @@ const isUntouched = (fields: readonly FormField[], drafts: Drafts): boolean =>
     (field) => (drafts.get(keyOf(field)) ?? field.initial) === field.initial,
   );
 
-interface Reading {
+/** What a field says: a value, why there is none, or neither where it is left out. */
+export interface FieldReading {
   readonly value?: unknown;
   readonly problem?: DraftProblem;
 }
 
-function readField(field: ValueField, text: string): Reading {
+/** Reads what is typed into one field. */
+export function readField(field: ValueField, text: string): FieldReading {
   if (text === '' && field.kind !== 'boolean') return readEmpty(field);
   switch (field.kind) {
     case 'text':
@@ -96,23 +98,23 @@ function readField(field: ValueField, text: string): Reading {
 }
 
 /** An empty text is a text; whether it will do is for the server to say. */
-function readEmpty({ kind, required }: ValueField): Reading {
+function readEmpty({ kind, required }: ValueField): FieldReading {
   if (!required) return {};
   if (kind === 'list') return { value: [] };
   return { problem: 'required' };
 }
 
 /** A tick that was taken away from a default of `true` has to be said. */
-const readUnticked = ({ initial }: ValueField): Reading =>
+const readUnticked = ({ initial }: ValueField): FieldReading =>
   initial === 'true' ? { value: false } : {};
 
-function readNumber(kind: 'number' | 'integer', text: string): Reading {
+function readNumber(kind: 'number' | 'integer', text: string): FieldReading {
   const value = Number(text.trim() === '' ? NaN : text);
   if (!Number.isFinite(value)) return { problem: 'not_a_number' };
   return kind === 'integer' && !Number.isInteger(value) ? { problem: 'not_whole' } : { value };
 }
 
-function readJson(text: string): Reading {
+function readJson(text: string): FieldReading {
   try {
     return { value: JSON.parse(text) as unknown };
   } catch {

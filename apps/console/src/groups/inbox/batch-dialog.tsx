@@ -7,7 +7,7 @@ import { ChoiceButtons } from '../../elements/choice-buttons.tsx';
 import { Dialog } from '../../elements/dialog.tsx';
 import { Pill } from '../../elements/pill.tsx';
 import { inbox } from '../../strings/inbox.ts';
-import styles from './dialog-body.module.css';
+import styles from '../dialog-body.module.css';
 
 type Choice = 'approve' | 'deny' | 'leave';
 

@@ -3,7 +3,7 @@ import { Fragment } from 'react';
 
 import { Dialog } from '../../elements/dialog.tsx';
 import { inbox } from '../../strings/inbox.ts';
-import styles from './dialog-body.module.css';
+import styles from '../dialog-body.module.css';
 
 /** All keys of the inbox. */
 export function HelpDialog({ onClose }: { readonly onClose: () => void }) {

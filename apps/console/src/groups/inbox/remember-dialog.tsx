@@ -1,4 +1,4 @@
-import { Button, Checkbox } from '@mantine/core';
+import { Checkbox } from '@mantine/core';
 import { useState } from 'react';
 
 import { describeScope, lifetimes } from '../../core/inbox/remember-scope.ts';
@@ -7,8 +7,8 @@ import type { HeldCall } from '../../core/wire/human-request.ts';
 import { ChoiceButtons } from '../../elements/choice-buttons.tsx';
 import { Dialog } from '../../elements/dialog.tsx';
 import { inbox } from '../../strings/inbox.ts';
-import { words } from '../../strings/words.ts';
-import styles from './dialog-body.module.css';
+import { DialogActions } from '../dialog-actions.tsx';
+import styles from '../dialog-body.module.css';
 
 interface Props {
   readonly call: HeldCall;
@@ -43,14 +43,11 @@ export function RememberDialog({ call, onClose, onRemember }: Props) {
             <p key={sentence}>{sentence}</p>
           ))}
         </section>
-        <div className={styles['actions']}>
-          <Button variant="default" size="md" onClick={onClose}>
-            {words.cancel}
-          </Button>
-          <Button size="md" onClick={() => onRemember(scope)}>
-            {inbox.rememberSave}
-          </Button>
-        </div>
+        <DialogActions
+          action={inbox.rememberSave}
+          onCancel={onClose}
+          onAct={() => onRemember(scope)}
+        />
       </div>
     </Dialog>
   );

@@ -7,7 +7,7 @@ import { ChoiceButtons } from '../../elements/choice-buttons.tsx';
 import { Dialog } from '../../elements/dialog.tsx';
 import { keys } from '../../strings/keys.ts';
 import { words } from '../../strings/words.ts';
-import styles from '../inbox/dialog-body.module.css';
+import styles from '../dialog-body.module.css';
 
 interface Props {
   readonly busy: boolean;

@@ -4,7 +4,7 @@ import { CodeBlock } from '../../elements/code-block.tsx';
 import { CopyButton } from '../../elements/copy-button.tsx';
 import { Dialog } from '../../elements/dialog.tsx';
 import { keys } from '../../strings/keys.ts';
-import styles from '../inbox/dialog-body.module.css';
+import styles from '../dialog-body.module.css';
 
 interface Props {
   readonly secret: string;

@@ -1,8 +1,11 @@
 import { Checkbox, NativeSelect, Textarea, TextInput } from '@mantine/core';
 
 import type { ValueField } from '../../core/form/plan-form.ts';
-import { tools } from '../../strings/tools.ts';
-import styles from './playground.module.css';
+import { form } from '../../strings/form.ts';
+import styles from './form.module.css';
+
+const MIN_ROWS = 2;
+const MAX_ROWS = 10;
 
 interface Props {
   readonly field: ValueField;
@@ -30,9 +33,20 @@ export function SchemaInput(props: Props) {
   }
 }
 
-/** A mark alone: the browser's own check of `required` would keep problems from being told beside the field. */
-const described = ({ field: { label, description, required }, problem }: Props) =>
-  ({ label, description, error: problem, size: 'md', withAsterisk: required }) as const;
+/**
+ * A mark alone: the browser's own check of `required` would keep problems from being told beside the field. What
+ * describes a field stands below it, so that fields side by side keep to one line.
+ */
+const described = ({ field: { label, description, required }, problem }: Props) => ({
+  label,
+  description,
+  error: problem,
+  size: 'md',
+  withAsterisk: required,
+  inputWrapperOrder: ['label', 'input', 'description', 'error'] satisfies WrapperPart[],
+});
+
+type WrapperPart = 'label' | 'input' | 'description' | 'error';
 
 function TickInput({ field: { label, description }, text, problem, onText }: Props) {
   return (
@@ -52,7 +66,7 @@ function ChoiceInput(props: Props) {
     <NativeSelect
       {...described(props)}
       value={props.text}
-      data={[{ value: '', label: tools.optional }, ...props.field.choices.map(asChoice)]}
+      data={[{ value: '', label: form.optional }, ...props.field.choices.map(asChoice)]}
       onChange={(event) => props.onText(event.currentTarget.value)}
     />
   );
@@ -75,14 +89,17 @@ function LinesInput(props: Props) {
   return (
     <Textarea
       {...described(props)}
-      description={kind === 'list' ? `${description ?? ''} ${tools.listHint}`.trim() : description}
+      description={kind === 'list' ? `${description ?? ''} ${form.listHint}`.trim() : description}
       className={styles['wide'] ?? ''}
-      rows={4}
+      rows={rowsFor(props.text)}
       value={props.text}
       onChange={(event) => props.onText(event.currentTarget.value)}
     />
   );
 }
+
+const rowsFor = (text: string): number =>
+  Math.min(MAX_ROWS, Math.max(MIN_ROWS, text.split('\n').length));
 
 /** A text reads best without the quotes that tell it from a number. */
 const asChoice = (choice: string) => {

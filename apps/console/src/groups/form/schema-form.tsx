@@ -1,14 +1,14 @@
 import { keyOf } from '../../core/form/drafts.ts';
-import type { DraftProblem, Drafts } from '../../core/form/drafts.ts';
+import type { Drafts } from '../../core/form/drafts.ts';
 import type { FormField } from '../../core/form/plan-form.ts';
-import { tools } from '../../strings/tools.ts';
 import { SchemaInput } from './schema-input.tsx';
-import styles from './playground.module.css';
+import styles from './form.module.css';
 
 interface Props {
   readonly fields: readonly FormField[];
   readonly drafts: Drafts;
-  readonly problems: ReadonlyMap<string, DraftProblem>;
+  /** What is wrong, in words, by field. */
+  readonly problems: ReadonlyMap<string, string>;
   readonly onDraft: (key: string, text: string) => void;
 }
 
@@ -30,13 +30,12 @@ function fieldOf(props: Props, field: FormField) {
       </fieldset>
     );
   }
-  const problem = props.problems.get(key);
   return (
     <SchemaInput
       key={key}
       field={field}
       text={props.drafts.get(key) ?? ''}
-      problem={problem === undefined ? undefined : tools.problems[problem]}
+      problem={props.problems.get(key)}
       onText={(text) => props.onDraft(key, text)}
     />
   );
