@@ -111,6 +111,7 @@ export class BubblewrapBackend implements SandboxBackend {
       command: this.#command,
       filters: this.#filters,
       userId,
+      attach: (processId) => resources.attach(processId),
     }).catch(async (error: unknown) => {
       await resources.release();
       throw error;
@@ -124,7 +125,7 @@ export class BubblewrapBackend implements SandboxBackend {
     parts: Pick<GuestParts, 'id' | 'spec' | 'language' | 'resources' | 'egress'>,
   ): Promise<Sandbox> {
     const { clock, entropy, controls } = this.#options;
-    const { processId } = guest.process;
+    const { processId } = guest;
     const sandbox = new GuestSandbox({
       ...parts,
       clock,
@@ -135,8 +136,7 @@ export class BubblewrapBackend implements SandboxBackend {
       network: networkGauge(processId),
     });
     try {
-      parts.resources.attach(processId);
-      guest.letGo();
+      await guest.letGo();
       await sandbox.ready(START_TIMEOUT_MS);
       return sandbox;
     } catch (error) {

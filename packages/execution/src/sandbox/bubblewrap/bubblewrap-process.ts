@@ -8,6 +8,7 @@ import { PlatformError } from '@qmcp/contracts';
 import { guestFile } from '../guest/guest-files.ts';
 import type { GuestProcess } from '../running/guest-process.ts';
 import type { Language } from '../languages/language.ts';
+import type { ResourceControl } from '../resources/resource-control.ts';
 import { bubblewrapArguments, type GuestPlan } from './arguments.ts';
 import { descriptors } from './descriptors.ts';
 import { closingFirst, inheritedDescriptors } from './inherited-descriptors.ts';
@@ -20,13 +21,17 @@ export interface BubblewrapLaunch extends GuestPlan {
   readonly filters: readonly Uint8Array[];
   /** User and group id to start under; the engine's own where there is none. */
   readonly userId: number | undefined;
+  /** Puts a process under control: the guest's, once it is let go, and bubblewrap itself while it works. */
+  readonly attach: ResourceControl['attach'];
 }
 
 /** A guest that bubblewrap has made, and holds until it is let go. */
 export interface HeldGuest {
   readonly process: GuestProcess;
-  /** Lets the guest start. */
-  letGo(): void;
+  /** Number on this machine of the process from which all others of the guest descend. */
+  readonly processId: number;
+  /** Lets the guest start, under control. @throws as `attach` does */
+  letGo(): Promise<void>;
 }
 
 /**
@@ -35,6 +40,7 @@ export interface HeldGuest {
  */
 export async function launchBubblewrap(launch: BubblewrapLaunch): Promise<HeldGuest> {
   const child = start(launch);
+  const attached = attachEarly(child, launch);
   const closed = closing(child);
   const complaint = new Complaint(pipe(child, 2));
   const [allowList, terminalFilter] = launch.filters;
@@ -48,8 +54,8 @@ export async function launchBubblewrap(launch: BubblewrapLaunch): Promise<HeldGu
   }
   complaint.handOn();
   return {
+    processId,
     process: {
-      processId,
       stdin: input(child, 0),
       stdout: pipe(child, 1),
       stderr: pipe(child, 2),
@@ -58,11 +64,28 @@ export async function launchBubblewrap(launch: BubblewrapLaunch): Promise<HeldGu
       closed,
       kill: () => kill(child, processId),
     },
-    letGo() {
+    async letGo() {
+      await attached;
+      await launch.attach(processId);
       pipe(child, 2).resume();
       input(child, descriptors.block).end('\n');
     },
   };
+}
+
+/**
+ * The kernel keeps the first who changes a control group waiting for milliseconds, and those that follow it closely do not
+ * wait. So the first change is made while bubblewrap works.
+ */
+async function attachEarly(
+  { pid }: ChildProcess,
+  { attach }: Pick<BubblewrapLaunch, 'attach'>,
+): Promise<void> {
+  try {
+    if (pid !== undefined) await attach(pid);
+  } catch {
+    // It gave up, and says why; or the guest's own process, which counts, does not get there either.
+  }
 }
 
 /** Those that the guest is started with are its own. */

@@ -1,14 +1,13 @@
 """Runs Python code that comes over descriptor 4: one job, or in a session one cell after another.
 
 Arguments: `run` or `session`, then `warm` or `cold`. Tells the engine `ready`, and in a session `done <exit code>`.
-A job is a line with its size in bytes, then JSON with `code` and `args`.
+A job is a line with its size in bytes, a line with the sizes of its texts, and those: the code, and each argument.
+
+A cold start waits for every import, so there are none but of what the interpreter has loaded by itself.
 """
 
-import json
-import linecache
 import os
 import sys
-import types
 
 CHANNEL = 4
 
@@ -24,15 +23,26 @@ def receive(count):
 
 
 def receive_job():
+    """@returns the code, and the program's arguments"""
     size = b""
     while not size.endswith(b"\n"):
         size += receive(1)
-    return json.loads(receive(int(size)))
+    sizes, _, rest = receive(int(size)).partition(b"\n")
+    texts = []
+    for count in map(int, sizes.split()):
+        texts.append(rest[:count].decode())
+        rest = rest[count:]
+    return texts[0], texts[1:]
 
 
-def show_lines(name, code):
-    """Lets tracebacks quote the code."""
-    linecache.cache[name] = (len(code), None, code.splitlines(keepends=True), name)
+class Source:
+    """Lets tracebacks quote the code of a module, as its loader: see linecache.lazycache()."""
+
+    def __init__(self, code):
+        self.code = code
+
+    def get_source(self, _name):
+        return self.code
 
 
 def print_failure(kind, error, trace):
@@ -44,17 +54,20 @@ def print_failure(kind, error, trace):
     traceback.print_exception(kind, error, trace)
 
 
-def run_job(job, main):
-    sys.argv = ["main.py", *job["args"]]
-    show_lines("main.py", job["code"])
-    exec(compile(job["code"], "main.py", "exec"), main.__dict__)
+def run_job(main):
+    code, args = receive_job()
+    os.close(CHANNEL)
+    sys.argv = ["main.py", *args]
+    main.__loader__ = Source(code)
+    exec(compile(code, "main.py", "exec"), main.__dict__)
 
 
 def run_cell(name, code, main):
     """Shows the value of a last expression, as a notebook does."""
     import ast
+    import linecache
 
-    show_lines(name, code)
+    linecache.cache[name] = (len(code), None, code.splitlines(keepends=True), name)
     cell = ast.parse(code, name)
     last = cell.body.pop() if cell.body and isinstance(cell.body[-1], ast.Expr) else None
     exec(compile(cell, name, "exec"), main.__dict__)
@@ -74,11 +87,11 @@ def exit_code(leaving):
 def serve_session(main):
     count = 0
     while True:
-        job = receive_job()
+        source, _ = receive_job()
         count += 1
         code = 0
         try:
-            run_cell(f"cell-{count}.py", job["code"], main)
+            run_cell(f"cell-{count}.py", source, main)
         except SystemExit as leaving:
             code = exit_code(leaving)
         except BaseException:
@@ -90,14 +103,14 @@ def serve_session(main):
 
 
 def preload():
-    import base64, collections, csv, dataclasses, datetime, functools, hashlib, io, itertools  # noqa: E401, F401
-    import math, pathlib, random, re, statistics, subprocess, tempfile, time, traceback, typing  # noqa: E401, F401
+    import base64, collections, csv, dataclasses, datetime, functools, hashlib, io, itertools, json  # noqa: E401, F401
+    import linecache, math, pathlib, random, re, statistics, subprocess, tempfile, time, traceback, typing  # noqa: E401, F401
 
 
 lifetime, temperature = sys.argv[1:3]
 if temperature == "warm":
     preload()
-main = types.ModuleType("__main__")
+main = type(sys)("__main__")
 sys.modules["__main__"] = main
 sys.path.insert(0, os.getcwd())
 sys.excepthook = print_failure
@@ -106,6 +119,4 @@ os.write(CHANNEL, b"ready\n")
 if lifetime == "session":
     serve_session(main)
 else:
-    job = receive_job()
-    os.close(CHANNEL)
-    run_job(job, main)
+    run_job(main)

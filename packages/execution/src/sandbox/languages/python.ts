@@ -15,5 +15,8 @@ export const python: Language = {
     lifetime,
     warm ? 'warm' : 'cold',
   ],
-  encode: ({ code, args = [] }) => JSON.stringify({ code, args }),
+  encode: ({ code, args = [] }) => {
+    const texts = [code, ...args].map((text) => text.toWellFormed());
+    return `${texts.map((text) => Buffer.byteLength(text)).join(' ')}\n${texts.join('')}`;
+  },
 };

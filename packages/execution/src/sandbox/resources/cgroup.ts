@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { PlatformError, type Clock } from '@qmcp/contracts';
 
 import type { SandboxLimits } from '../limits.ts';
-import { readControl, writeControl } from './control-file.ts';
+import { readControl, submitControl, writeControl } from './control-file.ts';
 import { engineIdentity, isEngineAlive } from './engine-identity.ts';
 import type { ResourceControl, ResourceControls, ResourceSample } from './resource-control.ts';
 
@@ -79,9 +79,9 @@ class Cgroup implements ResourceControl {
     }
   }
 
-  attach(processId: number): void {
+  async attach(processId: number): Promise<void> {
     for (const folder of this.#folders) {
-      if (writeControl(join(folder, 'cgroup.procs'), processId)) continue;
+      if (await submitControl(join(folder, 'cgroup.procs'), processId)) continue;
       throw new PlatformError(
         'sandbox_failed',
         `The process of a sandbox cannot be put into ${folder}, so it was not let loose.`,

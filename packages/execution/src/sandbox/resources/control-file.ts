@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 
 /** Text of a control file. @returns `''` where there is none: kernels differ in what they offer */
 export function readControl(path: string): string {
@@ -13,6 +14,16 @@ export function readControl(path: string): string {
 export function writeControl(path: string, value: string | number): boolean {
   try {
     writeFileSync(path, String(value));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** As {@link writeControl}, for files of which the kernel may take its time: this thread goes on meanwhile. */
+export async function submitControl(path: string, value: string | number): Promise<boolean> {
+  try {
+    await writeFile(path, String(value));
     return true;
   } catch {
     return false;

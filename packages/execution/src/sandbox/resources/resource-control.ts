@@ -12,12 +12,19 @@ export interface ResourceSample {
   readonly outOfMemory: boolean;
   /** How often a process or thread was refused since the sandbox was made, or seen to be about to. */
   readonly refusedProcesses: number;
+  /** Whether it was ended for its age by what holds it, before anybody here did. */
+  readonly outOfTime?: boolean;
 }
 
 /** Counts and limits the processes of one sandbox. */
 export interface ResourceControl {
-  /** Puts a process, and all that it starts from then on, under control. Call before it runs anything foreign. */
-  attach(processId: number): void;
+  /** Whether nobody tells it what is used, so that the figures of its samples mean nothing. */
+  readonly isBlind?: boolean;
+  /**
+   * Puts a process, and all that it starts from then on, under control. Call before it runs anything foreign.
+   * @throws PlatformError `sandbox_failed` where it does not get there
+   */
+  attach(processId: number): void | Promise<void>;
   /** What is used now. Keeps the last figures once nothing is left to measure. */
   sample(): ResourceSample;
   /** Kills what is left, and gives back what counting took. Never rejects. */

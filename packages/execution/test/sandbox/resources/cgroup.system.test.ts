@@ -15,7 +15,7 @@ describe('the means of limiting that this machine has', () => {
       stdio: ['pipe', 'ignore', 'inherit'],
     });
     const exited = once(child, 'exit');
-    control.attach(child.pid ?? 0);
+    await control.attach(child.pid ?? 0);
     child.stdin.write('go\n');
     await expect.poll(() => control.sample().memoryBytes).toBeGreaterThan(0);
     expect(control.sample()).toMatchObject({ outOfMemory: false, refusedProcesses: 0 });

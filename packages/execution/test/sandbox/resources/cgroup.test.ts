@@ -28,7 +28,7 @@ const contentOf = (...path: string[]): string => readFileSync(join(...path), 'ut
 describe('control groups of version 2', () => {
   it('are set to the limits', async () => {
     await using folder = await temporaryFolder();
-    cgroupControls(cgroupV2(folder.path, true), systemClock).create('1', limits).attach(4711);
+    await cgroupControls(cgroupV2(folder.path, true), systemClock).create('1', limits).attach(4711);
     const group = onlyGroup(folder.path);
     expect(group).toContain(engineIdentity());
     expect(contentOf(group, 'memory.max')).toBe('3221225472');
@@ -79,7 +79,7 @@ describe('control groups of version 1', () => {
     );
     for (const parent of Object.values(parents)) mkdirSync(parent);
     const version = cgroupV1({ ...parents, cpuacct: folder.file('cpu') });
-    cgroupControls(version, systemClock).create('1', limits).attach(4711);
+    await cgroupControls(version, systemClock).create('1', limits).attach(4711);
     expect(contentOf(onlyGroup(folder.file('memory')), 'memory.limit_in_bytes')).toBe('3221225472');
     expect(contentOf(onlyGroup(folder.file('pids')), 'pids.max')).toBe('20');
     expect(contentOf(onlyGroup(folder.file('cpu')), 'cpu.cfs_quota_us')).toBe('50000');
@@ -122,7 +122,7 @@ describe('the members of a group', () => {
     mkdirSync(join(onlyGroup(folder.path), 'cgroup.kill'));
     const child = spawn('sleep', ['60']);
     const exited = once(child, 'exit');
-    control.attach(child.pid ?? 0);
+    await control.attach(child.pid ?? 0);
     await control.release();
     expect(await exited).toEqual([null, 'SIGKILL']);
   });
@@ -143,7 +143,7 @@ describe('a process that cannot be put under control', () => {
     await using folder = await temporaryFolder();
     const control = cgroupControls(cgroupV2(folder.path, true), systemClock).create('1', limits);
     rmSync(onlyGroup(folder.path), { recursive: true });
-    expect(() => control.attach(4711)).toThrow(/was not let loose/);
+    await expect(control.attach(4711)).rejects.toThrow(/was not let loose/);
   });
 });
 

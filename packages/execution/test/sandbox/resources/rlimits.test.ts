@@ -53,7 +53,7 @@ describe('limits by rlimits', () => {
     const tight = rlimitControls.create('1', { ...sandboxLimits(), processes: 2 });
     const wide = rlimitControls.create('2', { ...sandboxLimits(), processes: 3 });
     expect(tight.sample().refusedProcesses).toBe(0);
-    for (const control of [tight, wide]) control.attach(tree.processId);
+    for (const control of [tight, wide]) await control.attach(tree.processId);
     expect(tight.sample().refusedProcesses).toBe(1);
     expect(wide.sample().refusedProcesses).toBe(0);
   });
@@ -61,7 +61,7 @@ describe('limits by rlimits', () => {
   it('remember what was used when nothing is left', async () => {
     await using tree = await startTree();
     const control = rlimitControls.create('1', sandboxLimits());
-    control.attach(tree.processId);
+    await control.attach(tree.processId);
     const { peakMemoryBytes } = control.sample();
     await control.release();
     expect(control.sample()).toMatchObject({ memoryBytes: 0, peakMemoryBytes });

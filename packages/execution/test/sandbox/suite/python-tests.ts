@@ -9,14 +9,26 @@ export function pythonTests(open: () => SandboxBackend): void {
     await using sandbox = await openSandbox(open(), { language: 'python' });
     const code =
       'import sys\nprint(sys.argv[1:], sys.stdin.read())\nsys.stderr.write("no")\nsys.exit(3)';
-    const result = await sandbox.run({ code, args: ['a b', 'c$d'], stdin: Buffer.from('input') });
-    expect(said(result)).toEqual({ exitCode: 3, stdout: `['a b', 'c$d'] input\n`, stderr: 'no' });
+    const result = await sandbox.run({
+      code,
+      args: ['a b', 'c$d', '', 'é\n'],
+      stdin: Buffer.from('input'),
+    });
+    expect(said(result)).toEqual({
+      exitCode: 3,
+      stdout: `['a b', 'c$d', '', 'é\\n'] input\n`,
+      stderr: 'no',
+    });
   });
 
   it.each([
     ['x = 1 +', 'SyntaxError'],
     ['def f():\n    return 1 / 0\nf()', 'line 2, in f\n    return 1 / 0'],
     ['raise SystemExit("why")', 'why'],
+    [
+      'import sys, traceback\ntry: 1 / 0\nexcept ZeroDivisionError:\n  traceback.print_exc()\n  sys.exit(1)',
+      'line 2, in <module>\n    try: 1 / 0',
+    ],
   ])('that is wrong fails and says where: %j', async (code, complaint) => {
     await using sandbox = await openSandbox(open(), { language: 'python' });
     const { exitCode, stderr } = await sandbox.run({ code });
