@@ -115,8 +115,7 @@ export class Application {
     if (this.#code !== undefined) {
       for (const tool of await loadSandboxTools(this.#code.runner)) registry.add(tool);
     }
-    const consoleUrl = (): string | undefined => this.#config.publicUrl ?? this.qmcp.url;
-    const definitions = humanDefinitions(this.qmcp.server.human, consoleUrl);
+    const definitions = humanDefinitions(this.qmcp.server.human, () => this.qmcp.url);
     for (const definition of definitions) registry.add(definition);
     await this.#folder?.load();
   }

@@ -106,6 +106,7 @@ function defaults({ environment, workingFolder, interactive }: ConfigSources): L
     allowedHosts: [],
     allowedOrigins: [],
     webhookHosts: [],
+    exampleCall: 'on',
     logLevel: 'info',
     logFormat: production ? 'json' : 'pretty',
     ...(existsSync(toolsFolder) && { toolsFolder }),

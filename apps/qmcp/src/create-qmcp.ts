@@ -71,7 +71,7 @@ export interface QmcpOptions {
    */
   readonly redisUrl?: string | undefined;
   /**
-   * Where people reach the console, for links to it: `https://qmcp.example`. Default: where it listens, or the first of
+   * Where people and clients reach it, for links: `https://qmcp.example`. Default: where it listens, or the first of
    * `allowedHosts` where that is every address.
    */
   readonly publicUrl?: string | undefined;
@@ -90,7 +90,7 @@ export interface Qmcp {
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly logger: Logger;
-  /** Where clients and people reach it, without a slash at its end; undefined before it listens. */
+  /** Where clients and people reach it, without a slash at its end; undefined before it listens, unless that is told. */
   readonly url: string | undefined;
   /** What counts, for `/metrics`. */
   readonly telemetry: Telemetry;
@@ -138,7 +138,7 @@ export async function createQmcp(options: QmcpOptions = {}): Promise<Qmcp> {
     const auth = options.auth ?? 'local';
     const host = createToolHost({ clock, limits });
     const served: { host?: QmcpHost } = {};
-    const publicUrl = (): string | undefined => options.publicUrl ?? served.host?.url;
+    const publicUrl = (): string | undefined => served.host?.url;
     const server = createMcpServer({
       ...parts,
       peers: store.peers,

@@ -22,13 +22,22 @@ export const exposedName = (
     (name) => !isLoopback(name),
   );
 
+/** What is configured of how a server is reached. */
+export interface ReachedAs {
+  /** Where people and clients reach it, if that is told. */
+  readonly publicUrl?: string | undefined;
+  /** `Host` values that it answers to, `name` or `name:port`. */
+  readonly allowedHosts?: readonly string[];
+}
+
 /**
- * What people and clients reach a server by: where it listens on every address, the first name that it answers to, else
- * this machine. A name never comes from a request: who sends one could have people follow links to a place of its own.
+ * What people and clients reach a server by, for every link to it: what is configured; else, where it listens on every
+ * address, the first name that it answers to, or this machine. A name never comes from a request: who sends one could have
+ * people follow links to a place of its own.
  * @param url - where it listens, without a slash at its end
- * @param allowedHosts - `name` or `name:port`
  */
-export function publicUrl(url: string, allowedHosts: readonly string[] = []): string {
+export function publicUrl(url: string, { publicUrl: told, allowedHosts = [] }: ReachedAs): string {
+  if (told !== undefined) return told;
   const target = new URL(url);
   // A port of its own that the name brings along takes the place of ours.
   if (isAnyAddress(target.hostname)) target.host = allowedHosts[0] ?? '127.0.0.1';

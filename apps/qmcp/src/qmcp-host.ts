@@ -30,6 +30,8 @@ export interface QmcpParts extends Omit<
     NonNullable<ApiOptions['limits']> & { readonly settleGraceMs: number };
   /** Where other processes of the store reach this one. Default: where it listens, if that is on loopback. */
   readonly peerUrl?: string | undefined;
+  /** Where people and clients reach it, if that is told. Default: where it listens. */
+  readonly publicUrl?: string | undefined;
   /** What is shared with other processes beside the store. */
   readonly redis?: Pick<RedisSharing, 'close'> | undefined;
   /** Undefined: nothing is counted. */
@@ -82,9 +84,8 @@ export class QmcpHost implements Qmcp {
     return this.#parts.telemetry;
   }
 
-  /** Where clients and people reach it, without a slash at its end; undefined before it listens. */
   get url(): string | undefined {
-    return this.#url;
+    return this.#url ?? this.#parts.publicUrl;
   }
 
   async listen(address: Partial<ListenAddress> = {}): Promise<{ readonly url: string }> {
@@ -92,7 +93,7 @@ export class QmcpHost implements Qmcp {
     const exposed = exposedName(host, this.#parts.allowedHosts);
     if (exposed !== undefined) await this.#checkExposure(exposed);
     const url = await this.#http.listen({ host, port });
-    this.#url = publicUrl(url, this.#parts.allowedHosts);
+    this.#url = publicUrl(url, this.#parts);
     const peerUrl = this.#parts.peerUrl ?? (isLoopback(host) ? url : undefined);
     if (peerUrl !== undefined) await this.store.peers.announce(peerUrl);
     this.server.shareChanges();

@@ -36,6 +36,11 @@ describe('by which URL people reach a server', () => {
     ['http://0.0.0.0:3333', ['qmcp.example'], 'http://qmcp.example:3333'],
     ['http://[::]:3333', ['qmcp.example:8080'], 'http://qmcp.example:8080'],
   ])('%s, allowing %j: %s', (url, allowedHosts, reached) => {
-    expect(publicUrl(url, allowedHosts)).toBe(reached);
+    expect(publicUrl(url, { allowedHosts })).toBe(reached);
+  });
+
+  it('is the one that it is told', () => {
+    const told = { publicUrl: 'https://qmcp.example', allowedHosts: ['other.example'] };
+    expect(publicUrl('http://0.0.0.0:3333', told)).toBe('https://qmcp.example');
   });
 });

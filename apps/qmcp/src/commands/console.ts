@@ -12,7 +12,7 @@ export default defineCommand({
 
   async run({ cli, options }) {
     const { home, config: configFile } = options;
-    const { host, port, allowedHosts } = await cli.config({ home, config: configFile });
+    const config = await cli.config({ home, config: configFile });
     const [{ withStore }, { ConsoleSessions }, { signInUrl }] = await Promise.all([
       import('../cli/with-store.ts'),
       import('../console/console-sessions.ts'),
@@ -23,7 +23,7 @@ export default defineCommand({
       await recordSecurityEvent(open, 'sign_in.offered', 'owner');
       return offered;
     });
-    const name = host.includes(':') ? `[${host}]` : host;
-    cli.output.text(signInUrl(publicUrl(`http://${name}:${port}`, allowedHosts), secret));
+    const name = config.host.includes(':') ? `[${config.host}]` : config.host;
+    cli.output.text(signInUrl(publicUrl(`http://${name}:${config.port}`, config), secret));
   },
 });

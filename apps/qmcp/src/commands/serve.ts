@@ -7,6 +7,7 @@ import type { GlobalOptions } from '../cli/command.ts';
 import { aborted, stopSignal } from '../cli/stop-signal.ts';
 import type { Application } from '../compose.ts';
 import type { Config } from '../config.ts';
+import { exampleIsDue } from '../first-call/example-due.ts';
 import { publicUrl } from '../loopback.ts';
 
 interface Options {
@@ -82,7 +83,8 @@ async function serveHttp(
   application: Application,
   { config, stop }: { readonly config: Config; readonly stop: AbortSignal },
 ): Promise<void> {
-  const { clock, logger, registry } = application.qmcp;
+  const { clock, logger, registry, store } = application.qmcp;
+  const isFirst = await exampleIsDue(config, store);
   const { url } = await application.qmcp.listen({ host: config.host, port: config.port });
   logger.info(
     {
@@ -94,6 +96,7 @@ async function serveHttp(
     'qmcp serves',
   );
   logger.info({}, `connect a client: ${clientCommand(url, config)}`);
+  await using _example = isFirst ? await makeExample(cli, application, { url, config }) : undefined;
   await tellHowToSignIn(cli, application, { url, config });
   let warm: Promise<void> | undefined;
   const cancelTimer = clock.setTimer(() => {
@@ -103,6 +106,17 @@ async function serveHttp(
   cancelTimer();
   logger.info({}, 'stopping: calls under way may finish');
   await warm;
+}
+
+/** Something to decide for who starts qmcp for the first time. Its client goes before the server does. */
+async function makeExample(
+  { output }: Cli,
+  { qmcp }: Application,
+  { url, config }: { readonly url: string; readonly config: Config },
+): Promise<AsyncDisposable | undefined> {
+  const { makeFirstCall } = await import('../first-call/first-call.ts');
+  const surroundings = { url, home: config.home, logger: qmcp.logger };
+  return makeFirstCall(surroundings, (text) => output.note(text));
 }
 
 /** A secret is for the person who started this, and not for where the lines of a log are sent. */
@@ -115,19 +129,14 @@ async function tellHowToSignIn(
     qmcp.logger.info({}, 'sign in to the console with the link that `qmcp console` prints');
     return;
   }
-  const [{ ConsoleSessions }, { signInUrl }] = await Promise.all([
-    import('../console/console-sessions.ts'),
-    import('../console/sign-in-url.ts'),
-  ]);
-  const secret = await new ConsoleSessions(qmcp).offerLink();
-  const link = signInUrl(publicUrl(url, config.allowedHosts), secret);
-  output.note(`Sign in to the console, once, within 15 minutes:\n  ${link}`);
+  const { signInNote } = await import('../console/sign-in-note.ts');
+  output.note(await signInNote(qmcp, url, config));
 }
 
 /** What connects a client. */
-function clientCommand(url: string, { allowedHosts, auth }: Pick<Config, 'allowedHosts' | 'auth'>) {
-  const header = auth === 'keys' ? ' --header "Authorization: Bearer <key>"' : '';
-  return `claude mcp add --transport http qmcp ${publicUrl(url, allowedHosts)}/mcp${header}`;
+function clientCommand(url: string, config: Config): string {
+  const header = config.auth === 'keys' ? ' --header "Authorization: Bearer <key>"' : '';
+  return `claude mcp add --transport http qmcp ${publicUrl(url, config)}/mcp${header}`;
 }
 
 /** The other end is gone when the input ends, or the output breaks. */

@@ -144,7 +144,7 @@ export const Settings = z.strictObject({
     .refine((url) => isOrigin(url) && /^https?:/.test(url))
     .meta({
       description:
-        'where people reach the console, for the links in messages and on status pages; without one, where it listens',
+        'where people and clients reach this server, for every link to it; without one, where it listens',
       expected: 'an http: or https: URL without a path, such as https://qmcp.example',
     })
     .optional(),
@@ -189,6 +189,11 @@ export const Settings = z.strictObject({
   logFormat: z
     .enum(['json', 'pretty'])
     .meta({ description: 'a JSON object a line, or text for people', expected: 'json or pretty' }),
+  exampleCall: z.enum(['on', 'off']).meta({
+    description:
+      'whether the first start in a new folder, for this machine alone, makes an example call for you to decide',
+    expected: 'on or off',
+  }),
   policyFile: path(
     'the path of a file',
     'which calls run, are denied, or wait for a person; without one, the scopes decide, and calls that may destroy wait',

@@ -16,7 +16,7 @@ afterAll(() => folder[Symbol.asyncDispose]());
 const serve = (logFormat: string): Running =>
   start(['serve', '--port', '0'], {
     folder: folder.path,
-    environment: { QMCP_LOG_FORMAT: logFormat },
+    environment: { QMCP_LOG_FORMAT: logFormat, QMCP_EXAMPLE_CALL: 'off' },
   });
 
 const signIn = (url: string, token: string): Promise<Response> =>
