@@ -53,8 +53,8 @@ export const RunView = z.object({
   encoding: z.enum(['utf8', 'base64']).describe('Of stdout and stderr'),
   usage: z.object({
     wallMs: z.number(),
-    cpuMs: z.number(),
-    peakMemoryBytes: z.number(),
+    cpuMs: z.number().optional().describe('Processor time; absent where nobody counts'),
+    peakMemoryBytes: z.number().optional().describe('Most memory; absent where nobody counts'),
   }),
   violations: z.array(z.enum(VIOLATIONS)).describe('Every limit that was met'),
   networkAttempts: z
@@ -126,9 +126,8 @@ const outputBlocks = ({ stdout, stderr }: RunView): ContentBlock[] => [
 /** How a run ended, for a model: what it can act on comes with it. */
 export function describeEnd(view: RunView): string {
   const { usage, violations, networkAttempts = 0, egress, findings, refused } = view;
-  const mebibytes = (usage.peakMemoryBytes / 1024 / 1024).toFixed(1);
   return [
-    `${ending(view)} after ${Math.round(usage.wallMs)} ms (processor ${Math.round(usage.cpuMs)} ms, memory ${mebibytes} MiB).`,
+    `${ending(view)} after ${Math.round(usage.wallMs)} ms${describeUsage(usage)}.`,
     violations.length > 0 ? `Limits met: ${violations.join(', ')}.` : '',
     networkAttempts > 0 ? 'It tried to get at a network: there is none in the sandbox.' : '',
     ...egress.filter(({ outcome }) => outcome !== 'allowed').map(describeEgress),
@@ -138,6 +137,12 @@ export function describeEnd(view: RunView): string {
   ]
     .filter(Boolean)
     .join('\n');
+}
+
+function describeUsage({ cpuMs, peakMemoryBytes }: RunView['usage']): string {
+  if (cpuMs === undefined || peakMemoryBytes === undefined) return '';
+  const mebibytes = (peakMemoryBytes / 1024 / 1024).toFixed(1);
+  return ` (processor ${Math.round(cpuMs)} ms, memory ${mebibytes} MiB)`;
 }
 
 const describeEgress = ({ host, port, outcome, reason = '' }: RunView['egress'][number]): string =>

@@ -10,6 +10,8 @@ export { DockerBackend } from './docker/docker-backend.ts';
 export type { DockerOptions } from './docker/docker-backend.ts';
 export { Egress } from './egress/egress.ts';
 export type { EgressOptions } from './egress/egress.ts';
+export { KubernetesBackend } from './kubernetes/kubernetes-backend.ts';
+export type { KubernetesOptions } from './kubernetes/kubernetes-backend.ts';
 export { sandboxLimits } from './limits.ts';
 export { openSandboxes } from './open-sandboxes.ts';
 export type { OpenedSandboxes, OpenSandboxesOptions } from './open-sandboxes.ts';

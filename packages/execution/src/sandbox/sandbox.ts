@@ -84,10 +84,10 @@ export type ExitReason = 'exit' | 'cancelled' | Violation;
 export interface Usage {
   /** From the job's start to its end. */
   readonly wallMs: number;
-  /** Processor time of all the sandbox's processes, in this run. */
-  readonly cpuMs: number;
-  /** Most memory that the sandbox held at once since it was made. Sampled where no cgroup counts it. */
-  readonly peakMemoryBytes: number;
+  /** Processor time of all the sandbox's processes, in this run. Absent where nobody tells. */
+  readonly cpuMs?: number;
+  /** Most memory that the sandbox held at once since it was made. Sampled where no cgroup counts it; absent where nobody tells. */
+  readonly peakMemoryBytes?: number;
 }
 
 /** How a run went. */
@@ -170,8 +170,8 @@ export interface BackendCapabilities {
   /** Whether guests share our kernel (`shared`) or have one of their own (`own`). */
   readonly kernel: 'shared' | 'own';
   readonly languages: readonly LanguageName[];
-  /** What counts and limits memory and processes. */
-  readonly limitsBy: 'cgroup-v2' | 'cgroup-v1' | 'rlimits';
+  /** What counts and limits memory and processes. Kubernetes limits them, and tells nobody what it counts. */
+  readonly limitsBy: 'cgroup-v2' | 'cgroup-v1' | 'rlimits' | 'kubernetes';
   /** Whether {@link SandboxLimits.cpuCores} is enforced. */
   readonly cpuQuota: boolean;
   /** Whether each sandbox runs under a user id of its own. */

@@ -107,7 +107,6 @@ export class WeakBackend implements SandboxBackend {
       clock: systemClock,
       entropy: systemEntropy,
       process: {
-        processId: child.pid ?? 0,
         stdin: child.stdin as Duplex,
         stdout: child.stdout as Duplex,
         stderr: child.stderr as Duplex,

@@ -20,6 +20,8 @@ export interface ContainerEnd {
 /** A container that runs a guest. */
 export interface RunningContainer extends Omit<GuestProcess, 'closed'> {
   readonly id: string;
+  /** Number on this machine of the first process. */
+  readonly processId: number;
   /** Settles once every process is gone and all output was read. Never rejects. */
   readonly ended: Promise<ContainerEnd>;
 }

@@ -1,13 +1,16 @@
 # What a new sandbox tries before it is trusted, as `REACHED <what>`; `DONE` shows that everything was tried.
 # Nothing is known to hold yet, so every attempt is harmless where it succeeds: it looks at what it might do, and leaves
 # it at that.
-# Arguments: a file of the host that everybody may read; a process of the host.
+# Arguments: a file of the host that everybody may read; a process of the host; its command line, since the number may be
+# that of a process in here.
 
 reached() { echo "REACHED $1"; }
 
 [ -e "$1" ] && reached 'a file of the host'
 [ -e "/proc/1/root$1" ] && reached 'a file of the host through /proc'
-kill -0 "$2" 2>/dev/null && reached 'a process of the host'
+if kill -0 "$2" 2>/dev/null; then
+  [ -r "/proc/$2/cmdline" ] && [ "$(tr '\0' ' ' <"/proc/$2/cmdline")" != "$3" ] || reached 'a process of the host'
+fi
 for folder in / /usr /etc /opt /proc /dev; do
   [ -w "$folder" ] && reached "the folder $folder, to write"
 done

@@ -57,7 +57,7 @@ async function attackIsolation(create: CreateSandbox): Promise<readonly string[]
     await chmod(folder, 0o755);
     const bait = join(folder, 'bait');
     await writeFile(bait, 'bait', { mode: 0o644 });
-    const job = { code: script, args: [bait, String(process.pid)] };
+    const job = { code: script, args: [bait, String(process.pid), ownCommandLine()] };
     const result = await runOnce(create, { language: 'shell', job });
     const lines = Buffer.from(result.stdout).toString().split('\n');
     if (!lines.includes('DONE')) return [`an end of the probe (${describe(result)})`];
@@ -66,6 +66,10 @@ async function attackIsolation(create: CreateSandbox): Promise<readonly string[]
     await rm(folder, { recursive: true });
   }
 }
+
+/** As `/proc` has it, with a space behind each argument. */
+const ownCommandLine = (): string =>
+  readFileSync('/proc/self/cmdline', 'latin1').replaceAll('\0', ' ');
 
 async function attackMemory(create: CreateSandbox): Promise<readonly string[]> {
   const code = 'head -c 128M /dev/zero | tail -c 128M | wc -c';

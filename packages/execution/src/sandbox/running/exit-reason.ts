@@ -17,8 +17,8 @@ const byExitCode: Readonly<Record<number, Violation>> = {
   159: 'seccomp',
 };
 
-/** Limits that a program feels as failing calls, in the order in which they explain a failure. */
-const felt: readonly Violation[] = ['pids', 'disk'];
+/** Limits that a program feels as failing calls, or that ended it unseen, in the order in which they explain a failure. */
+const felt: readonly Violation[] = ['timeout', 'pids', 'disk'];
 
 /**
  * Why a run ended: what stopped it from outside; else want of memory, since the kernel then killed some part of it; else

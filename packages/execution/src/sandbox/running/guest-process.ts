@@ -2,8 +2,6 @@ import type { Duplex, Readable, Writable } from 'node:stream';
 
 /** The processes of a sandbox from outside: `guest/agent.sh` and all that it started. */
 export interface GuestProcess {
-  /** Number on the host of the process from which all others descend. */
-  readonly processId: number;
   readonly stdin: Writable;
   readonly stdout: Readable;
   readonly stderr: Readable;

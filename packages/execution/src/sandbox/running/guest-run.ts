@@ -99,8 +99,7 @@ export class GuestRun {
       ...this.#guest.output.written,
       usage: {
         wallMs: this.#guest.clock.monotonicMs() - this.#startedAtMs,
-        cpuMs,
-        peakMemoryBytes,
+        ...(this.#guest.resources.isBlind === true ? {} : { cpuMs, peakMemoryBytes }),
       },
       violations: violationsOf(reason, met),
       ...(network && { networkAttempts: network.attempts() - this.#attemptsBefore }),

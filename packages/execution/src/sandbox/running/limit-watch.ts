@@ -55,6 +55,7 @@ export class LimitWatch {
     const memoryBytes = resources.memoryBytes + (memoryHeldByKernel ? 0 : disk.usedBytes);
     this.#peakMemoryBytes = Math.max(this.#peakMemoryBytes, resources.peakMemoryBytes, memoryBytes);
     if (resources.outOfMemory) this.#met.add('memory');
+    if (resources.outOfTime === true) this.#met.add('timeout');
     if (resources.refusedProcesses > this.#refusedBefore) this.#met.add('pids');
     if (disk.full) this.#met.add('disk');
     if (disk.inodes > limits.inodes) return 'inodes';

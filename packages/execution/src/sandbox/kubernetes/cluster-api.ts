@@ -1,0 +1,186 @@
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import type { Duplex } from 'node:stream';
+
+import { PlatformError, type Entropy } from '@qmcp/contracts';
+import { Agent, type Dispatcher } from 'undici';
+
+import { apiRefusal, noAnswer, unreadable } from './api-failures.ts';
+import type { WatchEvent } from './objects.ts';
+import { openWebSocket, refusedUpgrade } from './open-web-socket.ts';
+
+/** Where a cluster's API is, and by what it knows us and we know it. */
+export interface ClusterAccess {
+  /** An `https:` URL. */
+  readonly url: string;
+  /** Holds the bearer token. It is read anew for each request, since Kubernetes replaces tokens before they expire. */
+  readonly tokenFile: string;
+  /** Certificates that vouch for the API, in PEM. */
+  readonly caFile: string;
+}
+
+/** What goes with a request. */
+export interface ApiRequest {
+  readonly query?: Readonly<Record<string, string | number | boolean>>;
+  readonly json?: unknown;
+  /** Statuses that are no failure, and are answered with `undefined`. */
+  readonly accepts?: readonly number[];
+}
+
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+
+const ANSWER_TIMEOUT_MS = 15_000;
+
+/** How long the API keeps a watch open, and how much longer we wait for it to say so. */
+const WATCH_SECONDS = 240;
+const WATCH_TIMEOUT_MS = (WATCH_SECONDS + 30) * 1_000;
+
+/** The HTTP API of Kubernetes (https://kubernetes.io/docs/reference/using-api/api-concepts), as far as sandboxes need it. */
+export class ClusterApi {
+  readonly #access: ClusterAccess;
+  readonly #entropy: Entropy;
+  #agent: Agent | undefined;
+
+  constructor(access: ClusterAccess, entropy: Entropy) {
+    this.#access = access;
+    this.#entropy = entropy;
+  }
+
+  /**
+   * Asks the API.
+   * @returns the object that it answers; `undefined` for an accepted status
+   * @throws PlatformError `sandbox_failed` with what the API said; retryable where it may say something else later
+   */
+  async request(
+    method: Method,
+    path: string,
+    { query = {}, json, accepts = [] }: ApiRequest = {},
+  ): Promise<unknown> {
+    const { statusCode, text } = await this.#reach(async () => {
+      const reply = await this.#dispatcher().request({
+        ...(await this.#target(method, path, query)),
+        body: json === undefined ? null : JSON.stringify(json),
+        headersTimeout: ANSWER_TIMEOUT_MS,
+        bodyTimeout: ANSWER_TIMEOUT_MS,
+      });
+      return { statusCode: reply.statusCode, text: await reply.body.text() };
+    });
+    if (accepts.includes(statusCode)) return undefined;
+    if (statusCode >= 300) throw apiRefusal(`${method} ${path}`, statusCode, text);
+    return JSON.parse(text);
+  }
+
+  /**
+   * Follows what becomes of objects, from a version on, until the API or the caller has enough of it.
+   * @yields each event, as it comes
+   * @throws PlatformError as {@link request} does
+   */
+  async *watch<Item>(
+    path: string,
+    { query, signal }: { readonly query: ApiRequest['query']; readonly signal: AbortSignal },
+  ): AsyncGenerator<WatchEvent<Item>> {
+    const asked = { ...query, watch: true, timeoutSeconds: WATCH_SECONDS };
+    const reply = await this.#reach(async () =>
+      this.#dispatcher().request({
+        ...(await this.#target('GET', path, asked)),
+        signal,
+        headersTimeout: ANSWER_TIMEOUT_MS,
+        bodyTimeout: WATCH_TIMEOUT_MS,
+      }),
+    );
+    if (reply.statusCode >= 300) {
+      throw apiRefusal(`GET ${path}`, reply.statusCode, await reply.body.text());
+    }
+    try {
+      for await (const line of createInterface({ input: reply.body, crlfDelay: Infinity })) {
+        yield JSON.parse(line) as WatchEvent<Item>;
+      }
+    } catch (error) {
+      throw noAnswer(this.#access.url, error);
+    } finally {
+      reply.body.destroy();
+    }
+  }
+
+  /**
+   * Opens a WebSocket to a subresource.
+   * @returns the connection behind its handshake, on which frames of RFC 6455 are exchanged
+   * @throws PlatformError as {@link request} does
+   */
+  async connect(
+    path: string,
+    { query, protocols }: { readonly query: ApiRequest['query']; readonly protocols: string },
+  ): Promise<Duplex> {
+    const opened = await this.#reach(async () =>
+      openWebSocket(this.#dispatcher(), {
+        ...(await this.#target('GET', path, query ?? {})),
+        protocols,
+        key: Buffer.from(this.#entropy.bytes(16)).toString('base64'),
+      }),
+    );
+    if (!refusedUpgrade(opened)) return opened;
+    throw apiRefusal(`GET ${path}`, opened.statusCode, opened.text);
+  }
+
+  async #target(
+    method: Method,
+    path: string,
+    query: NonNullable<ApiRequest['query']>,
+  ): Promise<Target> {
+    const pairs = Object.entries(query).map(([name, value]): [string, string] => [
+      name,
+      String(value),
+    ]);
+    return {
+      origin: new URL(this.#access.url).origin,
+      method,
+      path: pairs.length === 0 ? path : `${path}?${new URLSearchParams(pairs).toString()}`,
+      headers: {
+        accept: 'application/json',
+        authorization: `Bearer ${await readToken(this.#access.tokenFile)}`,
+        'content-type': method === 'PATCH' ? 'application/merge-patch+json' : 'application/json',
+      },
+    };
+  }
+
+  #dispatcher(): Agent {
+    this.#agent ??= new Agent({
+      // Connections that are upgraded speak HTTP/1.1.
+      allowH2: false,
+      connect: { ca: readCertificates(this.#access.caFile), allowH2: false },
+    });
+    return this.#agent;
+  }
+
+  async #reach<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+    try {
+      return await ask();
+    } catch (error) {
+      if (PlatformError.is(error)) throw error;
+      throw noAnswer(this.#access.url, error);
+    }
+  }
+}
+
+/** What of a request is the same for all kinds of it. */
+export type Target = Pick<Dispatcher.DispatchOptions, 'path' | 'method'> & {
+  readonly origin: string;
+  readonly headers: Readonly<Record<string, string>>;
+};
+
+async function readToken(file: string): Promise<string> {
+  try {
+    return (await readFile(file, 'utf8')).trim();
+  } catch (error) {
+    throw unreadable('token of the service account', file, error);
+  }
+}
+
+function readCertificates(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw unreadable('certificates of the API', file, error);
+  }
+}
