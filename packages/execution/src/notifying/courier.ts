@@ -56,9 +56,9 @@ export class Courier {
   }
 
   #openMail(): Promise<Carry> {
-    const { mail } = this.#options;
+    const { mail, clock } = this.#options;
     const open = async (): Promise<Carry> =>
-      mail === undefined ? NO_MAIL : (await import('./mail.ts')).createMail(mail);
+      mail === undefined ? NO_MAIL : (await import('./mail.ts')).createMail(mail, clock);
     return (this.#mail ??= open());
   }
 }

@@ -1,14 +1,20 @@
+import type { Clock } from '@qmcp/contracts';
 import { createTransport } from 'nodemailer';
 
 import type { Carried, Carry } from './carrier.ts';
 import type { EventMessage } from './event-message.ts';
 
 /** Longest that the mail server may take for a step of the exchange. */
-const TIMEOUT_MS = 10_000;
+const STEP_TIMEOUT_MS = 10_000;
+/** Longest that the exchange may take. */
+const TIMEOUT_MS = 30_000;
 
 /** The mail server, and whose mail it takes. */
 export interface MailSettings {
-  /** `smtp://` (with STARTTLS where the server offers it) or `smtps://`, with user name and password where it wants some. */
+  /**
+   * `smtps://`, or `smtp://`, which changes to TLS where the server offers that (STARTTLS); with user name and password
+   * where it wants some. They are sent without TLS to this machine alone.
+   */
   readonly url: string;
   /** Sender: an address, or a name with one in angle brackets. */
   readonly from: string;
@@ -16,22 +22,25 @@ export interface MailSettings {
 
 /**
  * Sends messages as plain mail. The id of a message makes its `Message-ID`, so that mail programs show once what was sent
- * twice. An answer from 500 on is final.
+ * twice. It is final where the server refuses the address or the message for good (RFC 5321, 4.2.1: codes from 500).
  */
-export function createMail({ url, from }: MailSettings): Carry {
+export function createMail({ url, from }: MailSettings, clock: Clock): Carry {
   const transport = createTransport(
     {
       url,
-      connectionTimeout: TIMEOUT_MS,
-      greetingTimeout: TIMEOUT_MS,
-      socketTimeout: TIMEOUT_MS,
+      requireTLS: needsTls(new URL(url)),
+      connectionTimeout: STEP_TIMEOUT_MS,
+      greetingTimeout: STEP_TIMEOUT_MS,
+      socketTimeout: STEP_TIMEOUT_MS,
       // A message is text from here: nothing in it may name a file or an address to be fetched.
       disableFileAccess: true,
       disableUrlAccess: true,
     },
     { from },
   );
-  return async ({ webhook, event, message }) => {
+  return async ({ webhook, event, message, signal }) => {
+    const deadline = new AbortController();
+    const stopTimer = clock.setTimer(() => deadline.abort(), TIMEOUT_MS);
     try {
       await transport.sendMail({
         to: decodeURIComponent(new URL(webhook.url).pathname),
@@ -39,13 +48,26 @@ export function createMail({ url, from }: MailSettings): Carry {
         subject: message.title,
         text: textOf(message),
         headers: { 'Auto-Submitted': 'auto-generated' },
+        signal: AbortSignal.any([signal, deadline.signal]),
       });
       return { answer: 250, failure: null };
     } catch (error) {
+      if (signal.aborted) return { answer: null, failure: 'The server stopped meanwhile' };
+      if (deadline.signal.aborted) return { answer: null, failure: TOO_SLOW };
       return failed(error);
+    } finally {
+      stopTimer();
     }
   };
 }
+
+const TOO_SLOW = `The mail server did not take the message within ${TIMEOUT_MS} ms`;
+
+/** Whoever is between here and another machine must not read a password. */
+const needsTls = ({ username, hostname }: URL): boolean =>
+  username !== '' && !LOOPBACK.test(hostname);
+
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 /** What the server says may quote an address, and what it asks for, a password: neither is passed on. */
 function failed(error: unknown): Carried {
@@ -53,11 +75,13 @@ function failed(error: unknown): Carried {
     responseCode?: number;
     code?: string;
   };
-  const failure =
-    answer === null
-      ? `The mail server can't be used (${code}): check QMCP_SMTP_URL`
-      : `The mail server refused the message with code ${answer}`;
-  return { answer, failure, final: answer !== null && answer >= 500 };
+  const refused = code === 'EENVELOPE' || code === 'EMESSAGE';
+  if (answer !== null && refused) {
+    const failure = `The mail server refused the message with code ${answer}`;
+    return { answer, failure, final: answer >= 500 };
+  }
+  const said = answer === null ? code : `${code} ${answer}`;
+  return { answer, failure: `The mail server can't be used (${said}): check QMCP_SMTP_URL` };
 }
 
 function textOf({ prompt, facts, link, command }: EventMessage): string {

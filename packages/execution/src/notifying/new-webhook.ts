@@ -53,7 +53,8 @@ export function shownAddress(webhook: Pick<Webhook, 'url'>): string {
   return protocol === 'mailto:' ? `mailto:${decodeURIComponent(pathname)}` : `${origin}/…`;
 }
 
-const MAIL_ADDRESS = /^[^\s@,;<>"]+@[a-z0-9.-]+$/i;
+/** One address without comments and quotes, of any script (RFC 6531); nothing in it can end a header or begin a list. */
+const MAIL_ADDRESS = /^[^\s\p{C}@,;:<>()[\]\\"]+@[\p{L}\p{M}\p{N}.-]+$/u;
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 function readAddress(text: string): URL {
