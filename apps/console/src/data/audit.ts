@@ -3,8 +3,12 @@ import { useState } from 'react';
 
 import { jsonLines } from '../core/api/json-lines.ts';
 import { ApiProblem } from '../core/api/problem.ts';
-import { isReport } from '../core/wire/audit.ts';
-import type { VerifyLine, VerifyProgress, VerifyReport } from '../core/wire/audit.ts';
+import type {
+  VerifyFailure,
+  VerifyLine,
+  VerifyProgress,
+  VerifyReport,
+} from '../core/wire/audit.ts';
 import { audit } from '../strings/audit.ts';
 import { useServices } from './services.ts';
 
@@ -16,7 +20,8 @@ export function useVerify() {
     mutationFn: async (): Promise<VerifyReport> => {
       const response = await api.open('POST', '/v1/audit/verify');
       for await (const line of jsonLines<VerifyLine>(response)) {
-        if (isReport(line)) return line;
+        if ('failed' in line) throw notDone(line);
+        if ('ok' in line) return line;
         setProgress(line);
       }
       throw cutShort();
@@ -33,6 +38,9 @@ const cutShort = (): ApiProblem =>
     title: audit.cutShort,
     detail: audit.cutShortText,
   });
+
+const notDone = ({ failed: { code, detail } }: VerifyFailure): ApiProblem =>
+  new ApiProblem({ code, status: 0, title: audit.notDone, detail });
 
 /** Makes a proof that a record is part of the audit, as JSON text. */
 export function useProof(id: string) {

@@ -1,3 +1,4 @@
+import { VisibleText } from './visible-text.tsx';
 import styles from './code-block.module.css';
 
 interface Props {
@@ -11,7 +12,7 @@ export function CodeBlock({ label, text }: Props) {
   return (
     // What scrolls has to take the focus (WCAG 2.1.1).
     <pre className={styles['code']} tabIndex={0} role="group" aria-label={label}>
-      {text}
+      <VisibleText text={text} />
     </pre>
   );
 }

@@ -1,6 +1,7 @@
 import { diffLines } from '../core/diff/line-diff.ts';
 import type { DiffLine } from '../core/diff/line-diff.ts';
 import { inbox } from '../strings/inbox.ts';
+import { VisibleText } from './visible-text.tsx';
 import styles from './diff-view.module.css';
 
 interface Props {
@@ -21,7 +22,9 @@ export function DiffView({ label, before, now }: Props) {
         <div key={index} className={styles['line']} data-kind={kind}>
           <span aria-hidden>{signs[kind]}</span>
           {kind !== 'same' && <span className="visually-hidden">{inbox.diff[kind]}: </span>}
-          <code>{text}</code>
+          <code>
+            <VisibleText text={text} />
+          </code>
         </div>
       ))}
     </div>

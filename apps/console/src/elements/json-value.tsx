@@ -1,6 +1,8 @@
+import { prettyJson } from '../core/text/hidden-characters.ts';
 import { isJsonRecord } from '../core/wire/json.ts';
 import { words } from '../strings/words.ts';
 import { CodeBlock } from './code-block.tsx';
+import { VisibleText } from './visible-text.tsx';
 import styles from './json-value.module.css';
 
 /** Text up to this long stands in the line. */
@@ -23,13 +25,15 @@ export function JsonValue({ label, value }: Props) {
       <ul className={styles['list']}>
         {value.map((item, index) => (
           // Items of a list that never changes have no better key than their place.
-          <li key={index}>{String(item)}</li>
+          <li key={index}>
+            <VisibleText text={String(item)} />
+          </li>
         ))}
       </ul>
     );
   }
   if (Array.isArray(value) || isJsonRecord(value)) {
-    return <CodeBlock label={label} text={JSON.stringify(value, undefined, 2)} />;
+    return <CodeBlock label={label} text={prettyJson(value)} />;
   }
   return <code className={styles['literal']}>{JSON.stringify(value)}</code>;
 }
@@ -39,7 +43,7 @@ function TextValue({ label, text }: { readonly label: string; readonly text: str
   if (text.length > SHORT_TEXT || text.includes('\n')) {
     return <CodeBlock label={label} text={text} />;
   }
-  return <span>{text}</span>;
+  return <VisibleText text={text} />;
 }
 
 const isSimpleList = (value: unknown): value is readonly (string | number)[] =>

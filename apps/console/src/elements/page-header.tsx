@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 
 import { useArrivalFocus } from '../data/use-arrival-focus.ts';
+import { VisibleText } from './visible-text.tsx';
 import styles from './page-header.module.css';
 
 interface Props {
@@ -21,7 +22,11 @@ export function PageHeader({ title, lead, actions }: Props) {
         <h1 ref={heading} tabIndex={-1}>
           {title}
         </h1>
-        {lead !== undefined && <p className={styles['lead']}>{lead}</p>}
+        {lead !== undefined && (
+          <p className={styles['lead']}>
+            <VisibleText text={lead} />
+          </p>
+        )}
       </div>
       {actions !== undefined && <div className={styles['actions']}>{actions}</div>}
     </header>

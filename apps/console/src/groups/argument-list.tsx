@@ -1,9 +1,13 @@
+import { IconEyeOff } from '@tabler/icons-react';
+
 import { diffJson } from '../core/diff/json-diff.ts';
 import type { DiffEntry } from '../core/diff/json-diff.ts';
+import { countHidden } from '../core/text/hidden-characters.ts';
 import type { JsonRecord } from '../core/wire/json.ts';
 import { DiffView } from '../elements/diff-view.tsx';
 import { JsonValue } from '../elements/json-value.tsx';
 import { Pill } from '../elements/pill.tsx';
+import { VisibleText } from '../elements/visible-text.tsx';
 import { inbox } from '../strings/inbox.ts';
 import styles from './argument-list.module.css';
 
@@ -21,12 +25,20 @@ export function ArgumentList({ values, before, onlyChanges = false }: Props) {
     ({ difference }) => !onlyChanges || difference !== 'same',
   );
   if (entries.length === 0) return <p className="soft">{inbox.noArguments}</p>;
+  const hidden = countHidden(values);
   return (
-    <dl className={styles['list']}>
-      {entries.map((entry) => (
-        <Argument key={entry.path.join('\0')} entry={entry} />
-      ))}
-    </dl>
+    <>
+      {hidden > 0 && (
+        <p className={styles['hidden']}>
+          <IconEyeOff aria-hidden size={20} stroke={1.7} /> {inbox.hidden(hidden)}
+        </p>
+      )}
+      <dl className={styles['list']}>
+        {entries.map((entry) => (
+          <Argument key={entry.path.join('\0')} entry={entry} />
+        ))}
+      </dl>
+    </>
   );
 }
 
@@ -36,7 +48,7 @@ function Argument({ entry }: { readonly entry: DiffEntry }) {
   return (
     <div className={styles['argument']} data-difference={difference}>
       <dt>
-        <span>{name}</span>
+        <VisibleText text={name} />
         {difference !== 'same' && (
           <Pill tone={difference === 'removed' ? 'plain' : 'waiting'}>
             {inbox.diff[difference]}

@@ -2,9 +2,10 @@ import { Button } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 
-import type { VerifyProgress, VerifyReport } from '../core/wire/audit.ts';
+import type { AuditStanding, VerifyProgress, VerifyReport } from '../core/wire/audit.ts';
 import { PageHeader } from '../elements/page-header.tsx';
 import { Panel } from '../elements/panel.tsx';
+import { StandingPanel } from '../groups/audit/standing-panel.tsx';
 import { VerifyCard } from '../groups/audit/verify-card.tsx';
 import { audit } from '../strings/audit.ts';
 import styles from './audit-screen.module.css';
@@ -15,14 +16,17 @@ interface Props {
   readonly report: VerifyReport | undefined;
   readonly error: Error | null;
   readonly onVerify: () => void;
+  /** Undefined where it is not known. */
+  readonly standing: AuditStanding | undefined;
 }
 
 /** One large button that says whether the record is whole. */
-export function AuditScreen(props: Props) {
+export function AuditScreen({ standing, ...verification }: Props) {
   return (
     <div className={styles['audit']}>
       <PageHeader title={audit.title} lead={audit.lead} />
-      <VerifyCard {...props} />
+      <VerifyCard {...verification} />
+      {standing !== undefined && <StandingPanel standing={standing} />}
       <div className={styles['columns']}>
         <Panel title={audit.exportTitle}>
           <p className="soft">{audit.exportText}</p>

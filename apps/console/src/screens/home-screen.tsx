@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 import type { HumanRequest } from '../core/wire/human-request.ts';
 import type { Overview } from '../core/wire/overview.ts';
 import { useArrivalFocus } from '../data/use-arrival-focus.ts';
+import { Moment } from '../elements/moment.tsx';
 import { Panel } from '../elements/panel.tsx';
 import { FailingPanel } from '../groups/home/failing-panel.tsx';
 import { HourPanel } from '../groups/home/hour-panel.tsx';
@@ -66,6 +67,7 @@ export function LastHour({ overview }: { readonly overview: Overview }) {
 }
 
 function RecordPanel({ audit }: Pick<Overview, 'audit'>) {
+  const { standing } = audit;
   const Icon = audit.sealed ? IconShieldCheck : IconShieldQuestion;
   return (
     <Panel title={home.audit} aside={<Link to="/audit">{home.verify}</Link>}>
@@ -73,6 +75,12 @@ function RecordPanel({ audit }: Pick<Overview, 'audit'>) {
         <Icon aria-hidden size={22} stroke={1.6} />
         <span>{audit.sealed ? home.sealed : home.unsealed}</span>
       </p>
+      {standing !== null && standing.checkpoint !== null && (
+        <small className="soft">
+          {home.lastSigned} <Moment at={standing.checkpoint.at} />
+          {standing.unsigned_records > 0 && ` · ${home.since(standing.unsigned_records)}`}
+        </small>
+      )}
     </Panel>
   );
 }

@@ -5,6 +5,7 @@ import { callTitle } from '../core/calls/call-title.ts';
 import { approvalOf, payloadOf } from '../core/calls/payload.ts';
 import { formatElapsed } from '../core/format/duration.ts';
 import { formatMoment } from '../core/format/moment.ts';
+import { prettyJson } from '../core/text/hidden-characters.ts';
 import type { InvocationDetail } from '../core/wire/invocation.ts';
 import { isJsonRecord } from '../core/wire/json.ts';
 import { BackLink } from '../elements/back-link.tsx';
@@ -89,7 +90,7 @@ function Carried({ call }: { readonly call: InvocationDetail }) {
         {response === undefined ? (
           <p className="soft">{invocations.noResult}</p>
         ) : (
-          <CodeBlock label={invocations.response} text={JSON.stringify(response, undefined, 2)} />
+          <CodeBlock label={invocations.response} text={prettyJson(response)} />
         )}
       </Panel>
     </>

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { planForm } from '../core/form/plan-form.ts';
 import type { FormField } from '../core/form/plan-form.ts';
 import { valueFields } from '../core/form/drafts.ts';
+import { prettyJson } from '../core/text/hidden-characters.ts';
 import type { JsonRecord } from '../core/wire/json.ts';
 import type { ToolDetail } from '../core/wire/tool.ts';
 import { BackLink } from '../elements/back-link.tsx';
@@ -11,6 +12,7 @@ import { Facts } from '../elements/facts.tsx';
 import { PageHeader } from '../elements/page-header.tsx';
 import { Panel } from '../elements/panel.tsx';
 import { Pill } from '../elements/pill.tsx';
+import { VisibleText } from '../elements/visible-text.tsx';
 import { HintPills } from '../groups/tools/hint-pills.tsx';
 import { tools } from '../strings/tools.ts';
 import styles from './tool-screen.module.css';
@@ -70,7 +72,7 @@ function SchemaPanel({ title, schema }: { readonly title: string; readonly schem
       )}
       <details className={styles['json']}>
         <summary>{tools.schemaJson}</summary>
-        <CodeBlock label={tools.schemaJson} text={JSON.stringify(schema, undefined, 2)} />
+        <CodeBlock label={tools.schemaJson} text={prettyJson(schema)} />
       </details>
     </Panel>
   );
@@ -83,7 +85,11 @@ function SchemaField({ field }: { readonly field: FormField }) {
         <code>{field.path.join('.')}</code>
         {field.required && <Pill tone="accent">{tools.required}</Pill>}
       </span>
-      {field.description !== undefined && <span className="soft">{field.description}</span>}
+      {field.description !== undefined && (
+        <span className="soft">
+          <VisibleText text={field.description} />
+        </span>
+      )}
     </li>
   );
 }

@@ -7,6 +7,7 @@ import { findTools } from '../core/tools/find-tools.ts';
 import type { Tool } from '../core/wire/tool.ts';
 import { Message } from '../elements/message.tsx';
 import { PageHeader } from '../elements/page-header.tsx';
+import { VisibleText } from '../elements/visible-text.tsx';
 import { HintPills } from '../groups/tools/hint-pills.tsx';
 import { tools as strings } from '../strings/tools.ts';
 import styles from './tools-screen.module.css';
@@ -50,7 +51,9 @@ function ToolGrid({ tools }: { readonly tools: readonly Tool[] }) {
           <Link to="/tools/$name" params={{ name: tool.name }} className={styles['tool']}>
             <span className={styles['name']}>{tool.name}</span>
             {tool.description !== undefined && (
-              <span className={styles['description']}>{tool.description}</span>
+              <span className={styles['description']}>
+                <VisibleText text={tool.description} />
+              </span>
             )}
             <HintPills tool={tool} />
           </Link>

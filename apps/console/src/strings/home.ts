@@ -30,5 +30,7 @@ export const home = {
   audit: 'Record',
   sealed: 'Every call is on a sealed record.',
   unsealed: 'The record is not sealed on this store.',
+  lastSigned: 'Last signed',
+  since: (count: number) => `${formatCount(count, 'record')} since`,
   verify: 'Verify it',
 };

@@ -24,6 +24,8 @@ export const inbox = {
   lastApproved: 'See it',
   firstTime: 'No call of this tool was approved for them before',
   noArguments: 'No arguments',
+  hidden: (count: number) =>
+    `${formatCount(count, 'hidden character')} in here, each shown as a mark. They can make a text read as something else.`,
   why: 'Why it is held',
   rule: 'Rule',
   requester: 'Requested by',

@@ -25,7 +25,8 @@ export const policy = {
   check: 'Check',
   valid: 'Nothing is wrong with it.',
   invalid: 'It does not hold:',
-  at: (line: number) => `Line ${line}`,
+  problems: 'What is wrong',
+  at: (line: number, column: number) => `Line ${line}, column ${column}`,
   backtest: 'Try it on past calls',
   backtestTitle: 'What would have been different',
   backtestNone: (calls: number) =>

@@ -14,6 +14,7 @@ export const words = {
   empty: 'empty',
   more: 'Show more',
   failed: 'This did not work',
+  hiddenCharacter: (code: string) => `hidden character ${code}`,
   requestId: (id: string) => `In the server’s log: ${id}`,
   noScope: (scopes: string) =>
     `Your session lacks the scope ${scopes}. Sign in with a key that has it, or ask the owner.`,

@@ -1,4 +1,5 @@
 import { sameJson } from '../diff/json-diff.ts';
+import { countHidden } from '../text/hidden-characters.ts';
 import { isJsonRecord, ownValue } from '../wire/json.ts';
 import type { JsonRecord } from '../wire/json.ts';
 import { keyOf, readField, valueFields } from './drafts.ts';
@@ -36,6 +37,8 @@ function fitField(field: FormField, value: unknown): FormField {
 /** Whether a field gives back a value that is written into it. */
 function fits(field: ValueField, value: unknown): boolean {
   if (value === undefined || value === '') return true;
+  // In JSON it has an escape; in a field of text nobody would see it.
+  if (field.kind !== 'json' && countHidden(value) > 0) return false;
   if (field.kind === 'boolean') return typeof value === 'boolean';
   if (field.kind === 'list' && Array.isArray(value) && value.length === 0) return true;
   return sameJson(readField(field, writeValue(value, field.kind)).value, value);

@@ -1,3 +1,4 @@
+import { prettyJson } from '../text/hidden-characters.ts';
 import { isJsonRecord } from '../wire/json.ts';
 import type { JsonRecord } from '../wire/json.ts';
 
@@ -51,7 +52,8 @@ function planObject(schema: JsonRecord, path: readonly string[]): readonly FormF
     .toSorted((one, other) => Number(other.required) - Number(one.required));
 }
 
-function planField(schema: JsonRecord, path: readonly string[], required: boolean): FormField {
+function planField(declared: JsonRecord, path: readonly string[], required: boolean): FormField {
+  const schema = withoutNull(declared);
   const { title, description } = schema;
   const base: FieldBase = {
     path,
@@ -63,6 +65,19 @@ function planField(schema: JsonRecord, path: readonly string[], required: boolea
   const choices = choicesOf(schema);
   const kind = choices.length > 0 ? 'choice' : kindOf(schema);
   return { ...base, kind, choices, initial: initialOf(schema, kind) };
+}
+
+/** What a schema says beside that a value may be null: to leave a field empty is how people say that there is none. */
+function withoutNull(schema: JsonRecord): JsonRecord {
+  const { anyOf, oneOf, ...rest } = schema;
+  if (Array.isArray(rest['type'])) {
+    const [type, ...more] = rest['type'].filter((one) => one !== 'null');
+    return more.length === 0 ? { ...rest, type } : schema;
+  }
+  const variants = anyOf ?? oneOf;
+  if (!Array.isArray(variants)) return schema;
+  const [variant, ...more] = variants.filter((one) => !isJsonRecord(one) || one['type'] !== 'null');
+  return isJsonRecord(variant) && more.length === 0 ? { ...variant, ...rest } : schema;
 }
 
 const isGroup = ({ type, properties }: JsonRecord, path: readonly string[]): boolean =>
@@ -106,6 +121,6 @@ export function writeValue(value: unknown, kind: ValueField['kind']): string {
   if (value === undefined) return '';
   if ((kind === 'text' || kind === 'lines') && typeof value === 'string') return value;
   if (kind === 'list' && Array.isArray(value)) return value.map(String).join('\n');
-  if (kind === 'json') return JSON.stringify(value, undefined, 2);
+  if (kind === 'json') return prettyJson(value);
   return JSON.stringify(value);
 }

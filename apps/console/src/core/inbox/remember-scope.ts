@@ -1,4 +1,5 @@
 import { formatList } from '../format/words.ts';
+import { inlineJson } from '../text/hidden-characters.ts';
 import type { HeldCall } from '../wire/human-request.ts';
 
 /** What is to run without asking, and for how long. */
@@ -40,6 +41,6 @@ export function describeScope(
 }
 
 function shorten(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'missing';
+  const text = inlineJson(value);
   return text.length <= MAX_VALUE_LENGTH ? text : `${text.slice(0, MAX_VALUE_LENGTH)}…`;
 }

@@ -1,3 +1,4 @@
+import { inlineJson } from '../text/hidden-characters.ts';
 import type { HumanRequest } from '../wire/human-request.ts';
 
 /** What a request is called in lists: the tool of a held call, else what is asked. */
@@ -15,6 +16,6 @@ export function argumentsInLine(values: Readonly<Record<string, unknown>>): stri
 }
 
 function shorten(value: unknown): string {
-  const text = JSON.stringify(value) ?? '';
+  const text = inlineJson(value);
   return text.length > MAX_VALUE_LENGTH ? `${text.slice(0, MAX_VALUE_LENGTH)}…` : text;
 }

@@ -1,25 +1,54 @@
 /** How far a verification is. */
 export interface VerifyProgress {
   readonly checked: number;
-  /** Null where it is not known ahead. */
-  readonly total: number | null;
+  /** Records at the start; calls go on meanwhile, so a few more may be checked. */
+  readonly total: number;
 }
 
-/** The first record at which the audit does not hold. */
+/** The first place at which the audit does not hold; what does not apply is missing. */
 export interface FirstBad {
-  readonly id: string | null;
-  readonly sequence: number | null;
   readonly code: string;
+  /** One sentence for people. */
   readonly message: string;
+  readonly record_id: string | null;
+  /** Number of the stream: one process of the store. */
+  readonly instance?: number;
+  /** Number of the record in its stream. */
+  readonly sequence?: number;
+  readonly batch?: number;
+  readonly statement?: number;
 }
 
 /** What came of a verification. */
-export type VerifyReport =
-  | { readonly ok: true; readonly records: number; readonly checkpoints: number }
-  | { readonly ok: false; readonly records: number; readonly first_bad: FirstBad };
+export interface VerifyReport {
+  readonly ok: boolean;
+  readonly records: number;
+  readonly checkpoints: number;
+  /** Records after the newest checkpoint: chained, but not signed yet. */
+  readonly unsigned_records: number;
+  readonly problem_count: number;
+  /** Null where nothing is wrong. */
+  readonly first_bad: FirstBad | null;
+}
+
+/** A verification that came to nothing. */
+export interface VerifyFailure {
+  readonly failed: { readonly code: string; readonly detail: string };
+}
 
 /** A line of `POST /v1/audit/verify`. */
-export type VerifyLine = VerifyProgress | VerifyReport;
+export type VerifyLine = VerifyProgress | VerifyReport | VerifyFailure;
 
-/** Whether a line is the last one. */
-export const isReport = (line: VerifyLine): line is VerifyReport => 'ok' in line;
+/** How far the audit is signed. */
+export interface AuditStanding {
+  /** The newest one that was signed; null before the first. */
+  readonly checkpoint: { readonly number: number; readonly at: string } | null;
+  /** Records written since. */
+  readonly unsigned_records: number;
+  readonly last_record: {
+    readonly id: string;
+    readonly stream: number;
+    readonly sequence: number;
+    readonly at: string;
+  } | null;
+}

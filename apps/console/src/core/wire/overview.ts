@@ -1,3 +1,5 @@
+import type { AuditStanding } from './audit.ts';
+
 /** A minute of calls. */
 export interface MinuteBucket {
   readonly start: string;
@@ -31,5 +33,7 @@ export interface Overview {
   readonly audit: {
     /** Whether a change of the record behind its back is found. */
     readonly sealed: boolean;
+    /** Null where it is not sealed, and where the session may not read the record. */
+    readonly standing: AuditStanding | null;
   };
 }

@@ -1,12 +1,11 @@
 import { Button } from '@mantine/core';
 import { IconShieldCheck, IconShieldQuestion, IconShieldX } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
 
-import type { FirstBad, VerifyProgress, VerifyReport } from '../../core/wire/audit.ts';
-import { Facts } from '../../elements/facts.tsx';
+import type { VerifyProgress, VerifyReport } from '../../core/wire/audit.ts';
 import { ShareBar } from '../../elements/share-bar.tsx';
 import { audit } from '../../strings/audit.ts';
 import { Failure } from '../failure.tsx';
+import { FirstBadPanel } from './first-bad-panel.tsx';
 import styles from './verify-card.module.css';
 
 interface Props {
@@ -20,10 +19,14 @@ interface Props {
 /** Verifies the audit: how far it is, and what came of it. */
 export function VerifyCard({ busy, progress, report, error, onVerify }: Props) {
   return (
-    <section className={styles['card']} data-verdict={verdictOf(report)} aria-live="polite">
-      {error === null ? <Verdict report={report} /> : <Failure error={error} />}
+    <section className={styles['card']} data-verdict={verdictOf(report)} aria-label={audit.verify}>
+      <div className={styles['verdict']} aria-live="polite">
+        {error === null ? <Verdict busy={busy} report={report} /> : <Failure error={error} />}
+        {report !== undefined && report.first_bad !== null && (
+          <FirstBadPanel bad={report.first_bad} others={report.problem_count - 1} />
+        )}
+      </div>
       {busy && <Progress progress={progress} />}
-      {report?.ok === false && <Bad bad={report.first_bad} />}
       <Button size="lg" loading={busy} onClick={onVerify}>
         {report === undefined ? audit.verify : audit.again}
       </Button>
@@ -34,17 +37,8 @@ export function VerifyCard({ busy, progress, report, error, onVerify }: Props) {
 const verdictOf = (report: VerifyReport | undefined): string =>
   report === undefined ? 'none' : report.ok ? 'ok' : 'bad';
 
-function Verdict({ report }: Pick<Props, 'report'>) {
-  const [Icon, title, text] =
-    report === undefined
-      ? ([IconShieldQuestion, audit.idleTitle, audit.idleText] as const)
-      : report.ok
-        ? ([
-            IconShieldCheck,
-            audit.okTitle,
-            audit.okText(report.records, report.checkpoints),
-          ] as const)
-        : ([IconShieldX, audit.badTitle, audit.badText] as const);
+function Verdict({ busy, report }: Pick<Props, 'busy' | 'report'>) {
+  const [Icon, title, text] = wordsOf(busy, report);
   return (
     <>
       <Icon aria-hidden size={56} stroke={1.3} />
@@ -54,36 +48,34 @@ function Verdict({ report }: Pick<Props, 'report'>) {
   );
 }
 
-function Progress({ progress }: Pick<Props, 'progress'>) {
-  const { checked = 0, total = null } = progress ?? {};
-  return (
-    <div className={styles['progress']}>
-      {total !== null && total > 0 && <ShareBar share={checked / total} />}
-      <p className="tabular">
-        {total === null ? audit.checked(checked) : audit.of(checked, total)}
-      </p>
-    </div>
-  );
+function wordsOf(busy: boolean, report: VerifyReport | undefined) {
+  if (report === undefined) {
+    const title = busy ? audit.verifying : audit.idleTitle;
+    return [IconShieldQuestion, title, audit.idleText] as const;
+  }
+  return report.ok
+    ? ([IconShieldCheck, audit.okTitle, audit.okText(report)] as const)
+    : ([IconShieldX, audit.badTitle, audit.badText] as const);
 }
 
-function Bad({ bad: { id, sequence, code, message } }: { readonly bad: FirstBad }) {
+/** Before the first line has come nothing is known but that it began. */
+const BEGUN: VerifyProgress = { checked: 0, total: 0 };
+
+function Progress({ progress = BEGUN }: Pick<Props, 'progress'>) {
+  const { checked } = progress;
+  const total = Math.max(checked, progress.total);
   return (
-    <div className={styles['bad']}>
-      <Facts
-        facts={[
-          [audit.badWhy, message],
-          [audit.badCode, <code key="code">{code}</code>],
-          [audit.badSequence, sequence ?? undefined],
-          [
-            audit.firstBad,
-            id === null ? undefined : (
-              <Link to="/invocations/$id" params={{ id }}>
-                {audit.look}
-              </Link>
-            ),
-          ],
-        ]}
-      />
+    <div
+      className={styles['progress']}
+      role="progressbar"
+      aria-label={audit.verifying}
+      aria-valuemin={0}
+      aria-valuemax={total}
+      aria-valuenow={checked}
+      aria-valuetext={audit.of(checked, total)}
+    >
+      <ShareBar share={total === 0 ? 0 : checked / total} />
+      <p className="tabular">{audit.of(checked, total)}</p>
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { argumentsForm } from '../../core/form/arguments-form.ts';
 import type { ArgumentsForm } from '../../core/form/arguments-form.ts';
 import type { Drafts, FormReading } from '../../core/form/drafts.ts';
 import { parseRecord } from '../../core/form/parse-record.ts';
+import { prettyJson } from '../../core/text/hidden-characters.ts';
 import type { JsonRecord } from '../../core/wire/json.ts';
 
 /** How arguments are filled in. */
@@ -36,11 +37,11 @@ export function useArgumentsInput(
   const [form, setForm] = useState(() => argumentsForm(schema ?? {}, given));
   const [drafts, setDrafts] = useState(form.drafts);
   const [way, setWay] = useState<Way>(schema === undefined ? 'json' : 'form');
-  const [text, setText] = useState(() => textOf(given ?? {}));
+  const [text, setText] = useState(() => prettyJson(given ?? {}));
   const reading = form.read(drafts);
   const parsed = way === 'json' ? parseRecord(text) : undefined;
   const change = (next: Way): void => {
-    if (next === 'json') setText(textOf(reading.values));
+    if (next === 'json') setText(prettyJson(reading.values));
     else {
       // Half-typed JSON has no form yet, and must not be lost.
       if (parsed === undefined) return;
@@ -63,5 +64,3 @@ export function useArgumentsInput(
     onText: setText,
   };
 }
-
-const textOf = (value: JsonRecord): string => JSON.stringify(value, undefined, 2);

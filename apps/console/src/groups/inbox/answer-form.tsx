@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { FormEvent } from 'react';
 
 import { formatName } from '../../core/format/words.ts';
+import { VisibleText } from '../../elements/visible-text.tsx';
 import { inbox } from '../../strings/inbox.ts';
 import styles from './answer-form.module.css';
 
@@ -26,7 +27,7 @@ export function AnswerForm({ options, busy, onAnswer }: Props) {
           disabled={busy}
           onClick={() => onAnswer(option)}
         >
-          {formatName(option)}
+          <VisibleText text={formatName(option)} />
         </Button>
       ))}
     </div>

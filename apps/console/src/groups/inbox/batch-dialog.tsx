@@ -6,6 +6,7 @@ import type { HumanAnswer, HumanRequest, HumanVerdict } from '../../core/wire/hu
 import { ChoiceButtons } from '../../elements/choice-buttons.tsx';
 import { Dialog } from '../../elements/dialog.tsx';
 import { Pill } from '../../elements/pill.tsx';
+import { VisibleText } from '../../elements/visible-text.tsx';
 import { inbox } from '../../strings/inbox.ts';
 import styles from '../dialog-body.module.css';
 
@@ -81,7 +82,9 @@ function BatchItem({ request, verdict, choice, onChoose }: ItemProps) {
     <li>
       <div className={styles['what']}>
         <strong>{titleOf(request)}</strong>
-        <small className="soft">{argumentsInLine(request.call?.arguments ?? {})}</small>
+        <small className="soft">
+          <VisibleText text={argumentsInLine(request.call?.arguments ?? {})} />
+        </small>
         {refusal !== null && <small>{refusal.detail}</small>}
       </div>
       {verdict === undefined ? (

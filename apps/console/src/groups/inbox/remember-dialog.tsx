@@ -6,6 +6,7 @@ import type { RememberScope } from '../../core/inbox/remember-scope.ts';
 import type { HeldCall } from '../../core/wire/human-request.ts';
 import { ChoiceButtons } from '../../elements/choice-buttons.tsx';
 import { Dialog } from '../../elements/dialog.tsx';
+import { VisibleText } from '../../elements/visible-text.tsx';
 import { inbox } from '../../strings/inbox.ts';
 import { DialogActions } from '../dialog-actions.tsx';
 import styles from '../dialog-body.module.css';
@@ -40,7 +41,9 @@ export function RememberDialog({ call, onClose, onRemember }: Props) {
           aria-live="polite"
         >
           {describeScope(call, scope).map((sentence) => (
-            <p key={sentence}>{sentence}</p>
+            <p key={sentence}>
+              <VisibleText text={sentence} />
+            </p>
           ))}
         </section>
         <DialogActions

@@ -2,6 +2,7 @@ import type { HumanRequest } from '../../core/wire/human-request.ts';
 import { useArrivalFocus } from '../../data/use-arrival-focus.ts';
 import { Countdown } from '../../elements/countdown.tsx';
 import { Pill } from '../../elements/pill.tsx';
+import { VisibleText } from '../../elements/visible-text.tsx';
 import { inbox } from '../../strings/inbox.ts';
 import styles from './request-head.module.css';
 
@@ -26,7 +27,7 @@ export function RequestHead({ request }: { readonly request: HumanRequest }) {
         )}
       </div>
       <h1 ref={heading} tabIndex={-1} className={call === null ? undefined : styles['tool']}>
-        {title}
+        <VisibleText text={title} />
       </h1>
     </header>
   );

@@ -5,6 +5,7 @@ import { argumentsInLine, titleOf } from '../../core/inbox/title.ts';
 import type { HumanRequest } from '../../core/wire/human-request.ts';
 import { Countdown } from '../../elements/countdown.tsx';
 import { Moment } from '../../elements/moment.tsx';
+import { VisibleText } from '../../elements/visible-text.tsx';
 import { inbox } from '../../strings/inbox.ts';
 import styles from './request-list.module.css';
 
@@ -42,8 +43,14 @@ function RequestLink({ request }: { readonly request: HumanRequest }) {
   const given = call === null ? '' : argumentsInLine(call.arguments);
   return (
     <Link to="/inbox/$id" params={{ id }} search={(kept) => kept} className={styles['link']}>
-      <span className={styles['title']}>{titleOf(request)}</span>
-      {given !== '' && <span className={styles['arguments']}>{given}</span>}
+      <span className={styles['title']}>
+        <VisibleText text={titleOf(request)} />
+      </span>
+      {given !== '' && (
+        <span className={styles['arguments']}>
+          <VisibleText text={given} />
+        </span>
+      )}
       <span className={styles['foot']}>
         <span className={styles['who']}>{call?.principal.name ?? requester.name}</span>
         {status === 'pending' ? <Countdown request={request} /> : <Verdict request={request} />}

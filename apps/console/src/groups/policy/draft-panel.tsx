@@ -1,12 +1,16 @@
 import { Button, Textarea } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 
+import { offsetAt } from '../../core/policy/text-position.ts';
+import type { TextPosition } from '../../core/policy/text-position.ts';
+import { problemsOf } from '../../core/wire/policy.ts';
 import type { PolicyBacktest, PolicyChange, PolicyCheck } from '../../core/wire/policy.ts';
 import { Panel } from '../../elements/panel.tsx';
 import { Pill } from '../../elements/pill.tsx';
 import { policy } from '../../strings/policy.ts';
 import { Failure } from '../failure.tsx';
+import { ProblemList } from './problem-list.tsx';
 import styles from './policy-panel.module.css';
 
 interface Props {
@@ -23,11 +27,22 @@ interface Props {
 export function DraftPanel(props: Props) {
   const { inForce, busy, check, backtest, error, onCheck, onBacktest } = props;
   const [text, setText] = useState(inForce);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const problems = check?.problems ?? problemsOf(error);
+  const toPlace = (place: TextPosition): void => {
+    const offset = offsetAt(text, place);
+    field.current?.focus();
+    field.current?.setSelectionRange(
+      offset,
+      offsetAt(text, { line: place.line, column: Infinity }),
+    );
+  };
   return (
     <Panel title={policy.draft}>
       <div className={styles['body']}>
         <p className="soft">{policy.draftLead}</p>
         <Textarea
+          ref={field}
           size="md"
           label={policy.draftLabel}
           rows={14}
@@ -45,29 +60,15 @@ export function DraftPanel(props: Props) {
           </Button>
         </div>
         <div aria-live="polite">
-          {error !== null && <Failure error={error} />}
-          {check !== undefined && <CheckResult check={check} />}
+          {error !== null && problems === undefined && <Failure error={error} />}
+          {problems !== undefined && problems.length > 0 && (
+            <ProblemList problems={problems} text={text} onPlace={toPlace} />
+          )}
+          {check?.valid === true && <Pill tone="accent">{policy.valid}</Pill>}
           {backtest !== undefined && <BacktestResult backtest={backtest} />}
         </div>
       </div>
     </Panel>
-  );
-}
-
-function CheckResult({ check: { valid, problems } }: { readonly check: PolicyCheck }) {
-  if (valid) return <Pill tone="accent">{policy.valid}</Pill>;
-  return (
-    <>
-      <p>{policy.invalid}</p>
-      <ul className={styles['problems']}>
-        {problems.map(({ line, message }) => (
-          <li key={`${line} ${message}`}>
-            <Pill tone="danger">{policy.at(line)}</Pill>
-            <span>{message}</span>
-          </li>
-        ))}
-      </ul>
-    </>
   );
 }
 

@@ -4,6 +4,7 @@ import { formatMoment } from '../../core/format/moment.ts';
 import { argumentsInLine } from '../../core/inbox/title.ts';
 import type { RememberedApproval } from '../../core/wire/remembered.ts';
 import { Panel } from '../../elements/panel.tsx';
+import { VisibleText } from '../../elements/visible-text.tsx';
 import { inbox } from '../../strings/inbox.ts';
 import styles from './policy-panel.module.css';
 
@@ -21,7 +22,9 @@ export function RememberedPanel({ remembered, busy, onForget }: Props) {
         {remembered.map(({ id, principal, tool, arguments: fixed, expires_at }) => (
           <li key={id}>
             <strong>{tool}</strong>
-            <code>{argumentsInLine(fixed) || inbox.anyArguments}</code>
+            <code>
+              <VisibleText text={argumentsInLine(fixed) || inbox.anyArguments} />
+            </code>
             <span className="soft">
               {principal.name}, {inbox.until} {formatMoment(expires_at)}
             </span>

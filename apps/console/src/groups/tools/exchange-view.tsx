@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 
 import type { Exchange } from '../../core/api/api-client.ts';
 import { formatElapsed } from '../../core/format/duration.ts';
+import { prettyJson } from '../../core/text/hidden-characters.ts';
 import { resultOf } from '../../core/tools/result-of.ts';
 import type { TriedCall } from '../../core/tools/result-of.ts';
 import { CodeBlock } from '../../elements/code-block.tsx';
@@ -33,13 +34,13 @@ export function ExchangeView({ exchange }: { readonly exchange: Exchange }) {
           </Link>
         )}
       </p>
-      <CodeBlock label={tools.result} text={value === undefined ? text : pretty(value)} />
+      <CodeBlock label={tools.result} text={value === undefined ? text : prettyJson(value)} />
       <details className={styles['raw']}>
         <summary>{tools.raw}</summary>
         <h3>{tools.request}</h3>
         <CodeBlock
           label={tools.request}
-          text={`${request.method} ${request.path}\ncontent-type: application/json\n\n${pretty(request.body)}`}
+          text={`${request.method} ${request.path}\ncontent-type: application/json\n\n${prettyJson(request.body)}`}
         />
         <h3>{tools.response}</h3>
         <CodeBlock label={tools.response} text={responseText(response)} />
@@ -50,7 +51,5 @@ export function ExchangeView({ exchange }: { readonly exchange: Exchange }) {
 
 function responseText({ status, headers, body }: Exchange['response']): string {
   const lines = headers.map(([name, value]) => `${name}: ${value}`);
-  return `${status}\n${lines.join('\n')}\n\n${typeof body === 'string' ? body : pretty(body)}`;
+  return `${status}\n${lines.join('\n')}\n\n${typeof body === 'string' ? body : prettyJson(body)}`;
 }
-
-const pretty = (value: unknown): string => JSON.stringify(value, undefined, 2) ?? '';

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 
+import { prettyJson } from '../../core/text/hidden-characters.ts';
 import type { ToolPin } from '../../core/wire/tool.ts';
 import { DiffView } from '../../elements/diff-view.tsx';
 import { Facts } from '../../elements/facts.tsx';
@@ -54,5 +55,4 @@ export function PinPanel({ pin, busy, onAccept }: Props) {
 }
 
 /** Text as text: that is where a changed description is read, line by line. */
-const pretty = (value: unknown): string =>
-  typeof value === 'string' ? value : (JSON.stringify(value, undefined, 2) ?? '');
+const pretty = (value: unknown): string => (typeof value === 'string' ? value : prettyJson(value));

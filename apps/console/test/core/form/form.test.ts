@@ -39,6 +39,32 @@ const fill = (values: Record<string, string>) => {
 };
 
 describe('the plan of a form', () => {
+  it('gives what may be null the field of what else it may be', () => {
+    const nullable = planForm({
+      properties: {
+        company: { anyOf: [{ type: 'string', description: 'Where' }, { type: 'null' }] },
+        salary: { oneOf: [{ type: 'null' }, { type: 'number' }], description: 'A month' },
+        phone: { type: ['string', 'null'] },
+        either: { type: ['string', 'number'] },
+        both: { anyOf: [{ type: 'string' }, { type: 'number' }] },
+        none: { anyOf: [{ type: 'null' }] },
+      },
+    });
+
+    expect(valueFields(nullable).map(({ label, kind }) => [label, kind])).toEqual([
+      ['company', 'text'],
+      ['salary', 'number'],
+      ['phone', 'text'],
+      ['either', 'json'],
+      ['both', 'json'],
+      ['none', 'json'],
+    ]);
+    expect(nullable.map(({ description }) => description).slice(0, 2)).toEqual([
+      'Where',
+      'A month',
+    ]);
+  });
+
   it('asks for what is required first', () => {
     expect(fields.slice(0, 3).map(({ label }) => label)).toEqual(['Name', 'count', 'where']);
   });
