@@ -115,8 +115,7 @@ async function makeExample(
   { url, config }: { readonly url: string; readonly config: Config },
 ): Promise<AsyncDisposable | undefined> {
   const { makeFirstCall } = await import('../first-call/first-call.ts');
-  const surroundings = { url, home: config.home, logger: qmcp.logger };
-  return makeFirstCall(surroundings, (text) => output.note(text));
+  return makeFirstCall({ url, home: config.home, qmcp }, (text) => output.note(text));
 }
 
 /** A secret is for the person who started this, and not for where the lines of a log are sent. */

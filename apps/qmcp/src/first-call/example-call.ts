@@ -1,7 +1,7 @@
 import { connect } from '@qmcp/client';
 import type { CallToolResult, Client } from '@qmcp/client';
 import { isJsonObject, PlatformError } from '@qmcp/contracts';
-import type { Logger } from '@qmcp/contracts';
+import type { Entropy, Logger } from '@qmcp/contracts';
 
 import { version } from '../version.ts';
 
@@ -28,11 +28,13 @@ export interface ExampleCall extends AsyncDisposable {
  */
 export async function makeExampleCall(
   url: string,
-  { logger }: { readonly logger: Logger },
+  { logger, entropy }: { readonly logger: Logger; readonly entropy: Pick<Entropy, 'uuidv7'> },
 ): Promise<ExampleCall> {
   await using opened = new AsyncDisposableStack();
   const clientInfo = { name: 'qmcp-example-agent', version };
-  const client = opened.use(await connect(url, { clientInfo }));
+  // One piece of work: who decides sees beside the deletion whom it is about.
+  const headers = { 'X-Correlation-ID': entropy.uuidv7() };
+  const client = opened.use(await connect(url, { clientInfo, headers }));
   const taskId = await askToDelete(client, await addUser(client));
   const stopping = new AbortController();
   const over = collect(client, taskId, stopping.signal).catch((error: unknown) => {

@@ -1,4 +1,4 @@
-import type { Logger } from '@qmcp/contracts';
+import type { Qmcp } from '../create-qmcp.ts';
 
 import { makeExampleCall } from './example-call.ts';
 import type { ExampleCall } from './example-call.ts';
@@ -9,7 +9,7 @@ interface Surroundings {
   readonly url: string;
   /** Its home folder, which has one example call ever. */
   readonly home: string;
-  readonly logger: Logger;
+  readonly qmcp: Pick<Qmcp, 'logger' | 'entropy'>;
 }
 
 /**
@@ -18,16 +18,16 @@ interface Surroundings {
  * @returns undefined where there is none
  */
 export async function makeFirstCall(
-  { url, home, logger }: Surroundings,
+  { url, home, qmcp }: Surroundings,
   tell: (text: string) => void,
 ): Promise<ExampleCall | undefined> {
   try {
     if (!(await claimExampleCall(home))) return undefined;
-    const example = await makeExampleCall(`${url}/mcp`, { logger });
+    const example = await makeExampleCall(`${url}/mcp`, qmcp);
     tell(EXPLANATION);
     return example;
   } catch (error) {
-    logger.warn({ err: error }, 'the example call could not be made: call a tool yourself');
+    qmcp.logger.warn({ err: error }, 'the example call could not be made: call a tool yourself');
     return undefined;
   }
 }

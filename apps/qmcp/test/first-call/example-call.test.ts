@@ -40,7 +40,7 @@ async function openWorld(policy?: string): Promise<World> {
   return {
     application,
     file: (name) => folder.file(name),
-    example: () => makeExampleCall(`${url}/mcp`, { logger }),
+    example: () => makeExampleCall(`${url}/mcp`, { logger, entropy }),
     held,
     async decide(answer) {
       const id = (await held())?.id ?? '';
@@ -66,11 +66,12 @@ describe('the example call', () => {
       held: { tool: 'delete_user', arguments: { id: 1 } },
     });
     expect(await world.recorded()).toEqual(['ok add_user ', 'held delete_user approval']);
-    const { records } = await world.application.qmcp.store.audit.list({}, { limit: 1 });
-    expect(records[0]).toMatchObject({
-      door: 'mcp-http',
-      clientName: expect.stringMatching(/^qmcp-example-agent\//) as string,
-    });
+    const { records } = await world.application.qmcp.store.audit.list({}, { limit: 2 });
+    const [{ correlationId } = {}] = records;
+    const clientName = expect.stringMatching(/^qmcp-example-agent\//) as string;
+    expect(records).toMatchObject(
+      [1, 2].map(() => ({ door: 'mcp-http', clientName, correlationId })),
+    );
   });
 
   it('runs once it is approved, and its client has the result', async () => {
