@@ -4,6 +4,7 @@ import type { CodeEngine } from '../code-tools/engine/code-engine.ts';
 import type { CodeToValidate, CodeValidator, ValidateOptions } from './code-validator.ts';
 import type { Risk } from './risk.ts';
 import { bandit } from './sandboxed/bandit.ts';
+import { InstalledPrograms } from './sandboxed/installed-programs.ts';
 import { pythonSyntaxTree } from './sandboxed/python-syntax-tree.ts';
 import type { SandboxedCheck, SandboxRunner } from './sandboxed/sandboxed-check.ts';
 import { shellcheck } from './sandboxed/shellcheck.ts';
@@ -24,10 +25,12 @@ const CHECKS: readonly SandboxedCheck[] = [pythonSyntaxTree, bandit, shellcheck]
 export class RuleValidator implements CodeValidator {
   readonly #engine: CodeEngine;
   readonly #runner: SandboxRunner | undefined;
+  readonly #programs: InstalledPrograms | undefined;
 
   constructor({ engine, runner }: RuleValidatorOptions) {
     this.#engine = engine;
     this.#runner = runner;
+    this.#programs = runner && new InstalledPrograms(runner);
   }
 
   async validate(code: CodeToValidate, options: ValidateOptions = {}): Promise<readonly Risk[]> {
@@ -58,12 +61,18 @@ export class RuleValidator implements CodeValidator {
   ): Promise<readonly Risk[]>[] {
     const runner = this.#runner;
     if (runner === undefined) return [];
-    return CHECKS.filter((check) => check.language === language).map((check) =>
-      check.find(code, runner, signal).catch((error: unknown) => {
+    return CHECKS.filter((check) => check.language === language).map(async (check) => {
+      try {
+        return (await this.#has(check)) ? await check.find(code, runner, signal) : [];
+      } catch (error) {
         signal?.throwIfAborted();
         throw failed(error);
-      }),
-    );
+      }
+    });
+  }
+
+  async #has({ program }: SandboxedCheck): Promise<boolean> {
+    return program === undefined || (await this.#programs?.has(program)) === true;
   }
 }
 

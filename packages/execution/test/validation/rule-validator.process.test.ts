@@ -21,14 +21,17 @@ const outcome = (fields: { exitCode?: number; stdout?: string }): SandboxOutcome
   refused: [],
 });
 
-/** A machine on which programs say what they are given to say. */
-const machine = (says: {
-  bandit?: string;
-  shellcheck?: string;
-  python?: string;
-}): SandboxRunner => ({
-  run({ language, code }) {
+/** What programs of a machine are given to say; those that say nothing it does not have. */
+interface Sayings {
+  readonly bandit?: string;
+  readonly shellcheck?: string;
+  readonly python?: string;
+}
+
+const machine = (says: Sayings): SandboxRunner => ({
+  run({ language, code, args: [sought = ''] = [] }) {
     if (language === 'python') return Promise.resolve(outcome({ stdout: says.python ?? '[]' }));
+    if (sought !== '') return Promise.resolve(outcome({ exitCode: sought in says ? 0 : 1 }));
     const said = code.includes('bandit') ? says.bandit : says.shellcheck;
     return Promise.resolve(outcome(said === undefined ? { exitCode: 127 } : { stdout: said }));
   },
@@ -91,6 +94,35 @@ describe('the validator', () => {
     expect(await absent.validate({ language: 'shell', code: 'cat $x' })).toEqual([]);
   });
 
+  it('looks once for what a machine may not have', async () => {
+    const bare = machine({});
+    const sought: unknown[] = [];
+    const runner: SandboxRunner = {
+      run(request) {
+        sought.push(request.args);
+        return bare.run(request);
+      },
+    };
+    const validator = new RuleValidator({ engine, runner });
+    const script = { language: 'shell', code: 'cat $x' } as const;
+    await Promise.all([validator.validate(script), validator.validate(script)]);
+    await validator.validate(script);
+    expect(sought).toEqual([['shellcheck']]);
+  });
+
+  it('looks again where looking failed', async () => {
+    const free = machine({ shellcheck: '{"comments": []}' });
+    const busy = new PlatformError('sandbox_busy', 'No place.', { retryable: true });
+    let calls = 0;
+    const runner: SandboxRunner = {
+      run: (request) => (++calls === 1 ? Promise.reject(busy) : free.run(request)),
+    };
+    const validator = new RuleValidator({ engine, runner });
+    const script = { language: 'shell', code: 'cat x' } as const;
+    await expect(validator.validate(script)).rejects.toMatchObject({ code: 'validator_failed' });
+    expect(await validator.validate(script)).toEqual([]);
+  });
+
   it('does not let a check pass that came to no end', async () => {
     const runner = machine({ python: '[{"rule":', bandit: '{"results": 1}', shellcheck: '' });
     const validator = new RuleValidator({ engine, runner });
@@ -101,6 +133,11 @@ describe('the validator', () => {
     ]);
     const shell = await validator.validate({ language: 'shell', code: 'true' });
     expect(shell).toMatchObject([{ rule: 'shellcheck/unfinished', severity: 'error' }]);
+    const bandit = '{"results": [], "errors": [{"reason": "exception while scanning file"}]}';
+    const givesUp = new RuleValidator({ engine, runner: machine({ bandit }) });
+    expect(await givesUp.validate({ language: 'python', code: 'x = 1' })).toMatchObject([
+      { rule: 'bandit/unfinished', severity: 'error' },
+    ]);
   });
 
   it('does not let code pass that is too costly to look at', async () => {

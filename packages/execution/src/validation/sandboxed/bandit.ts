@@ -13,32 +13,38 @@ const Result = z.object({
   col_offset: z.int().min(0).optional(),
 });
 
-const Report = z.object({ results: z.array(Result) });
+const Report = z.object({
+  results: z.array(Result),
+  /** Files that it gave up on, and why. */
+  errors: z.array(z.object({ reason: z.string() })).default([]),
+});
 
 const SEVERITIES: Readonly<Record<string, FindingSeverity>> = { HIGH: 'error', MEDIUM: 'warning' };
 
-/** What a shell answers for a program that isn't there. */
-const NOT_FOUND = 127;
+/** How it says that code is no Python, which Python itself says better. */
+const SYNTAX_ERROR = /^syntax error/;
 
 /**
  * Bandit itself (bandit.readthedocs.io), where the machine has it. Its test `B602` is `S602` here as with ruff, which has
- * most of its tests, so that a finding of both is one.
+ * most of its tests, so that a finding of both is one. Comments by which code would have itself overlooked (`# nosec`) don't
+ * count.
  */
 export const bandit: SandboxedCheck = {
   language: 'python',
+  program: 'bandit',
   async find(code, runner, signal) {
     const outcome = await runner.run(
       {
         language: 'shell',
-        code: 'exec bandit --quiet --format json --skip B101,B404,B603,B607 subject.py',
+        code: 'exec bandit --quiet --ignore-nosec --format json --skip B101,B404,B603,B607 subject.py',
         files: subject('subject.py', code),
       },
       signal && { signal },
     );
-    if (outcome.exitCode === NOT_FOUND) return [];
     const { data } = Report.safeParse(readReport(outcome));
     if (data === undefined) return [unfinished('bandit')];
-    return data.results.map(toRisk);
+    const gaveUp = data.errors.some(({ reason }) => !SYNTAX_ERROR.test(reason));
+    return [...data.results.map(toRisk), ...(gaveUp ? [unfinished('bandit')] : [])];
   },
 };
 

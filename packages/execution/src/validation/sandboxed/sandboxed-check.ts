@@ -11,7 +11,9 @@ export interface SandboxRunner {
 /** A check by a program that isn't ours to trust with code outside of a sandbox, since a parser can be attacked too. */
 export interface SandboxedCheck {
   readonly language: CodeToValidate['language'];
-  /** What the program finds; nothing where the machine doesn't have it. @throws PlatformError as the runner does */
+  /** The program, where it does not come with the language: without it there is no such check. */
+  readonly program?: string;
+  /** What the program finds. @throws PlatformError as the runner does */
   find(
     code: string,
     runner: SandboxRunner,

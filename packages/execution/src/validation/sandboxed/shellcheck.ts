@@ -20,22 +20,19 @@ const SEVERITIES: Readonly<Record<string, FindingSeverity>> = {
   warning: 'warning',
 };
 
-/** What a shell answers for a program that isn't there. */
-const NOT_FOUND = 127;
-
-/** ShellCheck (shellcheck.net), where the machine has it. */
+/** ShellCheck (shellcheck.net), where the machine has it, for the Bash that sandboxes run. */
 export const shellcheck: SandboxedCheck = {
   language: 'shell',
+  program: 'shellcheck',
   async find(code, runner, signal) {
     const outcome = await runner.run(
       {
         language: 'shell',
-        code: 'exec shellcheck --norc --format=json1 --shell=sh subject.sh',
+        code: 'exec shellcheck --norc --format=json1 --shell=bash subject.sh',
         files: subject('subject.sh', code),
       },
       signal && { signal },
     );
-    if (outcome.exitCode === NOT_FOUND) return [];
     const { data } = Report.safeParse(readReport(outcome));
     if (data === undefined) return [unfinished('shellcheck')];
     return data.comments.map(({ code: number, level, line, column, message }) => ({

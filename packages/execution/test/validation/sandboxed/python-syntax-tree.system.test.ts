@@ -1,30 +1,11 @@
-import { fakeClock, seededEntropy, silentLogger } from '@qmcp/testkit';
 import { afterAll, describe, expect, it } from 'vitest';
 
-import { WarmPool } from '../../../src/sandbox/pool/warm-pool.ts';
-import { Sandboxes } from '../../../src/sandbox/sandboxes.ts';
-import { defaultSessionLimits, SandboxSessions } from '../../../src/sandbox/session/sessions.ts';
 import { RuleValidator } from '../../../src/validation/rule-validator.ts';
 import { realEngine } from '../../code-tools/code-tools.ts';
-import { bubblewrap } from '../../sandbox/bubblewrap.ts';
 import { readSamples } from '../samples.ts';
+import { coldSandboxes } from './sandboxes.ts';
 
-const clock = fakeClock();
-const pool = new WarmPool({
-  backend: bubblewrap(),
-  clock,
-  logger: silentLogger(),
-  profiles: [],
-  maxMemoryBytes: 0,
-  maxAgeMs: 1_000,
-  refillDelayMs: 50,
-});
-const sessions = new SandboxSessions({
-  clock,
-  entropy: seededEntropy(1, clock),
-  ...defaultSessionLimits,
-});
-const sandboxes = new Sandboxes(pool, sessions);
+const sandboxes = coldSandboxes();
 const engine = realEngine();
 const validator = new RuleValidator({ engine, runner: sandboxes });
 
