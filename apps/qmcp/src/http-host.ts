@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 
 import { PlatformError } from '@qmcp/contracts';
 import type { Clock, Limits, Logger } from '@qmcp/contracts';
@@ -35,6 +35,7 @@ export class HttpHost {
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #drainTimeoutMs: number;
+  readonly #connections = new Set<Socket>();
 
   constructor(
     handlers: HttpHandlers,
@@ -60,6 +61,10 @@ export class HttpHost {
         else handlers.api(request, response);
       },
     );
+    this.#server.on('connection', (socket) => {
+      this.#connections.add(socket);
+      socket.once('close', () => this.#connections.delete(socket));
+    });
   }
 
   /**
@@ -91,7 +96,7 @@ export class HttpHost {
     let cancelTimer: (() => void) | undefined;
     // A connection that was busy when the server closed would stay for the client's next request.
     const sweep = (): void => {
-      if (this.#clock.monotonicMs() < cutAtMs) this.#server.closeIdleConnections();
+      if (this.#clock.monotonicMs() < cutAtMs) this.#closeIdleConnections();
       else this.#server.closeAllConnections();
       cancelTimer = this.#clock.setTimer(sweep, CLOSING_SWEEP_MS);
     };
@@ -99,6 +104,12 @@ export class HttpHost {
     sweep();
     await closed;
     cancelTimer?.();
+  }
+
+  #closeIdleConnections(): void {
+    this.#server.closeIdleConnections();
+    // Browsers open connections ahead of need. For Node.js one that has not sent anything yet is not idle.
+    for (const socket of this.#connections) if (socket.bytesRead === 0) socket.destroy();
   }
 }
 

@@ -109,6 +109,19 @@ describe('closing', () => {
     await closed;
   });
 
+  it('does not wait for a connection that has never sent anything, as browsers keep them', async () => {
+    const made = host({}, { drainTimeoutMs: 60_000, headersTimeoutMs: 60_000 });
+    const url = await made.listen(anyPort);
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    await once(socket, 'connect');
+    const ended = once(socket, 'close');
+    // Once another one is answered, this one was accepted.
+    await (await fetch(url)).text();
+    await made.close();
+    await ended;
+    expect(socket.bytesRead).toBe(0);
+  });
+
   it('cuts what outlasts the limit', async () => {
     const asked = Promise.withResolvers<void>();
     const made = host({ mcp: () => asked.resolve() }, { drainTimeoutMs: 50 });
