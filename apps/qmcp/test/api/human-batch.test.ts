@@ -36,17 +36,25 @@ describe('answering several human requests', () => {
         {
           request_id: second,
           request: null,
-          refusal: { code: 'invalid_params', detail: expect.stringContaining("'maybe'") },
+          refusal: {
+            code: 'invalid_params',
+            reason: null,
+            detail: expect.stringContaining("'maybe'"),
+          },
         },
         {
           request_id: first,
           request: null,
-          refusal: { code: 'conflict', detail: expect.stringContaining('answered') },
+          refusal: {
+            code: 'conflict',
+            reason: 'responded',
+            detail: expect.stringContaining('answered'),
+          },
         },
         {
           request_id: responses[3]?.request_id,
           request: null,
-          refusal: { code: 'not_found', detail: expect.any(String) },
+          refusal: { code: 'not_found', reason: null, detail: expect.any(String) },
         },
         {
           request_id: third,

@@ -10,6 +10,7 @@ import type {
   JsonObject,
   Limits,
   Logger,
+  Principal,
 } from '@qmcp/contracts';
 
 import type { Auditor } from '../audit/auditor.ts';
@@ -27,7 +28,7 @@ import { toRequest } from './human-question.ts';
 import type { HumanQuestion } from './human-question.ts';
 import { HumanRecord } from './human-record.ts';
 import { HumanRetention } from './human-retention.ts';
-import { mayRead } from './human-scopes.ts';
+import { humanScopes, mayRead, readsAll } from './human-scopes.ts';
 import { mayDecide } from './may-decide.ts';
 import type { HasRole } from './may-decide.ts';
 import { pushedHumanRequests } from './pushed-human-requests.ts';
@@ -159,7 +160,7 @@ export class HumanDesk {
   async find(id: string, { principal }: Pick<Caller, 'principal'>): Promise<HumanRequest> {
     const request = await this.get(id);
     if (request !== undefined && mayRead(request, principal)) return request;
-    throw notFound(id);
+    throw readsAll(principal) ? notFound(id) : notAmongYours(id, principal);
   }
 
   /** A page of requests, newest first. @param page - `limit` 1 to 500 */
@@ -265,6 +266,14 @@ const notFound = (id: string): WireError =>
     'not_found',
     `There is no human request '${id}' that you may read: list them to see which there are`,
     { id },
+  );
+
+/** The same whether there is one of somebody else or none at all. */
+const notAmongYours = (id: string, { name }: Principal): WireError =>
+  new WireError(
+    'not_found',
+    `There is no human request '${id}' of yours, and '${name}' may not read those of others: use a key with the scope '${humanScopes.decide}', '${humanScopes.answer}' or '${humanScopes.read}'`,
+    { id, reason: 'own_requests_only' },
   );
 
 const notYours = (): WireError =>

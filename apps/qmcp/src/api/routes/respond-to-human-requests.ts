@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import type { WireError } from '@qmcp/contracts';
 
 import { callerOf } from '../caller-of.ts';
 import { defineRoute, json } from '../define-route.ts';
@@ -15,6 +16,10 @@ const Verdict = z
     refusal: z
       .strictObject({
         code: z.string().describe('As the `code` of a problem.'),
+        reason: z
+          .string()
+          .nullable()
+          .describe('Stable word for why: `own_request`, `four_eyes`, `insufficient_scope`, …'),
         detail: z.string().describe('What was wrong, and what to do.'),
       })
       .nullable(),
@@ -56,10 +61,15 @@ export const respondToHumanRequests = defineRoute(
           const request = await server.human.respond(id, { answer, note, editedArguments }, caller);
           verdicts.push({ request_id: id, request: toHumanRequest(request), refusal: null });
         } catch (error) {
-          const { code, message } = asWireError(error, logger, context.var.identity);
-          verdicts.push({ request_id: id, request: null, refusal: { code, detail: message } });
+          const refusal = toRefusal(asWireError(error, logger, context.var.identity));
+          verdicts.push({ request_id: id, request: null, refusal });
         }
       }
       return context.json({ verdicts }, 200);
     },
 );
+
+function toRefusal({ code, message, data = {} }: WireError): z.infer<typeof Verdict>['refusal'] {
+  const { reason } = data;
+  return { code, reason: typeof reason === 'string' ? reason : null, detail: message };
+}
