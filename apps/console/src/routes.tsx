@@ -31,9 +31,9 @@ const root = createRootRouteWithContext<RouteContext>()();
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: (search): { to?: string } => {
+  validateSearch: (search): { to?: string; ended?: true } => {
     const to = returnPath(search['to']);
-    return to === undefined ? {} : { to };
+    return { ...(to !== undefined && { to }), ...(search['ended'] === true && { ended: true }) };
   },
   component: lazyRouteComponent(() => import('./views/sign-in-view.tsx'), 'SignInView'),
 });

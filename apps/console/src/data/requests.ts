@@ -11,23 +11,38 @@ import type {
 import type { QueryClient } from '@tanstack/react-query';
 import { useServices } from './services.ts';
 
-const MAX_LISTED = 200;
+/** As many as a page of the API holds. */
+const PAGE = 500;
+
+/** More than that nobody goes through by hand. */
+const MAX_LISTED = 2_000;
+
 const SETTLED_LISTED = 50;
 
 interface RequestPage {
   readonly requests: readonly HumanRequest[];
+  readonly next: string | null;
 }
 
 /** What waits for a person, the most urgent first. */
 export const pendingQuery = (api: ApiClient) =>
   queryOptions({
     queryKey: ['requests', 'pending'],
-    queryFn: async ({ signal }) => {
-      const query = { status: 'pending', limit: MAX_LISTED };
-      const { requests } = await api.get<RequestPage>('/v1/human/requests', query, signal);
-      return byUrgency(requests);
-    },
+    queryFn: async ({ signal }) => byUrgency(await readPending(api, signal)),
   });
+
+/** The newest come first in pages, but the oldest are the most urgent: so all are read. */
+async function readPending(api: ApiClient, signal: AbortSignal): Promise<readonly HumanRequest[]> {
+  const all: HumanRequest[] = [];
+  let before: string | undefined;
+  do {
+    const query = { status: 'pending', limit: PAGE, before };
+    const { requests, next } = await api.get<RequestPage>('/v1/human/requests', query, signal);
+    all.push(...requests);
+    before = next ?? undefined;
+  } while (before !== undefined && all.length < MAX_LISTED);
+  return all;
+}
 
 /** What was settled, the newest first. */
 export const settledQuery = (api: ApiClient) =>

@@ -7,7 +7,8 @@ interface Props<T extends string> {
   /** Keeps the label from sight, where what stands around says it. */
   readonly labelHidden?: boolean;
   readonly options: readonly { readonly value: T; readonly label: string }[];
-  readonly value: T;
+  /** Undefined: none of them. */
+  readonly value: T | undefined;
   readonly onChange: (value: T) => void;
 }
 

@@ -8,6 +8,10 @@ import styles from './json-value.module.css';
 /** Text up to this long stands in the line. */
 const SHORT_TEXT = 160;
 
+/** What is longer may not fit into its box: then its extent is told. */
+const TALL_TEXT = 700;
+const TALL_LINES = 18;
+
 interface Props {
   /** What the value is called. */
   readonly label: string;
@@ -33,7 +37,7 @@ export function JsonValue({ label, value }: Props) {
     );
   }
   if (Array.isArray(value) || isJsonRecord(value)) {
-    return <CodeBlock label={label} text={prettyJson(value)} />;
+    return <Block label={label} text={prettyJson(value)} />;
   }
   return <code className={styles['literal']}>{JSON.stringify(value)}</code>;
 }
@@ -41,9 +45,22 @@ export function JsonValue({ label, value }: Props) {
 function TextValue({ label, text }: { readonly label: string; readonly text: string }) {
   if (text === '') return <span className="soft">{words.empty}</span>;
   if (text.length > SHORT_TEXT || text.includes('\n')) {
-    return <CodeBlock label={label} text={text} />;
+    return <Block label={label} text={text} />;
   }
   return <VisibleText text={text} />;
+}
+
+/** What is longer than its box says so: what is out of sight must not be taken for not there. */
+function Block({ label, text }: { readonly label: string; readonly text: string }) {
+  const lines = text.split('\n').length;
+  return (
+    <>
+      <CodeBlock label={label} text={text} />
+      {(text.length > TALL_TEXT || lines > TALL_LINES) && (
+        <small className="soft">{words.extent(text.length, lines)}</small>
+      )}
+    </>
+  );
 }
 
 const isSimpleList = (value: unknown): value is readonly (string | number)[] =>

@@ -39,6 +39,7 @@ export function InboxScreen(props: Props) {
             label={settled ? inbox.settledLabel : inbox.listLabel}
             requests={requests}
             selected={selected}
+            openId={openId}
             onToggle={settled ? undefined : props.onToggle}
           />
         )}

@@ -10,11 +10,13 @@ import styles from './sign-in-screen.module.css';
 interface Props {
   readonly busy: boolean;
   readonly error: Error | null;
+  /** A session was open until a moment ago. */
+  readonly ended: boolean;
   readonly onKey: (key: string) => void;
 }
 
 /** How to get in. Nothing of the server is shown before. */
-export function SignInScreen({ busy, error, onKey }: Props) {
+export function SignInScreen({ busy, error, ended, onKey }: Props) {
   return (
     <main className={styles['page']}>
       <title>{`${signIn.title} – qmcp`}</title>
@@ -25,6 +27,12 @@ export function SignInScreen({ busy, error, onKey }: Props) {
           <div role="alert" className={styles['error']}>
             <strong>{signIn.failedTitle}</strong>
             <p>{error.message}</p>
+          </div>
+        )}
+        {ended && error === null && (
+          <div role="status" className={styles['ended']}>
+            <strong>{signIn.endedTitle}</strong>
+            <p>{signIn.endedText}</p>
           </div>
         )}
         <p className="soft">{signIn.lead}</p>

@@ -8,11 +8,6 @@ export const home = {
   calmLead: 'When a call needs a person, it shows up here and in the inbox at once.',
   waitingLead: 'Agents hold still until you say yes or no.',
   decide: 'Decide now',
-  split: (approvals: number, questions: number) =>
-    [
-      ...(approvals > 0 ? [formatCount(approvals, 'held call')] : []),
-      ...(questions > 0 ? [formatCount(questions, 'question')] : []),
-    ].join(' and '),
   lastHour: 'Calls in the last hour',
   chart: (total: number, failed: number) =>
     `${formatCount(total, 'call')} in the last hour, ${failed} of them failed`,

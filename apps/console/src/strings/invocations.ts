@@ -9,7 +9,6 @@ export const invocations = {
   principal: 'Who, by id',
   trace: 'Trace id',
   anyOutcome: 'any',
-  moreFilters: 'Who and trace',
   clear: 'Clear filters',
   none: 'Nothing fits',
   noneText: 'No call on record fits these filters.',
@@ -41,9 +40,6 @@ export const invocations = {
   makeProof: 'Make a proof',
   downloadProof: 'Download',
   proofLabel: 'The proof',
-  digests: 'Digests',
-  argumentsDigest: 'Arguments',
-  resultDigest: 'Result',
   doors: {
     'mcp-http': 'MCP over HTTP',
     'mcp-stdio': 'MCP over stdio',

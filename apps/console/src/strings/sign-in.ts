@@ -8,7 +8,7 @@ export const signIn = {
   keyLabel: 'API key',
   keyHint: 'What you may do here is what the key may do.',
   submit: 'Sign in',
-  opening: 'Signing you in',
+  endedTitle: 'Your session has ended',
+  endedText: 'Sign in again, and you are back where you were.',
   failedTitle: 'That did not work',
-  again: 'A link works once, and for a few minutes. Make a new one with the command.',
 };

@@ -43,7 +43,6 @@ export const tools = {
   playground: 'Try it',
   playgroundLead: 'This really calls the tool, as you, with the same rules as for everybody.',
   call: 'Call it',
-  calling: 'Calling',
   result: 'Result',
   resultFailed: 'The tool failed',
   resultHeld: 'It is held for a person',
@@ -53,5 +52,4 @@ export const tools = {
   raw: 'Raw exchange',
   request: 'Request',
   response: 'Response',
-  open: 'Open',
 };

@@ -3,9 +3,10 @@ import { useQuery } from '@tanstack/react-query';
 import { IconClick } from '@tabler/icons-react';
 import { Navigate, useSearch } from '@tanstack/react-router';
 
-import { pendingQuery } from '../data/requests.ts';
+import { pendingQuery, settledQuery } from '../data/requests.ts';
 import { useServices } from '../data/services.ts';
 import { Message } from '../elements/message.tsx';
+import { DecisionsPanel } from '../groups/inbox/decisions-panel.tsx';
 import { inbox } from '../strings/inbox.ts';
 
 /** Where both the list and a request have room. */
@@ -16,10 +17,19 @@ export function InboxIndexView() {
   const { api } = useServices();
   const { show } = useSearch({ from: '/signed-in/inbox' });
   const { data: pending = [] } = useQuery(pendingQuery(api));
+  const { data: settled = [] } = useQuery({
+    ...settledQuery(api),
+    enabled: show === 'settled',
+  });
   const wide = useMediaQuery(WIDE, undefined, { getInitialValueInEffect: false });
   const [first] = pending;
   if (wide && show === undefined && first !== undefined) {
     return <Navigate to="/inbox/$id" params={{ id: first.id }} replace />;
   }
-  return <Message icon={IconClick} title={inbox.choose} text={inbox.chooseText} />;
+  return (
+    <>
+      {show === 'settled' && <DecisionsPanel settled={settled} />}
+      <Message icon={IconClick} title={inbox.choose} text={inbox.chooseText} />
+    </>
+  );
 }

@@ -1,14 +1,19 @@
 import { useQuery } from '@tanstack/react-query';
 import { IconLock } from '@tabler/icons-react';
 import { useParams } from '@tanstack/react-router';
+import { useState } from 'react';
 
 import type { HumanRequest, RequestBackground } from '../core/wire/human-request.ts';
 import { backgroundQuery, requestQuery } from '../data/requests.ts';
 import { useServices } from '../data/services.ts';
+import { useSession } from '../data/session.ts';
+import { useShortcuts } from '../data/use-shortcuts.ts';
 import { Skeleton } from '../elements/skeleton.tsx';
 import { Hindered } from '../groups/inbox/hindered.tsx';
+import { SettledMeanwhile } from '../groups/inbox/settled-meanwhile.tsx';
 import { Loaded } from '../groups/loaded.tsx';
 import { RequestScreen } from '../screens/request-screen.tsx';
+import { inbox } from '../strings/inbox.ts';
 import { AnswerView } from './answer-view.tsx';
 import { DecisionView } from './decision-view.tsx';
 import { RequestHistory } from './request-history.tsx';
@@ -45,11 +50,24 @@ interface DecisionProps {
 }
 
 function Decision({ request, refusal }: DecisionProps) {
-  if (request.status !== 'pending') return null;
-  if (refusal !== null) return <Hindered icon={IconLock} text={refusal.detail} />;
+  const { principal } = useSession();
+  const [waited] = useState(request.status === 'pending');
+  if (request.status !== 'pending') {
+    const own = request.responses.at(-1)?.principal.id === principal.id;
+    return waited && !own ? <SettledMeanwhile request={request} /> : null;
+  }
+  if (refusal !== null) return <Refused why={refusal.detail} />;
   return request.call === null ? (
     <AnswerView request={request} />
   ) : (
     <DecisionView request={request} call={request.call} />
   );
+}
+
+/** Who may not decide is told why, also by the keys that would. */
+function Refused({ why }: { readonly why: string }) {
+  const { notices } = useServices();
+  const tell = (): void => notices.post('failed', why);
+  useShortcuts({ a: tell, d: tell, e: tell });
+  return <Hindered icon={IconLock} title={inbox.hindered} text={why} />;
 }

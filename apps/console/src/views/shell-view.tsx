@@ -15,7 +15,10 @@ export function ShellView() {
   const { href } = useLocation();
   const { data: session } = useQuery(sessionQuery(api));
   const to = returnPath(href);
-  if (session === null) return <Navigate to="/sign-in" search={to === undefined ? {} : { to }} />;
+  // Whoever signs out is led away before the session is forgotten: this is the end of one that they did not ask for.
+  if (session === null) {
+    return <Navigate to="/sign-in" search={{ ended: true, ...(to !== undefined && { to }) }} />;
+  }
   return <LiveShell />;
 }
 

@@ -8,7 +8,7 @@ import { SignInScreen } from '../screens/sign-in-screen.tsx';
 
 /** Opens a session: at once by the token of a link, else by a key. Then leads to where one wanted to go. */
 export function SignInView() {
-  const { to = '/' } = useSearch({ from: '/sign-in' });
+  const { to = '/', ended = false } = useSearch({ from: '/sign-in' });
   const navigate = useNavigate();
   const signIn = useSignIn();
   // The token is taken out of the address before anything else: it must not stay in the history.
@@ -25,6 +25,7 @@ export function SignInView() {
     <SignInScreen
       busy={signIn.isPending || signIn.isSuccess}
       error={signIn.error}
+      ended={ended}
       onKey={(key) => mutate({ key })}
     />
   );

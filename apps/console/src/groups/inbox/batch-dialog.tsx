@@ -8,6 +8,7 @@ import { Dialog } from '../../elements/dialog.tsx';
 import { Pill } from '../../elements/pill.tsx';
 import { VisibleText } from '../../elements/visible-text.tsx';
 import { inbox } from '../../strings/inbox.ts';
+import { ArgumentList } from '../argument-list.tsx';
 import styles from '../dialog-body.module.css';
 
 type Choice = 'approve' | 'deny' | 'leave';
@@ -35,9 +36,17 @@ export function BatchDialog({ requests, busy, verdicts, onClose, onSend }: Props
     return choice === 'leave' ? [] : [{ request_id: id, answer: choice }];
   });
   return (
-    <Dialog title={inbox.batchTitle(requests.length)} onClose={onClose}>
+    <Dialog title={inbox.batchTitle(requests.length)} size="wide" onClose={onClose}>
       <div className={styles['body']}>
         <p className="soft">{inbox.batchLead}</p>
+        {verdicts === undefined && requests.length > 1 && (
+          <ChoiceButtons
+            label={inbox.batchAll}
+            options={options}
+            value={sameFor(requests, choices)}
+            onChange={(choice) => setChoices(new Map(requests.map(({ id }) => [id, choice])))}
+          />
+        )}
         <ul className={styles['items']} aria-live="polite">
           {requests.map((request) => (
             <BatchItem
@@ -69,6 +78,15 @@ export function BatchDialog({ requests, busy, verdicts, onClose, onSend }: Props
   );
 }
 
+/** What all have been given; nothing where they differ. */
+function sameFor(
+  requests: readonly HumanRequest[],
+  choices: ReadonlyMap<string, Choice>,
+): Choice | undefined {
+  const given = new Set(requests.map(({ id }) => choices.get(id) ?? 'leave'));
+  return given.size === 1 ? [...given][0] : undefined;
+}
+
 interface ItemProps {
   readonly request: HumanRequest;
   readonly verdict: HumanVerdict | undefined;
@@ -82,9 +100,12 @@ function BatchItem({ request, verdict, choice, onChoose }: ItemProps) {
     <li>
       <div className={styles['what']}>
         <strong>{titleOf(request)}</strong>
-        <small className="soft">
-          <VisibleText text={argumentsInLine(request.call?.arguments ?? {})} />
-        </small>
+        <details>
+          <summary>
+            <VisibleText text={argumentsInLine(request.call?.arguments ?? {})} />
+          </summary>
+          <ArgumentList values={request.call?.arguments ?? {}} />
+        </details>
         {refusal !== null && <small>{refusal.detail}</small>}
       </div>
       {verdict === undefined ? (

@@ -2,11 +2,22 @@ import type { Icon } from '@tabler/icons-react';
 
 import styles from './hindered.module.css';
 
+interface Props {
+  readonly icon: Icon;
+  readonly title: string;
+  /** Why, and who could. */
+  readonly text: string;
+}
+
 /** Says why one can't decide, in place of the buttons. */
-export function Hindered({ icon: Icon, text }: { readonly icon: Icon; readonly text: string }) {
+export function Hindered({ icon: Icon, title, text }: Props) {
   return (
-    <p className={styles['hindered']} role="note">
-      <Icon aria-hidden size={20} stroke={1.6} /> {text}
-    </p>
+    <div className={styles['hindered']} role="note">
+      <Icon aria-hidden size={24} stroke={1.6} />
+      <div>
+        <strong>{title}</strong>
+        <p className="soft">{text}</p>
+      </div>
+    </div>
   );
 }

@@ -1,5 +1,6 @@
 import { Checkbox } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 
 import { argumentsInLine, titleOf } from '../../core/inbox/title.ts';
 import type { HumanRequest } from '../../core/wire/human-request.ts';
@@ -13,16 +14,25 @@ interface Props {
   readonly label: string;
   readonly requests: readonly HumanRequest[];
   readonly selected: ReadonlySet<string>;
+  /** The one that is open, which is kept in sight. */
+  readonly openId?: string | undefined;
   /** Undefined: nothing can be selected. */
   readonly onToggle: ((id: string) => void) | undefined;
 }
 
 /** Requests to go through, one after another. */
-export function RequestList({ label, requests, selected, onToggle }: Props) {
+export function RequestList({ label, requests, selected, openId, onToggle }: Props) {
+  const list = useRef<HTMLUListElement>(null);
+  useEffect(() => {
+    if (openId === undefined) return;
+    list.current
+      ?.querySelector(`[data-request="${CSS.escape(openId)}"]`)
+      ?.scrollIntoView({ block: 'nearest' });
+  }, [openId]);
   return (
-    <ul className={styles['list']} aria-label={label}>
+    <ul ref={list} className={styles['list']} aria-label={label}>
       {requests.map((request) => (
-        <li key={request.id} className={styles['item']}>
+        <li key={request.id} className={styles['item']} data-request={request.id}>
           {onToggle !== undefined && request.call !== null && (
             <Checkbox
               className={styles['check']}
