@@ -34,3 +34,14 @@ export { ampleRoom, taskRecord } from './task-fixtures.ts';
 export { temporaryFolder } from './temporary-folder.ts';
 export type { TemporaryFolder } from './temporary-folder.ts';
 export { deliveryOutcome, webhook, webhookEvent } from './webhook-fixtures.ts';
+export {
+  endless,
+  garbage,
+  reset,
+  resetMidAnswer,
+  stall,
+  stallMidAnswer,
+  startReceiver,
+  status,
+} from './webhook-receiver.ts';
+export type { Received, Receiver } from './webhook-receiver.ts';

@@ -1,9 +1,9 @@
 import { performance } from 'node:perf_hooks';
 
+import { stall, startReceiver, status } from '@qmcp/testkit';
+import type { Received } from '@qmcp/testkit';
 import { expect, it, vi } from 'vitest';
 
-import { stall, startReceiver, status } from '../../../apps/qmcp/test/notifying/receiver.ts';
-import type { Received } from '../../../apps/qmcp/test/notifying/receiver.ts';
 import { runQmcp, startServer } from '../harness/qmcp-process.ts';
 import type { ServerProcess } from '../harness/qmcp-process.ts';
 

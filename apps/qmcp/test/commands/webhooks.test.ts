@@ -1,8 +1,15 @@
+import type { Store } from '@qmcp/contracts';
 import { openSqliteStore } from '@qmcp/storage';
-import { deliveryOutcome, fakeClock, humanRequest, silentLogger } from '@qmcp/testkit';
+import {
+  deliveryOutcome,
+  fakeClock,
+  humanRequest,
+  silentLogger,
+  startReceiver,
+  status,
+} from '@qmcp/testkit';
 import { describe, expect, it } from 'vitest';
 
-import { startReceiver, status } from '../notifying/receiver.ts';
 import { workingFolder } from './working-folder.ts';
 
 const folder = workingFolder();
@@ -58,6 +65,33 @@ describe('qmcp webhooks', () => {
     expect([failed.exitCode, failed.stderr]).toEqual([1, expect.stringMatching(/status 404/)]);
   });
 
+  it('changes a secret and prints the new one alone, once', async () => {
+    const { webhook, secret } = await add('https://receiver.example/');
+    const rotated = await folder.run(['webhooks', 'rotate', webhook.id, '--grace', '1h']);
+    expect(rotated.stdout).toMatch(/^whsec_\S+\n$/);
+    expect(rotated.stdout.trim()).not.toBe(secret);
+    expect(rotated.stderr).toMatch(/signs as well for 1h more/);
+    const again = await folder.json(['webhooks', 'rotate', webhook.id, '--grace', '0s']);
+    expect(again).toMatchObject({ webhook: { id: webhook.id }, secret: expect.any(String) });
+    const listed = await folder.run(['webhooks', 'list', '--json']);
+    expect(listed.stdout).not.toContain('whsec_');
+    const chat = await add('https://receiver.example/', '--format', 'slack');
+    const refused = await folder.run(['webhooks', 'rotate', chat.webhook.id]);
+    expect([refused.exitCode, refused.stderr]).toEqual([1, expect.stringMatching(/no secret/)]);
+  });
+
+  it('shows a webhook that is disabled, and enables it', async () => {
+    const { webhook } = await add('https://receiver.example/');
+    const early = await folder.run(['webhooks', 'enable', webhook.id]);
+    expect([early.exitCode, early.stderr]).toEqual([1, expect.stringMatching(/not disabled/)]);
+    await inStore(({ webhooks }) => webhooks.disable(webhook.id, 1_000));
+    const listed = await folder.run(['webhooks', 'list']);
+    expect(listed.stdout).toMatch(new RegExp(`${webhook.id}.*\\bdisabled\\b`));
+    expect((await folder.run(['webhooks', 'enable', webhook.id])).exitCode).toBe(0);
+    const told = await folder.run(['webhooks', 'list']);
+    expect(told.stdout).toMatch(new RegExp(`${webhook.id}.*\\btold\\b`));
+  });
+
   it('lists what is on its way, and removes a webhook with it', async () => {
     const { webhook } = await add('https://receiver.example/', '--event', 'human.requested');
     const { id } = webhook;
@@ -94,15 +128,20 @@ describe('qmcp webhooks', () => {
   });
 });
 
-async function giveUpOne(webhookId: string): Promise<void> {
+async function inStore(act: (store: Store) => Promise<unknown>): Promise<void> {
   const file = folder.file('.qmcp/qmcp.db');
   const ports = { clock: fakeClock(), logger: silentLogger(), instanceId: 'test' };
   const store = await openSqliteStore({ file, ...ports });
-  await store.humanRequests.create(humanRequest({ id: 'lost' }));
-  const attempt = { atMs: 1_000, durationMs: 1, answer: null, failure: 'It was lost' };
-  for (const claimed of await store.webhooks.claim({ nowMs: 1, leaseUntilMs: 2, except: [] })) {
-    if (claimed.webhook.id !== webhookId) continue;
-    await store.webhooks.settle(claimed, deliveryOutcome({ status: 'dead', attempt }));
-  }
+  await act(store);
   await store.close();
 }
+
+const giveUpOne = (webhookId: string): Promise<void> =>
+  inStore(async (store) => {
+    await store.humanRequests.create(humanRequest({ id: 'lost' }));
+    const attempt = { atMs: 1_000, durationMs: 1, answer: null, failure: 'It was lost' };
+    for (const claimed of await store.webhooks.claim({ nowMs: 1, leaseUntilMs: 2, except: [] })) {
+      if (claimed.webhook.id !== webhookId) continue;
+      await store.webhooks.settle(claimed, deliveryOutcome({ status: 'dead', attempt }));
+    }
+  });

@@ -1,11 +1,18 @@
 import { createHmac } from 'node:crypto';
 
 import type { Delivery } from '@qmcp/contracts';
-import { approvalRequest, heldCall, humanRequest, webhook } from '@qmcp/testkit';
+import {
+  approvalRequest,
+  garbage,
+  reset,
+  stall,
+  startReceiver,
+  status,
+  webhook,
+} from '@qmcp/testkit';
 import { describe, expect, it, vi } from 'vitest';
 
 import { openNotifying } from './notifying.ts';
-import { garbage, reset, stall, startReceiver, status } from './receiver.ts';
 
 const SECRET = webhook().secret ?? '';
 
@@ -111,15 +118,55 @@ describe('a message to a webhook', () => {
     await notifying.until('webhook-1', { status: 'delivered', attempts: 1 });
   });
 
-  it('is given up at once where the receiver says that it is gone for good', async () => {
+  it('about an end waits for the one before it about the same request, and nothing else does', async () => {
     await using receiver = await startReceiver();
     await using notifying = await openNotifying();
     await notifying.start();
     await notifying.hook({ url: receiver.url });
-    receiver.script(status(410));
-    await notifying.ask(approvalRequest());
-    const [dead] = await notifying.until('webhook-1', { status: 'dead', attempts: 1 });
-    expect(dead?.last?.answer).toBe(410);
+    receiver.script(status(500));
+    const asked = approvalRequest({ id: 'a', held: null });
+    await notifying.ask(asked);
+    await arrived(1, receiver.received);
+    await notifying.settle({ ...asked, revision: 2, status: 'responded', answer: 'deny' });
+    await notifying.ask(approvalRequest({ id: 'b', held: null }));
+    await arrived(2, receiver.received);
+    notifying.clock.advance(7_000);
+    await notifying.until('webhook-1', { status: 'delivered' });
+    expect(receiver.received.map(({ headers }) => headers['webhook-id'])).toEqual([
+      'msg_a_approval_requested',
+      'msg_b_approval_requested',
+      'msg_a_approval_requested',
+      'msg_a_approval_settled',
+    ]);
+  });
+
+  it('to a receiver that says that it is gone is given up at once, and it is told of nothing more', async () => {
+    await using receiver = await startReceiver();
+    await using notifying = await openNotifying();
+    await notifying.start();
+    await notifying.hook({ url: receiver.url });
+    let answer: () => void = () => undefined;
+    receiver.script((response) => {
+      answer = () => status(410)(response);
+    });
+    for (const id of ['a', 'b']) await notifying.ask(approvalRequest({ id, held: null }));
+    await arrived(1, receiver.received);
+    answer();
+    const given = await notifying.until('webhook-1', { status: 'dead' });
+    expect(given.map(({ attempts }) => attempts)).toEqual([0, 1]);
+    await vi.waitFor(async () => {
+      const disabled = await notifying.store.webhooks.get('webhook-1');
+      expect(disabled?.disabledAtMs).toBe(notifying.clock.nowMs());
+    });
+    await vi.waitFor(() =>
+      expect(notifying.logger.entries.at(-1)).toMatchObject({
+        level: 'error',
+        message: expect.stringMatching(/was disabled/) as string,
+      }),
+    );
+    await notifying.ask(approvalRequest({ id: 'c', held: null }));
+    expect(await notifying.until('webhook-1', { status: 'dead' })).toHaveLength(2);
+    expect(receiver.received).toHaveLength(1);
   });
 
   it('is not held up by another receiver that stalls, which is tried again after ten seconds', async () => {
@@ -176,58 +223,6 @@ describe('an address', () => {
     await notifying.ask(approvalRequest());
     const [delivery] = await notifying.until('webhook-1', failedOnce);
     expect(delivery?.last?.failure).toMatch(/QMCP_SMTP_URL/);
-  });
-});
-
-describe('several processes', () => {
-  it('deliver each message once between them', async () => {
-    await using receiver = await startReceiver();
-    await using notifying = await openNotifying();
-    await Promise.all([notifying.start(), notifying.start(), notifying.start()]);
-    await notifying.hook({ url: receiver.url, events: ['human.requested'] });
-    for (let index = 0; index < 30; index += 1) {
-      await notifying.ask(humanRequest({ id: `request-${index}` }));
-    }
-    await notifying.until('webhook-1', { status: 'delivered', attempts: 1 });
-    const ids = receiver.received.map(({ headers }) => headers['webhook-id']);
-    expect(ids).toHaveLength(30);
-    expect(new Set(ids).size).toBe(30);
-  });
-
-  it('leave to each other what one of them had begun when it stopped', async () => {
-    await using receiver = await startReceiver();
-    await using notifying = await openNotifying();
-    const first = await notifying.start();
-    await notifying.hook({ url: receiver.url });
-    receiver.script(stall);
-    await notifying.ask(approvalRequest());
-    await arrived(1, receiver.received);
-    await first.notifier.close();
-    await notifying.start();
-    await notifying.until('webhook-1', { status: 'delivered', attempts: 2 });
-    expect(receiver.received).toHaveLength(2);
-  });
-
-  it('tell once of an approval that has waited too long, and not of one that was settled', async () => {
-    await using receiver = await startReceiver();
-    await using notifying = await openNotifying();
-    await notifying.hook({ url: receiver.url, events: ['approval.escalated'] });
-    const nowMs = notifying.clock.nowMs();
-    const terms = { ...heldCall().terms, escalation: { afterMs: 60_000, role: 'lead' } };
-    const held = (tool: string) => heldCall({ tool, terms });
-    await notifying.ask(approvalRequest({ id: 'a', held: held('a'), ...waiting(nowMs) }));
-    await Promise.all([notifying.start(), notifying.start()]);
-    await notifying.ask(approvalRequest({ id: 'b', held: held('b'), ...waiting(nowMs) }));
-    const settled = approvalRequest({ id: 'c', held: held('c'), ...waiting(nowMs) });
-    await notifying.ask(settled);
-    await notifying.settle({ ...settled, revision: 2, status: 'responded', answer: 'deny' });
-    notifying.clock.advance(60_000);
-    await arrived(2, receiver.received);
-    const deliveries = await notifying.until('webhook-1', { status: 'delivered', attempts: 1 });
-    expect(deliveries.map(({ eventId }) => eventId)).toEqual([
-      'msg_b_approval_escalated',
-      'msg_a_approval_escalated',
-    ]);
   });
 });
 

@@ -17,6 +17,8 @@ interface Ports {
   readonly clock: Clock;
   /** Hosts that may have private or loopback addresses; all others have to be public. */
   readonly allowedHosts: readonly string[];
+  /** Default: the system's resolver. */
+  readonly resolveName?: Parameters<typeof createGuardedFetch>[1];
 }
 
 /**
@@ -24,10 +26,10 @@ interface Ports {
  * redirect, a time limit, and a bounded answer. Answers from 200 to 299 count as received; 410 says that the receiver is
  * gone for good (Standard Webhooks 1.0, "operational considerations").
  */
-export function createPost({ clock, allowedHosts }: Ports): Carry {
+export function createPost({ clock, allowedHosts, resolveName }: Ports): Carry {
   const bounds = { clock, timeoutMs: TIMEOUT_MS, maxBytes: MAX_ANSWER_BYTES };
-  const reachPublic = createGuardedFetch({ ...bounds, reach: 'public' });
-  const reachAny = createGuardedFetch({ ...bounds, reach: 'private' });
+  const reachPublic = createGuardedFetch({ ...bounds, reach: 'public' }, resolveName);
+  const reachAny = createGuardedFetch({ ...bounds, reach: 'private' }, resolveName);
   const allowed = new Set(allowedHosts.map((host) => host.toLowerCase()));
 
   return async (parcel) => {

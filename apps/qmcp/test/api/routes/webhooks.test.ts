@@ -1,13 +1,17 @@
-import { deliveryOutcome, humanRequest } from '@qmcp/testkit';
+import { deliveryOutcome, humanRequest, reset, startReceiver, status } from '@qmcp/testkit';
 import { describe, expect, it } from 'vitest';
 
-import { startReceiver, status } from '../../notifying/receiver.ts';
 import { startApi } from '../running-api.ts';
 import type { RunningApi } from '../running-api.ts';
 
 interface Added {
   readonly webhook: { readonly id: string };
   readonly secret: string | null;
+}
+
+interface NewWebhook {
+  readonly webhook: { readonly old_secret_until: string | null };
+  readonly secret: string;
 }
 
 async function add(api: RunningApi, body: object) {
@@ -83,6 +87,83 @@ describe('a webhook', () => {
     expect(JSON.parse(receiver.received[0]?.body ?? '')).toMatchObject({
       data: { prompt: expect.stringContaining('test'), url: null },
     });
+  });
+
+  it('changes its secret, shows the new one once, and signs with both for as long as is asked', async () => {
+    await using api = await startApi();
+    await using receiver = await startReceiver();
+    const { headers, added } = await add(api, { name: 'ops', url: receiver.url });
+    const path = `/v1/webhooks/${added.webhook.id}`;
+    const body = { grace: '1h' };
+    const rotated = await api.send(`${path}/rotate`, { method: 'POST', headers, body });
+    const { secret, webhook } = rotated.json as unknown as NewWebhook;
+    expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
+    expect(secret).not.toBe(added.secret);
+    const untilMs = api.clock.nowMs() + 3_600_000;
+    expect(webhook.old_secret_until).toBe(new Date(untilMs).toISOString());
+    await api.send(`${path}/test`, { method: 'POST', headers });
+    const [message] = receiver.received;
+    expect(message?.headers['webhook-signature']).toMatch(/^v1,\S+ v1,\S+$/);
+    const { records } = await api.store.audit.list(
+      { method: 'webhook.secret_changed' },
+      { limit: 10 },
+    );
+    expect(records.map(({ name }) => name)).toEqual([added.webhook.id]);
+  });
+
+  it('that is not signed has no secret to change', async () => {
+    await using api = await startApi();
+    const { headers, added } = await add(api, { name: 'ops', url: 'mailto:ops@example.com' });
+    const path = `/v1/webhooks/${added.webhook.id}/rotate`;
+    const refused = await api.send(path, { method: 'POST', headers, body: {} });
+    expect([refused.status, refused.text]).toEqual([409, expect.stringMatching(/no secret/)]);
+  });
+
+  it('is told again once it is enabled, and only then is there anything to enable', async () => {
+    await using api = await startApi();
+    const { headers, added } = await add(api, { name: 'ops', url: 'https://receiver.example/' });
+    const { id } = added.webhook;
+    const enable = () => api.send(`/v1/webhooks/${id}/enable`, { method: 'POST', headers });
+    expect((await enable()).status).toBe(409);
+    await api.store.webhooks.disable(id, api.clock.nowMs());
+    const disabled = await api.send('/v1/webhooks', { headers });
+    const now = new Date(api.clock.nowMs()).toISOString();
+    expect(disabled.json).toMatchObject({ webhooks: [{ disabled_at: now }] });
+    expect((await enable()).status).toBe(204);
+    expect((await api.store.webhooks.get(id))?.disabledAtMs).toBeNull();
+  });
+
+  it('has its secrets nowhere but in the answers that hand them out', async () => {
+    await using api = await startApi();
+    await using receiver = await startReceiver();
+    const { headers, added } = await add(api, { name: 'ops', url: `${receiver.url}/T0/hidden` });
+    const path = `/v1/webhooks/${added.webhook.id}`;
+    const rotated = await api.send(`${path}/rotate`, { method: 'POST', headers, body: {} });
+    const { secret } = rotated.json as unknown as NewWebhook;
+    await api.store.humanRequests.create(humanRequest({ id: 'a' }));
+    receiver.script(status(500), reset);
+    const answers = [];
+    for (const [method, of] of [
+      ['POST', `${path}/test`],
+      ['POST', `${path}/test`],
+      ['GET', '/v1/webhooks'],
+      ['GET', `${path}/deliveries`],
+      ['POST', `${path}/deliveries/none/replay`],
+      ['POST', `${path}/enable`],
+      ['GET', '/v1/invocations'],
+      ['DELETE', path],
+      ['POST', `${path}/rotate`],
+    ] as const) {
+      answers.push(await api.send(of, { method, headers, ...(method === 'POST' && { body: {} }) }));
+    }
+    const { records } = await api.store.audit.list({}, { limit: 100 });
+    expect(records.length).toBeGreaterThan(3);
+    const shown = [...answers.map(({ text }) => text), JSON.stringify(records), api.logText()];
+    for (const hidden of [secret, added.secret, 'hidden']) {
+      expect(hidden).toBeTruthy();
+      for (const text of shown) expect(text).not.toContain(hidden?.replace('whsec_', ''));
+    }
+    expect(receiver.received[0]?.body).not.toContain('whsec_');
   });
 
   it('is gone once it is removed', async () => {
