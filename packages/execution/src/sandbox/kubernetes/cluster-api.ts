@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import type { Duplex } from 'node:stream';
 
 import { PlatformError, type Entropy } from '@qmcp/contracts';
 import { Agent, type Dispatcher } from 'undici';
 
 import { apiRefusal, noAnswer, unreadable } from './api-failures.ts';
+import { jsonLines } from './json-lines.ts';
 import type { WatchEvent } from './objects.ts';
 import { openWebSocket, refusedUpgrade } from './open-web-socket.ts';
 
@@ -92,14 +92,12 @@ export class ClusterApi {
     if (reply.statusCode >= 300) {
       throw apiRefusal(`GET ${path}`, reply.statusCode, await reply.body.text());
     }
+    // Whoever has enough of it breaks it off, which is no failure.
+    reply.body.on('error', () => undefined);
     try {
-      for await (const line of createInterface({ input: reply.body, crlfDelay: Infinity })) {
-        yield JSON.parse(line) as WatchEvent<Item>;
-      }
+      yield* jsonLines(reply.body) as AsyncGenerator<WatchEvent<Item>>;
     } catch (error) {
       throw noAnswer(this.#access.url, error);
-    } finally {
-      reply.body.destroy();
     }
   }
 
