@@ -71,6 +71,15 @@ async function running(options: QmcpOptions = {}): Promise<Qmcp & AsyncDisposabl
 }
 
 describe('a server made with one function', () => {
+  it('is where it is told to be, also before it listens; else nowhere yet', async () => {
+    await using told = await running({ publicUrl: 'https://qmcp.example' });
+    await using untold = await running();
+    expect([told.url, untold.url]).toEqual(['https://qmcp.example', undefined]);
+    const { url } = await untold.listen({ port: 0 });
+    await told.listen({ port: 0 });
+    expect([told.url, untold.url]).toEqual(['https://qmcp.example', url]);
+  });
+
   it('serves MCP and REST on one port, and records what was called', async () => {
     await using qmcp = await running({ definitions: [hello] });
     const { url } = await qmcp.listen({ port: 0 });

@@ -105,6 +105,15 @@ describe('the first start in a new folder', () => {
     expect(await userCalls()).toEqual([]);
   });
 
+  it('makes none over stdio, where an agent is served and nobody looks', async () => {
+    const { exitCode } = await qmcp(['serve', '--stdio'], {
+      folder: folder.path,
+      environment: { QMCP_LOG_FORMAT: 'pretty' },
+    });
+    expect(exitCode).toBe(0);
+    expect(await userCalls()).toEqual([]);
+  });
+
   it('goes on without one where it can’t be made, and says so', async () => {
     await mkdir(folder.file('.qmcp/users.db'), { recursive: true });
     const server = serve();
