@@ -136,6 +136,17 @@ describe('an auditor', () => {
     await expect(AuditDatabase.open(url)).rejects.toMatchObject({ code: 'store_incompatible' });
   });
 
+  it('says how many records it has, as of one moment', async () => {
+    const url = await postgres.createDatabase();
+    const store = await openOn(url);
+    await store.audit.append(auditRecord(entropy));
+    await using audit = await AuditDatabase.open(url);
+    expect(await audit.recordCount()).toBe(1);
+    await store.audit.append(auditRecord(entropy));
+    expect(await audit.recordCount()).toBe(1);
+    await store.close();
+  });
+
   it('is told when the key is not where it has to be, or not under this secret', async () => {
     const url = await postgres.createDatabase();
     const store = await openOn(url);
