@@ -43,7 +43,7 @@ const program = {
   name: 'execute_code',
   arguments: {
     language: 'python',
-    code: 'import socket\nprint("counting", flush=True)\nopen("out.txt", "w").write("42")\ntry: socket.create_connection(("192.0.2.1", 80))\nexcept OSError: print("no way out")',
+    code: 'import socket\nprint("counting", flush=True)\nopen("out.txt", "w").write("42")\ntry: socket.create_connection(("192.0.2.1", 80))\nexcept OSError: print("no way out")\nopen("/etc/shadow").read()',
     collect: ['out.txt'],
   },
 };
@@ -75,6 +75,7 @@ describe('code that a client wants to run', () => {
       exitCode: 0,
       stdout: 'counting\nno way out\n',
       networkAttempts: 1,
+      decoysRead: ['/etc/shadow'],
     });
     expect(heard.join('')).toContain('counting');
     expect(done.content).toContainEqual({
@@ -90,6 +91,11 @@ describe('code that a client wants to run', () => {
     const figures = await (await fetch(`${server.url}/metrics`)).text();
     expect(figures).toContain('qmcp_sandbox_runs_total{language="python",reason="exit"} 1');
     expect(figures).toContain('qmcp_sandbox_incidents_total{kind="network"} 1');
-    expect(figures).toContain('qmcp_sandbox_anomalies_total{kind="first-seen"} 1');
+    expect(figures).toContain('qmcp_sandbox_incidents_total{kind="files"} 1');
+    expect(figures).toContain('qmcp_sandbox_anomalies_total{kind="first-seen"} 2');
+    for (const method of ['sandbox.incident', 'sandbox.anomaly']) {
+      const events = await fetchInvocations(server.url, { kind: 'security', method });
+      expect(events.map(({ name }) => name).toSorted()).toEqual(['files', 'network']);
+    }
   });
 });

@@ -167,6 +167,10 @@ interface Performed<Result extends RunResult = RunResult> {
 }
 
 function incidentsOf({ result, wasRefused }: Performed): readonly Incident[] {
-  const { violations, networkAttempts = 0 } = result;
-  return wasRefused || networkAttempts > 0 ? [...violations, 'network'] : violations;
+  const { violations, networkAttempts = 0, decoysRead = [] } = result;
+  return [
+    ...violations,
+    ...(wasRefused || networkAttempts > 0 ? ['network' as const] : []),
+    ...(decoysRead.length > 0 ? ['files' as const] : []),
+  ];
 }

@@ -8,8 +8,11 @@ export type ObservedCaller = Pick<
   'principal' | 'door' | 'requestId' | 'correlationId' | 'traceparent'
 >;
 
-/** Something that code did which it should not need to do: a limit that it met, or a network that it tried to reach. */
-export type Incident = Violation | 'network';
+/**
+ * Something that code did which it should not need to do: a limit that it met, a network that it tried to reach, or files that
+ * it read where the machine's secrets would be.
+ */
+export type Incident = Violation | 'network' | 'files';
 
 /** What came of one run, for those who watch over all of them. */
 export interface ObservedRun {

@@ -61,6 +61,10 @@ export const RunView = z.object({
     .int()
     .optional()
     .describe('How often it tried to get at a network; absent where nobody counts'),
+  decoysRead: z
+    .array(z.string())
+    .optional()
+    .describe('Secrets of the machine that it tried to read; absent where nobody sees that'),
   egress: z
     .array(
       z.object({
@@ -107,6 +111,7 @@ export function viewRun(run: FinishedRun, encoding: Encoding): RunView {
     usage: { ...run.usage },
     violations: [...run.violations],
     ...(run.networkAttempts !== undefined && { networkAttempts: run.networkAttempts }),
+    ...(run.decoysRead && { decoysRead: [...run.decoysRead] }),
     egress: [...run.egress],
     findings: [...run.findings],
     files: run.files.map(({ path, content }) => ({
@@ -125,11 +130,15 @@ const outputBlocks = ({ stdout, stderr }: RunView): ContentBlock[] => [
 
 /** How a run ended, for a model: what it can act on comes with it. */
 export function describeEnd(view: RunView): string {
-  const { usage, violations, networkAttempts = 0, egress, findings, refused } = view;
+  const { usage, violations, networkAttempts = 0, decoysRead = [] } = view;
+  const { egress, findings, refused } = view;
   return [
     `${ending(view)} after ${Math.round(usage.wallMs)} ms${describeUsage(usage)}.`,
     violations.length > 0 ? `Limits met: ${violations.join(', ')}.` : '',
     networkAttempts > 0 ? 'It tried to get at a network: there is none in the sandbox.' : '',
+    decoysRead.length > 0
+      ? `It read ${decoysRead.join(', ')}: nothing of the machine is there, and that it looked is on record.`
+      : '',
     ...egress.filter(({ outcome }) => outcome !== 'allowed').map(describeEgress),
     ...refused.map(({ path, reason }) => `${path} was not taken: ${reason}`),
     findings.length > 0 ? 'Found in the code:' : '',

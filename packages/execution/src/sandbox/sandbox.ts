@@ -103,6 +103,8 @@ export interface RunResult {
   readonly violations: readonly Violation[];
   /** How often the program tried to get at a network, the look-up of a name among it. Absent where nobody can see that. */
   readonly networkAttempts?: number;
+  /** Decoys in place of the machine's secrets that it read: their paths. Absent where nobody can see that. */
+  readonly decoysRead?: readonly string[];
 }
 
 /** A regular file, named by its path below the workspace: relative, with `/`, without `.` and `..`. */
@@ -178,6 +180,8 @@ export interface BackendCapabilities {
   readonly ownUserIds: boolean;
   /** Whether {@link RunResult.networkAttempts} is counted. */
   readonly seesNetworkAttempts: boolean;
+  /** Whether {@link RunResult.decoysRead} is told. */
+  readonly seesDecoysRead: boolean;
 }
 
 /** Makes sandboxes by one means of isolation. */
@@ -196,4 +200,6 @@ export interface SandboxBackend {
   create(spec: SandboxSpec): Promise<Sandbox>;
   /** Clears away what engines that died left behind. @returns how many things it found */
   sweep(): Promise<number>;
+  /** Gives back what is kept from one sandbox to the next, where there is any. */
+  close?(): Promise<void>;
 }

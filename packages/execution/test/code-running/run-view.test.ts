@@ -36,6 +36,8 @@ describe('what a model is told of a run', () => {
     expect(said(disk)).toMatch(/^Failed with exit code 153 by the limit on disk \(diskBytes, /);
     expect(said(disk)).toContain('Limits met: disk, pids.');
     expect(said({ networkAttempts: 2 })).toContain('there is none in the sandbox');
+    expect(said({ decoysRead: [] })).toBe(said({}));
+    expect(said({ decoysRead: ['/etc/shadow'] })).toContain('It read /etc/shadow: nothing of the');
     const attempt = {
       host: 'a.example',
       port: 443,

@@ -53,6 +53,7 @@ describe('bubblewrap', () => {
       cpuQuota: detectControls(systemClock).cpuQuota,
       ownUserIds: isRoot,
       seesNetworkAttempts: true,
+      seesDecoysRead: true,
     });
   });
 

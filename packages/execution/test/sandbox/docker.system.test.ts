@@ -15,6 +15,7 @@ import { systemClock } from '../system-clock.ts';
 import { attacks } from './attacks/attacks.ts';
 import { layBait, type Bait } from './attacks/bait.ts';
 import { processesNamed } from './attacks/on-lifetime.ts';
+import { decoyTests } from './suite/decoy-tests.ts';
 import { egressTests } from './suite/egress-tests.ts';
 import { openSandbox, text } from './suite/open-sandbox.ts';
 import { pythonTests } from './suite/python-tests.ts';
@@ -86,6 +87,9 @@ describe.each(isRoot ? ['an engine of Docker'] : [])('%s', () => {
     describe('the way out', () => {
       egressTests((egress) => makeBackend(egress && { egress }));
     });
+    describe('decoys', () => {
+      decoyTests(() => docker());
+    });
     describe('withstands', () => {
       it.each(attacks)('$name', async (attack) => {
         await expect(attack.run({ backend: docker(), claims, bait })).resolves.toBeUndefined();
@@ -103,6 +107,7 @@ describe.each(isRoot ? ['an engine of Docker'] : [])('%s', () => {
         cpuQuota: true,
         ownUserIds: true,
         seesNetworkAttempts: true,
+        seesDecoysRead: true,
       });
     });
 
@@ -193,7 +198,11 @@ describe.each(isRoot ? ['an engine of Docker'] : [])('%s', () => {
   describe('with gVisor', () => {
     it('is chosen for hostile code, and runs it', async () => {
       const { backend, capabilities } = await chooseBackend([docker('runsc')], 'hostile');
-      expect(capabilities).toMatchObject({ kernel: 'own', seesNetworkAttempts: false });
+      expect(capabilities).toMatchObject({
+        kernel: 'own',
+        seesNetworkAttempts: false,
+        seesDecoysRead: false,
+      });
       await using sandbox = await openSandbox(backend, { trust: 'hostile' });
       expect(text((await sandbox.run({ code: 'echo $((6 * 7))' })).stdout)).toBe('42\n');
     });

@@ -75,6 +75,7 @@ export class WeakBackend implements SandboxBackend {
       cpuQuota: true,
       ownUserIds: false,
       seesNetworkAttempts: false,
+      seesDecoysRead: false,
     });
   }
 

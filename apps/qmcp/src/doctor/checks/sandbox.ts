@@ -17,6 +17,7 @@ export const sandbox: Check = {
     try {
       const candidates = candidateBackends(config.sandbox, { clock, entropy });
       const chosen = await chooseBackend(candidates, trust);
+      await chosen.backend.close?.();
       return ok(
         `${chosen.backend.name} withstood its own attacks: ${describe(chosen.capabilities)}`,
       );
@@ -32,12 +33,14 @@ export const sandbox: Check = {
 };
 
 function describe(capabilities: BackendCapabilities): string {
-  const { kernel, languages, limitsBy, cpuQuota, ownUserIds, seesNetworkAttempts } = capabilities;
+  const { kernel, languages, limitsBy, cpuQuota, ownUserIds } = capabilities;
+  const { seesNetworkAttempts, seesDecoysRead } = capabilities;
   return [
     languages.join(', '),
     `limits by ${limitsBy}${cpuQuota ? '' : ', which has no quota of processors'}`,
     ownUserIds ? 'a user id for each sandbox' : 'all sandboxes under the user of the server',
     kernel === 'own' ? 'a kernel of their own' : 'the kernel is shared with this machine',
     seesNetworkAttempts ? 'network attempts are seen' : 'network attempts are not seen',
+    seesDecoysRead ? 'who looks for secrets is seen' : 'who looks for secrets is not seen',
   ].join('; ');
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 
+import type { PlacedDecoy } from '../decoys/decoy-set.ts';
 import { guestCommand, withEgress } from '../guest/guest-files.ts';
 import {
   EGRESS_SOCKET,
@@ -25,6 +26,8 @@ export interface GuestPlan {
   readonly nodePath: string;
   /** The proxy's socket on the host, where the guest may reach some hosts. */
   readonly egressSocket?: string | undefined;
+  /** What stands in place of the machine's secrets. Default: nothing. */
+  readonly decoys?: readonly PlacedDecoy[] | undefined;
   /** `prlimit` options that come with the means of limiting. */
   readonly rlimits: readonly string[];
 }
@@ -60,8 +63,10 @@ const isolation = (): string[] => [
 ];
 
 /** Later mounts cover earlier ones, so the order counts. */
-const fileSystem = ({ spec: { limits }, nodePath, language, egressSocket }: GuestPlan): string[] =>
-  options(
+const fileSystem = (plan: GuestPlan): string[] => {
+  const { nodePath, language, egressSocket, decoys = [] } = plan;
+  const { limits } = plan.spec;
+  return options(
     ['ro-bind', '/usr', '/usr'],
     ...['bin', 'sbin', 'lib', 'lib64'].map((name) => ['symlink', `usr/${name}`, `/${name}`]),
     ...ETC_FILES.map((path) => ['ro-bind-try', path, path]),
@@ -71,6 +76,7 @@ const fileSystem = ({ spec: { limits }, nodePath, language, egressSocket }: Gues
     ...file(descriptors.agentFile, `${GUEST_FOLDER}/agent.sh`),
     ...file(descriptors.kernelFile, `${GUEST_FOLDER}/${language.kernelFile}`),
     ...egress(egressSocket),
+    ...decoys.map(({ file: decoy, path }) => ['ro-bind', decoy, path]),
     ['proc', '/proc'],
     ...MASKED_PROC_FILES.filter((path) => existsSync(path)).map((path) => [
       'ro-bind',
@@ -85,6 +91,7 @@ const fileSystem = ({ spec: { limits }, nodePath, language, egressSocket }: Gues
     ['remount-ro', '/'],
     ['chdir', WORKSPACE],
   );
+};
 
 const egress = (socketPath: string | undefined): string[][] =>
   socketPath === undefined

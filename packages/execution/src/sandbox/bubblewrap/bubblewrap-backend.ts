@@ -1,5 +1,7 @@
 import { PlatformError, type Clock, type Entropy } from '@qmcp/contracts';
 
+import type { DecoySet } from '../decoys/decoy-set.ts';
+import { Decoys } from '../decoys/decoys.ts';
 import { openDoor, type Egress, type EgressDoor } from '../egress/egress.ts';
 import { WRITABLE_FOLDERS } from '../guest/guest-layout.ts';
 import { languages } from '../languages/languages.ts';
@@ -38,6 +40,7 @@ export class BubblewrapBackend implements SandboxBackend {
   readonly #filters: readonly Uint8Array[];
   readonly #userIds = new UserIds(process.getuid?.() === 0);
   readonly #command: string;
+  readonly #decoys = new Decoys();
   #made = 0;
 
   constructor(options: BubblewrapOptions) {
@@ -69,6 +72,7 @@ export class BubblewrapBackend implements SandboxBackend {
       cpuQuota: controls.cpuQuota,
       ownUserIds: process.getuid?.() === 0,
       seesNetworkAttempts: true,
+      seesDecoysRead: await this.#decoys.canBeHad(),
     };
   }
 
@@ -85,27 +89,40 @@ export class BubblewrapBackend implements SandboxBackend {
     }
   }
 
-  sweep(): Promise<number> {
-    return this.#options.controls.sweep();
+  async sweep(): Promise<number> {
+    return (await this.#options.controls.sweep()) + (await this.#decoys.sweep());
+  }
+
+  close(): Promise<void> {
+    return this.#decoys.close();
   }
 
   async #open(spec: SandboxSpec, userId: number | undefined): Promise<Sandbox> {
     const egress = await openDoor(this.#options.egress, spec, userId);
+    const decoys = await this.#decoys.lease();
     try {
-      return await this.#start({ spec, userId, egress });
+      return await this.#start({ spec, userId, egress, decoys });
     } catch (error) {
+      decoys?.release();
       await egress?.close();
       throw error;
     }
   }
 
-  async #start({ spec, userId, egress }: Start): Promise<Sandbox> {
+  async #start({ spec, userId, egress, decoys }: Start): Promise<Sandbox> {
     const { controls, nodePath = process.execPath } = this.#options;
     const id = String(++this.#made);
     const language = languages[spec.language];
     const resources = controls.create(id, spec.limits);
     const rlimits = controls.rlimits(spec.limits, language);
-    const plan = { spec, language, nodePath, rlimits, egressSocket: egress?.socketPath };
+    const plan = {
+      spec,
+      language,
+      nodePath,
+      rlimits,
+      egressSocket: egress?.socketPath,
+      decoys: decoys?.places,
+    };
     const guest = await launchBubblewrap({
       ...plan,
       command: this.#command,
@@ -116,13 +133,13 @@ export class BubblewrapBackend implements SandboxBackend {
       await resources.release();
       throw error;
     });
-    return this.#letGo(guest, { id, spec, language, resources, egress });
+    return this.#letGo(guest, { id, spec, language, resources, egress, decoys });
   }
 
   /** Nothing of the guest runs before it is under control. */
   async #letGo(
     guest: HeldGuest,
-    parts: Pick<GuestParts, 'id' | 'spec' | 'language' | 'resources' | 'egress'>,
+    parts: Pick<GuestParts, 'id' | 'spec' | 'language' | 'resources' | 'egress' | 'decoys'>,
   ): Promise<Sandbox> {
     const { clock, entropy, controls } = this.#options;
     const { processId } = guest;
@@ -150,6 +167,7 @@ interface Start {
   readonly spec: SandboxSpec;
   readonly userId: number | undefined;
   readonly egress: EgressDoor | undefined;
+  readonly decoys: DecoySet | undefined;
 }
 
 function refuseHostile({ trust }: SandboxSpec): void {

@@ -1,5 +1,6 @@
 import { containerCommand } from '../container/container-command.ts';
 import { containerProfile } from '../container/container-profile.ts';
+import type { PlacedDecoy } from '../decoys/decoy-set.ts';
 import {
   EGRESS_SOCKET,
   guestEnvironment,
@@ -22,6 +23,8 @@ export interface ContainerPlan {
   readonly userId: number;
   /** The proxy's socket on this machine, where the guest may reach some hosts. */
   readonly egressSocket?: string | undefined;
+  /** What stands in place of the machine's secrets. Default: nothing. */
+  readonly decoys?: readonly PlacedDecoy[] | undefined;
   readonly labels: Readonly<Record<string, string>>;
 }
 
@@ -44,6 +47,7 @@ export const containerSettings = ({
   userId,
   labels,
   egressSocket,
+  decoys = [],
 }: ContainerPlan) => ({
   Image: image,
   Cmd: containerCommand(languages[spec.language], spec),
@@ -73,7 +77,10 @@ export const containerSettings = ({
       Soft: soft,
       Hard: hard,
     })),
-    Binds: egressSocket === undefined ? [] : [`${egressSocket}:${EGRESS_SOCKET}:ro`],
+    Binds: [
+      ...(egressSocket === undefined ? [] : [`${egressSocket}:${EGRESS_SOCKET}:ro`]),
+      ...decoys.map(({ file, path }) => `${file}:${path}:ro`),
+    ],
     Tmpfs: writableFolders(spec.limits, userId),
   },
 });

@@ -2,6 +2,8 @@ import { release } from 'node:os';
 
 import { PlatformError, type Clock, type Entropy } from '@qmcp/contracts';
 
+import type { DecoySet } from '../decoys/decoy-set.ts';
+import { Decoys } from '../decoys/decoys.ts';
 import { openDoor, type Egress, type EgressDoor } from '../egress/egress.ts';
 import { WRITABLE_FOLDERS } from '../guest/guest-layout.ts';
 import { languages } from '../languages/languages.ts';
@@ -46,6 +48,7 @@ export class DockerBackend implements SandboxBackend {
   readonly #runtime: string;
   readonly #api: EngineApi;
   readonly #userIds = new UserIds(true);
+  readonly #decoys = new Decoys();
   #image: Promise<string> | undefined;
   /** Shown by the probe, since a runtime may have any name. */
   #hasOwnKernel = false;
@@ -82,6 +85,7 @@ export class DockerBackend implements SandboxBackend {
       cpuQuota: true,
       ownUserIds: true,
       seesNetworkAttempts: this.#sharesKernel,
+      seesDecoysRead: this.#sharesKernel && (await this.#decoys.canBeHad()),
     };
   }
 
@@ -91,8 +95,12 @@ export class DockerBackend implements SandboxBackend {
     return sandbox;
   }
 
-  sweep(): Promise<number> {
-    return sweepContainers(this.#api);
+  async sweep(): Promise<number> {
+    return (await sweepContainers(this.#api)) + (await this.#decoys.sweep());
+  }
+
+  close(): Promise<void> {
+    return this.#decoys.close();
   }
 
   async #requireRuntime(): Promise<void> {
@@ -143,28 +151,30 @@ export class DockerBackend implements SandboxBackend {
   async #start(plan: Pick<ContainerPlan, 'spec' | 'image' | 'userId'>): Promise<Made> {
     const offered = this.#sharesKernel ? this.#options.egress : undefined;
     const egress = await openDoor(offered, plan.spec, plan.userId);
+    // A kernel of the guest's own does not hand on what is read of a pipe.
+    const decoys = this.#sharesKernel ? await this.#decoys.lease() : undefined;
     try {
       const container = await startContainer(this.#api, {
         ...plan,
         runtime: this.#runtime,
         labels: containerLabels(),
         egressSocket: egress?.socketPath,
+        decoys: decoys?.places,
       });
-      return await this.#keep(container, plan.spec, egress).catch(async (error: unknown) => {
-        await removeContainer(this.#api, container.id);
-        throw error;
-      });
+      return await this.#keep(container, { spec: plan.spec, egress, decoys }).catch(
+        async (error: unknown) => {
+          await removeContainer(this.#api, container.id);
+          throw error;
+        },
+      );
     } catch (error) {
+      decoys?.release();
       await egress?.close();
       throw error;
     }
   }
 
-  async #keep(
-    container: RunningContainer,
-    spec: SandboxSpec,
-    egress: EgressDoor | undefined,
-  ): Promise<Made> {
+  async #keep(container: RunningContainer, { spec, egress, decoys }: Kept): Promise<Made> {
     const { clock, entropy } = this.#options;
     const { id, processId, ended } = container;
     const resources = new ContainerResources(cgroupFilesOf(processId), () =>
@@ -182,6 +192,7 @@ export class DockerBackend implements SandboxBackend {
       entropy,
       resources,
       egress,
+      decoys,
       memoryHeldByKernel: true,
       disk: diskGauge(processId, WRITABLE_FOLDERS),
       ...(this.#sharesKernel ? { network: networkGauge(processId) } : {}),
@@ -204,6 +215,12 @@ export class DockerBackend implements SandboxBackend {
     });
     return this.#image;
   }
+}
+
+interface Kept {
+  readonly spec: SandboxSpec;
+  readonly egress: EgressDoor | undefined;
+  readonly decoys: DecoySet | undefined;
 }
 
 interface Made {

@@ -80,6 +80,7 @@ export class KubernetesBackend implements SandboxBackend {
       cpuQuota: true,
       ownUserIds: true,
       seesNetworkAttempts: false,
+      seesDecoysRead: false,
     };
   }
 

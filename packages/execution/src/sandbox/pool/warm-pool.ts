@@ -81,8 +81,9 @@ export class WarmPool {
     return warm ?? this.#backend.create({ ...spec, warm: false });
   }
 
-  /** Ends what waits, and keeps nothing ready from now on. Settles when all of it is gone. */
+  /** Ends what waits, and keeps nothing ready from now on, nor what makes it. Settles when all of it is gone. */
   async close(): Promise<void> {
     await Promise.all([...this.#queues.values()].map((queue) => queue.close()));
+    await this.#backend.close?.();
   }
 }

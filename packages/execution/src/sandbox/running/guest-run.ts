@@ -3,6 +3,7 @@ import type { Clock } from '@qmcp/contracts';
 import type { ResourceSample } from '../resources/resource-control.ts';
 import type { ExitReason, RunOptions, RunResult } from '../sandbox.ts';
 import { exitReason, violationsOf } from './exit-reason.ts';
+import type { DecoySet } from '../decoys/decoy-set.ts';
 import { LimitWatch, type Watched } from './limit-watch.ts';
 import type { NetworkGauge } from './network-gauge.ts';
 import type { GuestOutput } from './output.ts';
@@ -13,6 +14,7 @@ export interface RunnableGuest extends Watched {
   readonly clock: Clock;
   readonly output: GuestOutput;
   readonly network?: NetworkGauge | undefined;
+  readonly decoys?: DecoySet | undefined;
   /** Gives the job to the kernel, and waits. @returns its exit code; `undefined` when everything died with it */
   readonly perform: () => Promise<number | undefined>;
   /** Waits until everything that was written so far has been read. */
@@ -77,6 +79,7 @@ export class GuestRun {
   }
 
   #look(): void {
+    this.#guest.decoys?.look();
     const violation = this.#watch.look();
     if (violation !== undefined) this.#stop(violation);
   }
@@ -91,7 +94,7 @@ export class GuestRun {
 
   #conclude(exitCode: number): RunResult {
     const { met, cpuMs, peakMemoryBytes } = this.#watch;
-    const { network } = this.#guest;
+    const { network, decoys } = this.#guest;
     const reason = exitReason({ stopped: this.#stopped, exitCode, met });
     return {
       reason,
@@ -103,6 +106,7 @@ export class GuestRun {
       },
       violations: violationsOf(reason, met),
       ...(network && { networkAttempts: network.attempts() - this.#attemptsBefore }),
+      ...(decoys && { decoysRead: decoys.take() }),
     };
   }
 }

@@ -3,6 +3,7 @@ import { PlatformError, ToolError, type Clock, type Entropy } from '@qmcp/contra
 import { requirePath } from '../archive/entry-path.ts';
 import { ArchiveReader } from '../archive/read-archive.ts';
 import { writeArchive } from '../archive/write-archive.ts';
+import type { DecoySet } from '../decoys/decoy-set.ts';
 import type { EgressDoor } from '../egress/egress.ts';
 import type { Language } from '../languages/language.ts';
 import type { ResourceControl, ResourceSample } from '../resources/resource-control.ts';
@@ -35,6 +36,8 @@ export interface GuestParts {
   readonly disk: DiskGauge;
   /** Absent where nobody can see what the guest tries. */
   readonly network?: NetworkGauge;
+  /** Absent where nobody can see who reads them. */
+  readonly decoys?: DecoySet | undefined;
   readonly egress?: EgressDoor | undefined;
   readonly clock: Clock;
   readonly entropy: Entropy;
@@ -87,6 +90,7 @@ export class GuestSandbox implements Sandbox {
       return { exitCode, sample: parts.resources.sample() };
     });
     this.ended = this.#gone.then(async () => {
+      parts.decoys?.release();
       await Promise.all([parts.resources.release(), parts.egress?.close()]);
     });
   }
@@ -127,6 +131,7 @@ export class GuestSandbox implements Sandbox {
       const guest = {
         ...this.#guest,
         network: this.#parts.network,
+        decoys: this.#parts.decoys,
         perform: () => this.#perform(job),
         drain: () => this.#drain(),
         gone: this.#gone,

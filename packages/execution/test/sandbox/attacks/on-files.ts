@@ -5,7 +5,8 @@ export const attacksOnFiles: readonly Attack[] = [
   probing(
     'attack 1: reads the host’s files',
     () => `
-for path in [SECRET_PATH, "/etc/shadow", os.path.expanduser("~root"), "/home", "/var/log"]:
+attempt("the passwords", lambda: b"root:" in reads("/etc/shadow"))
+for path in [SECRET_PATH, os.path.expanduser("~root"), "/home", "/var/log"]:
     attempt(path, lambda: os.listdir(path) if os.path.isdir(path) else reads(path))
 `,
     { constants: ({ secretPath }) => ({ SECRET_PATH: secretPath }) },

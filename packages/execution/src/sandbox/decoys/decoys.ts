@@ -1,0 +1,114 @@
+import { execFile } from 'node:child_process';
+import { chmod, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { engineIdentity, isEngineAlive } from '../resources/engine-identity.ts';
+import { DecoySet, type PlacedDecoy } from './decoy-set.ts';
+
+const run = promisify(execFile);
+
+/** Where code looks that is after secrets, and no other code has anything to look for. */
+const PATHS = [
+  '/etc/shadow',
+  '/root/.ssh/id_rsa',
+  '/root/.aws/credentials',
+  '/run/secrets/kubernetes.io/serviceaccount/token',
+];
+
+const PREFIX = 'qmcp-decoys-';
+
+const OTHERS_MAY_PASS = 0o001;
+
+/** Files that sandboxes have in place of the machine's secrets, which tell when they are read. Used again once they are free. */
+export class Decoys {
+  readonly #parent: string;
+  readonly #free: (readonly PlacedDecoy[])[] = [];
+  #folder: Promise<string | undefined> | undefined;
+  #made = 0;
+
+  /** @param parent - folder in which they are made. Default: the machine's own for temporary files. */
+  constructor(parent: string = tmpdir()) {
+    this.#parent = parent;
+  }
+
+  /**
+   * Decoys for one sandbox.
+   * @returns nothing where there can be none, since this machine has no `mkfifo`, or the users of sandboxes could not get at
+   *   the folder
+   */
+  async lease(): Promise<DecoySet | undefined> {
+    try {
+      return await this.#lease();
+    } catch {
+      // Somebody cleared the folder for temporary files: they are made anew.
+      await this.close();
+      return this.#lease();
+    }
+  }
+
+  /** Whether there can be any. */
+  async canBeHad(): Promise<boolean> {
+    const decoys = await this.lease();
+    decoys?.release();
+    return decoys !== undefined;
+  }
+
+  /** Removes what is kept; those that are in use stay until they are released. */
+  async close(): Promise<void> {
+    const folder = await this.#folder;
+    this.#folder = undefined;
+    this.#free.length = 0;
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+  }
+
+  /** Removes what engines left that are gone. @returns how many of them there were */
+  async sweep(): Promise<number> {
+    const names = (await readdir(this.#parent)).filter((name) => name.startsWith(PREFIX));
+    const left = names.filter(
+      (name) => !isEngineAlive(name.slice(PREFIX.length).split('-', 2).join('-')),
+    );
+    for (const name of left) await rm(join(this.#parent, name), { recursive: true, force: true });
+    return left.length;
+  }
+
+  async #lease(): Promise<DecoySet | undefined> {
+    const made = (this.#folder ??= this.#makeFolder());
+    const folder = await made;
+    if (folder === undefined) return undefined;
+    const places = this.#free.pop() ?? (await this.#make(folder));
+    return new DecoySet(places, () => {
+      if (this.#folder === made) this.#free.push(places);
+    });
+  }
+
+  /** @returns nothing where no decoy can be made in it, or none can be reached */
+  async #makeFolder(): Promise<string | undefined> {
+    if (!(await isOpenToOthers(this.#parent))) return undefined;
+    const folder = await mkdtemp(join(this.#parent, `${PREFIX}${engineIdentity()}-`));
+    await chmod(folder, 0o711);
+    try {
+      this.#free.push(await this.#make(folder));
+      return folder;
+    } catch {
+      // There is no mkfifo, or it makes none here. Sandboxes do without, and say so.
+      await rm(folder, { recursive: true });
+      return undefined;
+    }
+  }
+
+  async #make(folder: string): Promise<readonly PlacedDecoy[]> {
+    const set = ++this.#made;
+    const places = PATHS.map((path, index) => ({ file: join(folder, `${set}-${index}`), path }));
+    await run('mkfifo', ['--mode=0444', ...places.map(({ file }) => file)]);
+    return places;
+  }
+}
+
+/** Sandboxes have users of their own, who must get at what is brought into them. */
+async function isOpenToOthers(folder: string): Promise<boolean> {
+  const { mode } = await stat(folder);
+  if ((mode & OTHERS_MAY_PASS) === 0) return false;
+  return dirname(folder) === folder || isOpenToOthers(dirname(folder));
+}

@@ -1,0 +1,118 @@
+import { execFile } from 'node:child_process';
+import { chmod, mkdir, readdir, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { promisify } from 'node:util';
+
+import { temporaryFolder, type TemporaryFolder } from '@qmcp/testkit';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { Decoys } from '../../../src/sandbox/decoys/decoys.ts';
+
+const run = promisify(execFile);
+
+let folder: TemporaryFolder;
+let decoys: Decoys;
+
+beforeEach(async () => {
+  folder = await temporaryFolder();
+  await chmod(folder.path, 0o755);
+  decoys = new Decoys(folder.path);
+});
+
+afterEach(async () => {
+  await decoys.close();
+  await folder[Symbol.asyncDispose]();
+});
+
+async function lease() {
+  const set = await decoys.lease();
+  if (set === undefined) throw new Error('There are no decoys on this machine.');
+  const fileOf = (path: string): string =>
+    set.places.find((place) => place.path === path)?.file ?? '';
+  return { set, fileOf };
+}
+
+describe('decoys', () => {
+  it('tell which of them was read, once', async () => {
+    const { set, fileOf } = await lease();
+    expect(set.take()).toEqual([]);
+    await run('head', ['--bytes=1', fileOf('/etc/shadow')]);
+    expect(set.take()).toEqual(['/etc/shadow']);
+    expect(set.take()).toEqual([]);
+    set.release();
+  });
+
+  it('have an end for who reads on, and are there again for the next', async () => {
+    const { set, fileOf } = await lease();
+    for (const round of [1, 2]) {
+      const reading = run('cat', [fileOf('/etc/shadow')]);
+      let stdout = '';
+      void reading.then((result) => (stdout = result.stdout));
+      // As the watchdog does: looks until the reader has come to the end.
+      await expect.poll(() => (set.look(), stdout), { interval: 5 }).toContain('noted');
+      expect({ round, read: set.take() }).toEqual({ round, read: ['/etc/shadow'] });
+      // Opens again what was closed for the reader.
+      set.look();
+    }
+    set.release();
+  });
+
+  it('are used again, and know nothing of whoever had them before', async () => {
+    const first = await lease();
+    await run('head', ['--bytes=1', first.fileOf('/etc/shadow')]);
+    first.set.release();
+    first.set.release();
+    const second = await lease();
+    const third = await lease();
+    expect(second.set.places).toBe(first.set.places);
+    expect(third.set.places).not.toBe(first.set.places);
+    expect(second.set.take()).toEqual([]);
+  });
+
+  it('leave nothing behind, also where some were still in use', async () => {
+    const { set } = await lease();
+    await decoys.close();
+    expect(await readdir(folder.path)).toEqual([]);
+    set.release();
+    set.look();
+    expect(set.take()).toEqual([]);
+    const next = await lease();
+    expect(next.set.places).not.toBe(set.places);
+  });
+
+  it('of engines that are gone are swept up, and no others', async () => {
+    await lease();
+    await mkdir(folder.file('qmcp-decoys-4194305-77-abcdef'));
+    await mkdir(folder.file('something-else'));
+    expect(await decoys.sweep()).toBe(1);
+    expect(await decoys.sweep()).toBe(0);
+    expect(await readdir(folder.path)).toHaveLength(2);
+  });
+
+  it('are made anew where somebody cleared the folder', async () => {
+    const { set } = await lease();
+    const file = set.places[0]?.file ?? '';
+    set.release();
+    await rm(dirname(file), { recursive: true });
+    const next = await lease();
+    await run('head', ['--bytes=1', next.fileOf('/etc/shadow')]);
+    expect(next.set.take()).toEqual(['/etc/shadow']);
+  });
+
+  it('are done without where the users of sandboxes could not get at them', async () => {
+    await chmod(folder.path, 0o700);
+    expect(await decoys.canBeHad()).toBe(false);
+    expect(await decoys.lease()).toBeUndefined();
+  });
+
+  it('are done without where there is no mkfifo', async () => {
+    const path = process.env['PATH'];
+    process.env['PATH'] = folder.path;
+    try {
+      expect(await decoys.canBeHad()).toBe(false);
+    } finally {
+      process.env['PATH'] = path;
+    }
+    expect(await readdir(folder.path)).toEqual([]);
+  });
+});
