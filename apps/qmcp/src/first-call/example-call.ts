@@ -6,7 +6,7 @@ import type { Entropy, Logger } from '@qmcp/contracts';
 import { version } from '../version.ts';
 
 /** Whom the example adds, and asks to delete. */
-export const exampleUser = {
+const exampleUser = {
   name: 'Ada',
   surname: 'Lovelace',
   email: 'ada@example.com',
