@@ -1,4 +1,4 @@
-export { APP_MIME_TYPE, approvalCardUri } from './approvals/approval-card.ts';
+export { APP_MIME_TYPE, APPROVAL_CARD_URI, approvalCardUri } from './approvals/approval-card.ts';
 export { hashApiKey, mintApiKey, parseApiKey } from './auth/api-key.ts';
 export type { ApiKeyRequest, MintedApiKey } from './auth/api-key.ts';
 export { RateLimiter } from './auth/rate-limiter.ts';

@@ -9,8 +9,10 @@ import type { RequestScope } from './request-scope.ts';
 /** One page of a list, as JSON members. */
 export interface ListPage {
   readonly member: string;
-  /** How an entry looks in the caller's revision. */
+  /** How an entry looks to the caller. */
   readonly show?: (listed: Readonly<Record<string, unknown>>) => object;
+  /** Tells apart what `show` makes of the same catalogue. Default: one way. */
+  readonly look?: string;
 }
 
 /**
@@ -27,7 +29,13 @@ export function writePage<E extends Listed>(
   const after = cursor === undefined ? undefined : readCursor(page.member, cursor);
   return catalogue.written(
     // In JSON, since cursors and scopes may hold any character: no two pages share a key.
-    JSON.stringify([page.member, page.show === undefined, scope.principal.scopeKey, after]),
+    JSON.stringify([
+      page.member,
+      page.show === undefined,
+      page.look,
+      scope.principal.scopeKey,
+      after,
+    ]),
     () => {
       const { entries, last } = catalogue.slice(scope.principal, after, engine.limits.pageSize);
       const listed = entries.map((entry) => page.show?.(entry.listed) ?? entry.listed);

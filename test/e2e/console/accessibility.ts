@@ -6,8 +6,10 @@ import type { Page } from 'playwright-core';
 
 const axe = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** What axe finds wrong with a page as it is now, a line each: the rule, and where. */
-export async function accessibilityProblems(page: Page): Promise<readonly string[]> {
+/** What axe finds wrong with a page, or a frame of one, as it is now, a line each: the rule, and where. */
+export async function accessibilityProblems(
+  page: Pick<Page, 'evaluate'>,
+): Promise<readonly string[]> {
   await page.evaluate(await axe);
   const { violations } = (await page.evaluate('axe.run()')) as AxeResults;
   return violations.flatMap(({ id, nodes }) =>

@@ -1,6 +1,6 @@
 import type { Definition, HumanDesk } from '@qmcp/server';
 
-import { approvalCard } from './approval-card.ts';
+import { approvalCard, callCard } from './approval-card.ts';
 import { humanRequest, pendingRequests } from './human-resources.ts';
 import { humanAnswer } from './tools/human-answer.ts';
 import { humanAsk } from './tools/human-ask.ts';
@@ -17,4 +17,5 @@ export const humanDefinitions = (
   pendingRequests(desk),
   humanRequest(desk),
   approvalCard(desk, consoleUrl),
+  callCard(consoleUrl),
 ];

@@ -22,12 +22,16 @@ async function open(consoleUrl?: string) {
 
 interface Reply {
   readonly content: readonly Record<string, unknown>[];
-  readonly contents: readonly { readonly mimeType: string; readonly text: string }[];
+  readonly contents: readonly {
+    readonly mimeType: string;
+    readonly text: string;
+    readonly _meta: object;
+  }[];
   readonly _meta: Record<string, unknown>;
 }
 
 interface Asked {
-  readonly method: 'tools/call' | 'resources/read';
+  readonly method: 'tools/call' | 'tools/list' | 'resources/read';
   readonly params: Readonly<Record<string, unknown>>;
   readonly capabilities?: object;
 }
@@ -40,7 +44,7 @@ async function ask(url: string, { method, params, capabilities = {} }: Asked): P
       Accept: 'application/json, text/event-stream',
       'MCP-Protocol-Version': MODERN_VERSION,
       'Mcp-Method': method,
-      'Mcp-Name': String(params['name'] ?? params['uri']),
+      ...(method !== 'tools/list' && { 'Mcp-Name': String(params['name'] ?? params['uri']) }),
     },
     body: JSON.stringify({
       jsonrpc: '2.0',
@@ -105,21 +109,101 @@ describe('the card of an approval', () => {
     expect(card.contents[0]?.mimeType).toBe('text/html;profile=mcp-app');
   });
 
-  it('leads to the console and decides nothing; what is foreign in it is text', async () => {
+  it('holds the approval and the way to the console as data, and no credential', async () => {
     await using opened = await open('https://qmcp.example');
-    const id = await hold(opened.qmcp, '<img src=x onerror=alert(1)>');
+    const id = await hold(opened.qmcp, '</script><img src=x onerror=alert(1)>');
     const { contents } = await readCard(opened.url, id);
     const html = contents[0]?.text ?? '';
-    expect(html).toContain(`href="https://qmcp.example/inbox/${id}"`);
-    expect(html).toContain('&lt;img src=x onerror=alert(1)&gt;');
-    expect(html).not.toMatch(/<img|alert\(1\)<\/script>|\u202e/);
-    expect(html).not.toMatch(/token|secret|fetch\(/);
+    expect(givenIn(html)).toMatchObject({
+      consoleUrl: 'https://qmcp.example',
+      request: { id, status: 'pending', prompt: '</script><img src=x onerror=alert(1)>' },
+    });
+    expect(html).not.toMatch(/<img|alert\(1\)<\/script>/);
+    expect(html).not.toMatch(/token|secret|fetch\(|tools\/call/);
   });
 
-  it('says how to decide where the console has no address', async () => {
+  it('may run its own script and style alone, and says so to hosts as well', async () => {
     await using opened = await open();
     const id = await hold(opened.qmcp, 'Sure?');
     const { contents } = await readCard(opened.url, id);
-    expect(contents[0]?.text).toContain(`qmcp approvals show ${id}`);
+    const [, policy] = /Security-Policy" content="([^"]+)"/.exec(contents[0]?.text ?? '') ?? [];
+    const digest = String.raw`'sha256-[A-Za-z0-9+/]{43}='`;
+    expect(policy).toMatch(
+      new RegExp(
+        `^default-src 'none'; style-src ${digest}; script-src ${digest}; base-uri 'none'; form-action 'none'$`,
+      ),
+    );
+    expect(contents[0]?._meta).toEqual({ ui: { csp: {}, permissions: {}, prefersBorder: true } });
+  });
+
+  it('knows no console where there is none', async () => {
+    await using opened = await open();
+    const id = await hold(opened.qmcp, 'Sure?');
+    const { contents } = await readCard(opened.url, id);
+    expect(givenIn(contents[0]?.text ?? '')).toMatchObject({ consoleUrl: null });
+  });
+
+  it('is not there for an approval that is not', async () => {
+    await using opened = await open();
+    const failed = await ask(opened.url, {
+      method: 'resources/read',
+      params: { uri: 'ui://qmcp/approvals/none' },
+    });
+    expect(failed).toBeUndefined();
   });
 });
+
+describe('the card of a call', () => {
+  const listed = async (url: string, capabilities: object) => {
+    const { tools } = (await ask(url, {
+      method: 'tools/list',
+      params: {},
+      capabilities,
+    })) as unknown as { tools: { name: string; _meta?: object }[] };
+    return Object.fromEntries(tools.map(({ name, _meta }) => [name, _meta]));
+  };
+
+  const tool = (name: string, more: object) =>
+    defineTool({ name, description: name, input: z.object({}), run: () => name, ...more });
+
+  it('is named by tools that may be held, to hosts that show pages, and by no others', async () => {
+    await using opened = await open();
+    const { registry } = opened.qmcp;
+    registry.add(tool('wipe', {}));
+    registry.add(tool('look', { hints: { readOnly: true } }));
+    registry.add(tool('own', { meta: { ui: { resourceUri: 'ui://other/page' }, other: 1 } }));
+    registry.add(tool('old', { meta: { 'ui/resourceUri': 'ui://other/page' } }));
+    registry.add(tool('kept', { meta: { other: 1 } }));
+    expect(await listed(opened.url, APPS)).toMatchObject({
+      wipe: { ui: { resourceUri: 'ui://qmcp/approval' } },
+      look: undefined,
+      own: { ui: { resourceUri: 'ui://other/page' }, other: 1 },
+      old: { 'ui/resourceUri': 'ui://other/page' },
+      kept: { ui: { resourceUri: 'ui://qmcp/approval' }, other: 1 },
+    });
+    expect(await listed(opened.url, {})).toMatchObject({ wipe: undefined, kept: { other: 1 } });
+  });
+
+  it('is named nowhere by a server that has none', async () => {
+    const qmcp = await createQmcp();
+    qmcp.registry.add(tool('wipe', {}));
+    const { url } = await qmcp.listen({ port: 0 });
+    expect(await listed(url, APPS)).toEqual({ wipe: undefined });
+    await qmcp.close();
+  });
+
+  it('is a page that knows no approval yet', async () => {
+    await using opened = await open('https://qmcp.example');
+    const params = { uri: 'ui://qmcp/approval' };
+    const { contents } = await ask(opened.url, { method: 'resources/read', params });
+    expect(contents[0]?.mimeType).toBe('text/html;profile=mcp-app');
+    expect(givenIn(contents[0]?.text ?? '')).toEqual({ consoleUrl: 'https://qmcp.example' });
+  });
+});
+
+/** What the page is told by the server. */
+function givenIn(html: string): unknown {
+  const [, json = ''] =
+    /<script type="application\/json" id="given">(.*)<\/script>/.exec(html) ?? [];
+  return JSON.parse(json);
+}

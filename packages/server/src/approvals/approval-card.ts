@@ -10,11 +10,14 @@ export const APPS_EXTENSION = 'io.modelcontextprotocol/ui';
 /** The media type of such pages. */
 export const APP_MIME_TYPE = 'text/html;profile=mcp-app';
 
+/** The page that shows a call while it waits for approval, whatever form its answer has. */
+export const APPROVAL_CARD_URI = 'ui://qmcp/approval';
+
 /** The page that shows an approval and leads to where it is decided; for the template, `{id}`. */
 export const approvalCardUri = (id: string): string => `ui://qmcp/approvals/${id}`;
 
 /** Whether a client shows pages of the kind that we have. One that names no media types takes that one. */
-function showsApps({ capabilities }: CallingClient): boolean {
+export function showsApps({ capabilities }: CallingClient): boolean {
   const extensions: unknown = capabilities.extensions;
   const apps = isJsonObject(extensions) ? extensions[APPS_EXTENSION] : undefined;
   if (!isJsonObject(apps)) return false;
@@ -44,4 +47,17 @@ export function withApprovalCard(
     ],
     _meta: { ...reply._meta, ui: { resourceUri: uri } },
   };
+}
+
+/**
+ * Names the card as what shows the calls of a tool (SEP-1865, "Resource Discovery"). A tool that has a page of its own keeps
+ * that, and one that only reads has none: its calls are hardly ever held.
+ * @param listed - as `tools/list` shows it
+ */
+export function withCallCard(listed: Readonly<Record<string, unknown>>): typeof listed {
+  const { annotations, _meta: meta } = listed;
+  const readsOnly = isJsonObject(annotations) && annotations['readOnlyHint'] === true;
+  const known = isJsonObject(meta) ? meta : {};
+  if (readsOnly || 'ui' in known || 'ui/resourceUri' in known) return listed;
+  return { ...listed, _meta: { ...known, ui: { resourceUri: APPROVAL_CARD_URI } } };
 }
