@@ -16,10 +16,10 @@ export const UNSIGNED_RECORDS = `
   join audit_batch newest on newest.instance = audit_open_stream.instance and newest.number = (
     select max(number) from audit_batch where instance = audit_open_stream.instance)`;
 
-/** The record that began last. */
+/** The record that began last. Planners find the time by its index, and would sort the whole audit by time and id. */
 export const LAST_RECORD = `
   select id, instance, sequence, started_at_ms from audit_record
-  order by started_at_ms desc, id desc limit 1`;
+  where started_at_ms = (select max(started_at_ms) from audit_record) order by id desc limit 1`;
 
 /** Puts together what the store was asked. */
 export const toStanding = (rows: {
