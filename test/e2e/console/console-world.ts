@@ -7,7 +7,7 @@ import type { ServerProcess } from '../harness/qmcp-process.ts';
 /** A server with people and agents around it, as the console meets it. */
 export interface ConsoleWorld extends AsyncDisposable {
   readonly home: string;
-  readonly server: ServerProcess;
+  readonly server: ConsoleServer;
   /** The address of a sign-in link of the owner, not used yet. */
   signInLink(): Promise<string>;
   /** Makes a key. @returns its secret */
@@ -16,13 +16,21 @@ export interface ConsoleWorld extends AsyncDisposable {
   call(tool: string, input: object, key?: string): Promise<Response>;
 }
 
-/** Starts a server with everything at its defaults, in a folder of its own, and the console as its sources are now. */
-export async function openConsoleWorld(): Promise<ConsoleWorld> {
+/** What the console talks to: a process of `qmcp serve`, or a server that a test put together. */
+type ConsoleServer = Pick<ServerProcess, 'url' | 'kill'> & AsyncDisposable;
+
+/**
+ * Starts a server in a folder of its own, and the console as its sources are now.
+ * @param start - makes the server over that folder; default: with everything at its defaults
+ */
+export async function openConsoleWorld(
+  start: (home: string) => Promise<ConsoleServer> = startServer,
+): Promise<ConsoleWorld> {
   buildConsole();
   await using opened = new AsyncDisposableStack();
   const folder = opened.use(await temporaryFolder());
   const home = folder.path;
-  const server = opened.use(await startServer(home));
+  const server = opened.use(await start(home));
   const stack = opened.move();
   return {
     home,

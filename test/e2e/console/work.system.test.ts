@@ -132,11 +132,20 @@ describe('the policy', () => {
     await expectText(page, 'It waits for a person');
   });
 
-  it('says by line what is wrong with a text', async () => {
+  it('says at which place of a text something is wrong, and leads there', async () => {
     await page.goto('/policy');
-    await page.getByLabel('Policy, as YAML').fill('version: 1\nrules: 7\n');
+    const text = page.getByLabel('Policy, as YAML');
+    await text.fill('version: 1\nrules: 7\n');
     await page.getByRole('button', { name: 'Check' }).click();
-    await expectText(page, 'Line 2');
+    await page.getByRole('button', { name: 'Line 2, column 8' }).click();
+    expect(
+      await page.evaluate(`(() => {
+        const { value, selectionStart, selectionEnd } = document.activeElement;
+        return value.slice(selectionStart, selectionEnd);
+      })()`),
+    ).toBe('7');
+    await page.getByRole('button', { name: 'Try it on past calls' }).click();
+    await page.getByRole('button', { name: 'Line 2, column 8' }).waitFor();
     await page.getByLabel('Policy, as YAML').fill('version: 1\n');
     await page.getByRole('button', { name: 'Check' }).click();
     await expectText(page, 'Nothing is wrong with it.');

@@ -1,7 +1,8 @@
 import { queryOptions, useMutation } from '@tanstack/react-query';
+import type { HumanRequestStatus } from '@qmcp/contracts';
 
 import type { ApiClient } from '../core/api/api-client.ts';
-import { byUrgency, withRequest } from '../core/live/merge.ts';
+import { byRecency, byUrgency, withRequest } from '../core/live/merge.ts';
 import type {
   HumanAnswer,
   HumanRequest,
@@ -44,14 +45,21 @@ async function readPending(api: ApiClient, signal: AbortSignal): Promise<readonl
   return all;
 }
 
+/** How a request ends. */
+const ENDS: readonly HumanRequestStatus[] = ['responded', 'expired', 'cancelled'];
+
 /** What was settled, the newest first. */
 export const settledQuery = (api: ApiClient) =>
   queryOptions({
     queryKey: ['requests', 'settled'],
     queryFn: async ({ signal }) => {
-      const query = { limit: SETTLED_LISTED };
-      const { requests } = await api.get<RequestPage>('/v1/human/requests', query, signal);
-      return requests.filter(({ status }) => status !== 'pending');
+      // Each end by itself: among all, those that wait could leave no room for them.
+      const pages = await Promise.all(
+        ENDS.map((status) =>
+          api.get<RequestPage>('/v1/human/requests', { status, limit: SETTLED_LISTED }, signal),
+        ),
+      );
+      return byRecency(pages.flatMap(({ requests }) => requests)).slice(0, SETTLED_LISTED);
     },
   });
 

@@ -27,7 +27,12 @@ export function useCallTool(name: string) {
   const { api, queries } = useServices();
   return useMutation({
     mutationFn: (input: JsonRecord) => api.exchange(pathOf(name), { input }),
-    onSettled: () => queries.invalidateQueries({ queryKey: ['invocations', 'few'] }),
+    onSettled: () =>
+      Promise.all([
+        queries.invalidateQueries({ queryKey: ['invocations', 'few'] }),
+        // The first call of a tool accepts it.
+        queries.invalidateQueries({ queryKey: ['tool', name] }),
+      ]),
   });
 }
 

@@ -128,7 +128,7 @@ export const inbox = {
       ['d', 'Deny'],
       ['e', 'Edit the arguments, then approve'],
       ['m', 'Approve and remember'],
-      ['n', 'Write a note'],
+      ['n', 'Write a note; escape leaves it'],
       ['space', 'Select for a decision together'],
       ['b', 'Decide on the selected'],
       ['?', 'This list'],

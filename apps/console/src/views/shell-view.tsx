@@ -1,25 +1,34 @@
 import { useQuery } from '@tanstack/react-query';
-import { Navigate, Outlet, useLocation } from '@tanstack/react-router';
+import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
 
 import { returnPath } from '../core/api/return-path.ts';
 import { useLiveFeed } from '../data/live.ts';
 import { pendingQuery } from '../data/requests.ts';
 import { useServices } from '../data/services.ts';
 import { sessionQuery } from '../data/session.ts';
+import { Skeleton } from '../elements/skeleton.tsx';
 import { NoticeRegion } from '../groups/shell/notice-region.tsx';
 import { Shell } from '../groups/shell/shell.tsx';
 
 /** Frames the pages of who is signed in; leads to the sign-in once the session has ended. */
 export function ShellView() {
   const { api } = useServices();
-  const { href } = useLocation();
   const { data: session } = useQuery(sessionQuery(api));
-  const to = returnPath(href);
-  // Whoever signs out is led away before the session is forgotten: this is the end of one that they did not ask for.
-  if (session === null) {
-    return <Navigate to="/sign-in" search={{ ended: true, ...(to !== undefined && { to }) }} />;
-  }
-  return <LiveShell />;
+  return session === null ? <SessionEnded /> : <LiveShell />;
+}
+
+/** Whoever signs out is led away before the session is forgotten: this is the end of one that they did not ask for. */
+function SessionEnded() {
+  const { href } = useLocation();
+  const navigate = useNavigate();
+  // Once, from where one was: on the way the address changes, and must not lead there anew.
+  const [to] = useState(() => returnPath(href));
+  useEffect(() => {
+    const search = { ended: true, ...(to !== undefined && { to }) } as const;
+    void navigate({ to: '/sign-in', search, replace: true });
+  }, [navigate, to]);
+  return <Skeleton lines={3} />;
 }
 
 function LiveShell() {

@@ -17,6 +17,10 @@ export const byUrgency = (requests: readonly HumanRequest[]): readonly HumanRequ
       Date.parse(one.expires_at) - Date.parse(other.expires_at) || (one.id < other.id ? -1 : 1),
   );
 
+/** Orders requests by when something last became of them, the newest first. */
+export const byRecency = (requests: readonly HumanRequest[]): readonly HumanRequest[] =>
+  requests.toSorted((one, other) => Date.parse(other.updated_at) - Date.parse(one.updated_at));
+
 /** The newest invocations once another came. */
 export function withInvocation(
   invocations: readonly Invocation[],

@@ -31,6 +31,10 @@ export function DecisionBar(props: Props) {
           placeholder={inbox.notePlaceholder}
           aria-label={inbox.note}
           onChange={(event) => onNote(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            // Back to where keys decide.
+            if (event.key === 'Escape') event.currentTarget.blur();
+          }}
         />
         <MoreWays {...props} />
       </div>

@@ -1,6 +1,5 @@
 import { Checkbox } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
 
 import { argumentsInLine, titleOf } from '../../core/inbox/title.ts';
 import type { HumanRequest } from '../../core/wire/human-request.ts';
@@ -8,6 +7,7 @@ import { Countdown } from '../../elements/countdown.tsx';
 import { Moment } from '../../elements/moment.tsx';
 import { VisibleText } from '../../elements/visible-text.tsx';
 import { inbox } from '../../strings/inbox.ts';
+import { useOpenInSight } from './use-open-in-sight.ts';
 import styles from './request-list.module.css';
 
 interface Props {
@@ -22,13 +22,7 @@ interface Props {
 
 /** Requests to go through, one after another. */
 export function RequestList({ label, requests, selected, openId, onToggle }: Props) {
-  const list = useRef<HTMLUListElement>(null);
-  useEffect(() => {
-    if (openId === undefined) return;
-    list.current
-      ?.querySelector(`[data-request="${CSS.escape(openId)}"]`)
-      ?.scrollIntoView({ block: 'nearest' });
-  }, [openId]);
+  const list = useOpenInSight(openId);
   return (
     <ul ref={list} className={styles['list']} aria-label={label}>
       {requests.map((request) => (

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { withInvocation, withRequest } from '../../../src/core/live/merge.ts';
+import { byRecency, withInvocation, withRequest } from '../../../src/core/live/merge.ts';
 import { invocation, request } from '../samples.ts';
 
 const ids = (items: readonly { readonly id: string }[]): readonly string[] =>
@@ -37,5 +37,13 @@ describe('the latest calls', () => {
 
     expect(ids(withInvocation(calls, called('i4'), 3))).toEqual(['i4', 'i3', 'i2']);
     expect(ids(withInvocation(calls, called('i2'), 3))).toEqual(['i3', 'i2', 'i1']);
+  });
+});
+
+describe('the list of what was settled', () => {
+  it('begins with what came last', () => {
+    const later = { ...request, id: 'r2', updated_at: '2026-01-02T00:00:00.000Z' };
+
+    expect(ids(byRecency([request, later]))).toEqual(['r2', 'r1']);
   });
 });

@@ -44,7 +44,7 @@ export function renderApprovalStatus({ progress, expiresAtMs }: ApprovalStatus, 
       </head>
       <body>
         <main>
-          <h1 role="status">${title}</h1>
+          <h1>${title}</h1>
           <p>${text}</p>
           ${
             progress === 'pending'

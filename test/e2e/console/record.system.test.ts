@@ -1,0 +1,98 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+import { accessibilityProblems } from './accessibility.ts';
+import { launchChromium } from './chromium.ts';
+import { openConsoleWorld } from './console-world.ts';
+import type { ConsoleWorld } from './console-world.ts';
+import { expectText, openPage, sessionOf, showing, signInByLink } from './signed-in.ts';
+
+/** The record as the console verifies it: whole, or with the first place that somebody changed behind its back. */
+
+let world: ConsoleWorld;
+let browser: Browser;
+let page: Page;
+let session: Awaited<ReturnType<typeof sessionOf>>;
+
+beforeAll(async () => {
+  world = await openConsoleWorld();
+  await world.call('echo', { message: 'first' });
+  browser = await launchChromium();
+  const first = await openPage(browser, world);
+  await signInByLink(first, world);
+  session = await sessionOf(first);
+}, 60_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await world?.[Symbol.asyncDispose]();
+});
+
+beforeEach(async () => {
+  const context = await browser.newContext({ ...showing(world), storageState: session });
+  page = await context.newPage();
+  return () => context.close();
+});
+
+/** Keeps all that a progress bar says, however shortly. */
+const WATCH_PROGRESS = `
+  window.progress = [];
+  new MutationObserver(() => {
+    const bar = document.querySelector('[role=progressbar]');
+    if (bar !== null) window.progress.push(bar.getAttribute('aria-valuetext'));
+  }).observe(document.body, { subtree: true, childList: true, attributes: true });`;
+
+async function verify(): Promise<void> {
+  await page.goto('/audit');
+  await page.evaluate(WATCH_PROGRESS);
+  await page.getByRole('button', { name: 'Verify now' }).click();
+}
+
+describe('verifying the record', () => {
+  it('tells how far it is and how much there is, then that all holds', async () => {
+    await verify();
+    await page.getByRole('heading', { name: 'The record is whole' }).waitFor();
+
+    expect((await page.evaluate<string[]>('window.progress')).join('\n')).toMatch(
+      /^0 of [1-9][\d,]* records? checked$/m,
+    );
+    await expectText(page, /\d+ records? and \d+ signed checkpoints? hold/);
+  });
+
+  it('is told beside: when it was last signed, and what was written since', async () => {
+    await page.goto('/audit');
+    const standing = page.getByRole('region', { name: 'How far it is sealed' });
+    await standing.getByText('Last signed').waitFor();
+
+    await standing.getByRole('link', { name: /^record \d+/ }).click();
+    await page.getByRole('heading', { name: 'Ids' }).waitFor();
+    expect(new URL(page.url()).pathname).toMatch(/^\/invocations\/.+/);
+  });
+
+  it('names the first record that was changed in the file, and leads to it', async () => {
+    const id = changeBehindItsBack();
+    await verify();
+    await page.getByRole('heading', { name: 'The record does not hold' }).waitFor();
+    await expectText(page, 'First bad record');
+    await expectText(page, 'record_changed');
+
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await page.getByRole('link', { name: 'Look at it' }).click();
+    await page.getByRole('heading', { name: 'echo' }).waitFor();
+    expect(new URL(page.url()).pathname).toBe(`/invocations/${id}`);
+  });
+});
+
+/** Rewrites the outcome of the oldest call of `echo` in the store. @returns its id */
+function changeBehindItsBack(): string {
+  using store = new DatabaseSync(join(world.home, 'qmcp.db'));
+  const record = store
+    .prepare(`select id from audit_record where name = 'echo' order by id limit 1`)
+    .get();
+  const id = String(record?.['id']);
+  store.prepare(`update audit_record set outcome = 'denied' where id = ?`).run(id);
+  return id;
+}
