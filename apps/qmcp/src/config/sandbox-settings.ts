@@ -7,6 +7,11 @@ const MIB = 1024 * KIB;
 export const sandboxDefaults = {
   backend: 'auto',
   dockerSocket: '/var/run/docker.sock',
+  kubernetesNamespace: 'qmcp-sandboxes',
+  kubernetesRuntimeClass: 'gvisor',
+  kubernetesUrl: 'https://kubernetes.default.svc',
+  kubernetesTokenFile: '/var/run/secrets/kubernetes.io/serviceaccount/token',
+  kubernetesCaFile: '/var/run/secrets/kubernetes.io/serviceaccount/ca.crt',
   trust: 'ordinary',
   allowedHosts: [],
   validation: 'warn',
@@ -32,6 +37,15 @@ const MAX_DURATION_MS = 2_147_483_647;
 
 const DESTINATION = /^(?:\*\.)?[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?$/i;
 
+/** A repository with a tag, a digest or both. */
+const IMAGE = /^[a-z0-9][\w./:-]*(?:@sha256:[0-9a-f]{64})?$/i;
+
+/** A DNS label: RFC 1123. */
+const NAMESPACE = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** A DNS subdomain: RFC 1123. */
+const RUNTIME_CLASS = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/;
+
 const number = (description: string, min: number, max = Number.MAX_SAFE_INTEGER) =>
   z
     .int()
@@ -48,11 +62,47 @@ const word = <const Words extends readonly [string, ...string[]]>(
 export const sandboxSettings = {
   backend: word(
     'what code that tools are given runs in: `auto` takes the first that withstands its own attacks; `off` offers no such tools',
-    ['auto', 'bubblewrap', 'docker', 'gvisor', 'off'],
+    ['auto', 'bubblewrap', 'docker', 'gvisor', 'kubernetes', 'off'],
   ),
   dockerSocket: z.string().min(1).meta({
     description: 'socket of Docker’s engine, for the backends `docker` and `gvisor`',
     expected: 'the path of a socket',
+    path: true,
+  }),
+  kubernetesImage: z
+    .string()
+    .regex(IMAGE)
+    .meta({
+      description:
+        'image of sandboxes for the backend `kubernetes`, made by `deploy/kubernetes/sandbox.Dockerfile` of this version',
+      expected: 'the name of an image, such as registry.example/qmcp-sandbox:0.1.0',
+    })
+    .optional(),
+  kubernetesNamespace: z.string().regex(NAMESPACE).meta({
+    description: 'namespace in which the backend `kubernetes` makes sandboxes, and nothing else is',
+    expected: 'the name of a namespace',
+  }),
+  kubernetesRuntimeClass: z.string().regex(RUNTIME_CLASS).meta({
+    description:
+      'runtime class of those sandboxes; `default` is that of the cluster, which shares the kernel of its nodes',
+    expected: 'the name of a RuntimeClass, or default',
+  }),
+  kubernetesUrl: z
+    .string()
+    .refine((url) => url.startsWith('https:') && URL.parse(url)?.origin === url)
+    .meta({
+      description: 'the API of Kubernetes; by default that of the cluster in which qmcp runs',
+      expected: 'an https: URL without a path, such as https://10.0.0.1:6443',
+    }),
+  kubernetesTokenFile: z.string().min(1).meta({
+    description:
+      'token of the service account by which qmcp makes sandboxes there; read anew for each request',
+    expected: 'the path of a file',
+    path: true,
+  }),
+  kubernetesCaFile: z.string().min(1).meta({
+    description: 'certificates in PEM that vouch for that API',
+    expected: 'the path of a file',
     path: true,
   }),
   trust: word('whose code it is: `hostile` code runs only where it gets a kernel of its own', [
@@ -82,4 +132,4 @@ export const sandboxSettings = {
   maxInodes: number('most files and folders that a run may ask for', 1),
   maxOutputBytes: number('most output that a run may ask for', 1),
   maxOpenFiles: number('most open descriptors that a process of a run may ask for', 32),
-} satisfies Record<keyof typeof sandboxDefaults, z.ZodType>;
+} satisfies Record<keyof typeof sandboxDefaults | 'kubernetesImage', z.ZodType>;

@@ -21,6 +21,30 @@ describe('the backends that are tried', () => {
     expect(candidates({ QMCP_SANDBOX_BACKEND: 'off' })).toEqual([]);
   });
 
+  it('are Kubernetes where it is named, with an image that only the operator can know', () => {
+    const named = { QMCP_SANDBOX_BACKEND: 'kubernetes' };
+    const image = 'registry.example:5000/qmcp-sandbox:0.1.0';
+    expect(candidates({ ...named, QMCP_SANDBOX_KUBERNETES_IMAGE: image })).toEqual(['kubernetes']);
+    expect(
+      candidates({
+        ...named,
+        QMCP_SANDBOX_KUBERNETES_IMAGE: `qmcp-sandbox@sha256:${'0'.repeat(64)}`,
+        QMCP_SANDBOX_KUBERNETES_RUNTIME_CLASS: 'default',
+      }),
+    ).toEqual(['kubernetes']);
+    expect(() => candidates(named)).toThrow(/needs an image.*QMCP_SANDBOX_KUBERNETES_IMAGE/);
+  });
+
+  it.each([
+    ['IMAGE', 'not an image'],
+    ['NAMESPACE', 'Upper'],
+    ['RUNTIME_CLASS', 'under_score'],
+    ['URL', 'http://10.0.0.1:6443'],
+    ['URL', 'https://10.0.0.1:6443/path'],
+  ])('are not Kubernetes with the %s %j', (name, value) => {
+    expect(() => candidates({ [`QMCP_SANDBOX_KUBERNETES_${name}`]: value })).toThrow(/expected/);
+  });
+
   it('may let code reach hosts where some are allowed', () => {
     expect(candidates({ QMCP_SANDBOX_ALLOWED_HOSTS: 'api.example, *.example.org:8443' })).toEqual([
       'bubblewrap',

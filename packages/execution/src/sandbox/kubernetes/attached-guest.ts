@@ -19,7 +19,7 @@ const channels = { stdin: 0, stdout: 1, stderr: 2, status: 3 } as const;
 const MAX_MESSAGE_BYTES = 32 * 1024;
 
 /** A guest that has nothing to say for minutes is no reason to close its connection, and what lies between can't know. */
-const PING_INTERVAL_MS = 30_000;
+export const PING_INTERVAL_MS = 30_000;
 
 const MASK_BYTES = 4;
 

@@ -18,7 +18,8 @@ export interface EnginePlace {
 /** How long an engine counts as alive after it said so. Long, since clocks of machines differ. */
 const LEASE_SECONDS = 180;
 
-const RENEW_INTERVAL_MS = 45_000;
+/** How often it says so: three attempts may fail. */
+export const RENEW_INTERVAL_MS = 45_000;
 
 /** Path of the Leases of a namespace. */
 export const leasesPath = (namespace: string): string =>
@@ -59,7 +60,7 @@ export class EngineLease {
   #renewLater(): void {
     this.#cancelTimer = this.#place.clock.setTimer(() => {
       this.#renewLater();
-      // Three more attempts fit before others take this engine for dead.
+      // There is another attempt soon.
       this.#renew().catch(() => undefined);
     }, RENEW_INTERVAL_MS);
   }

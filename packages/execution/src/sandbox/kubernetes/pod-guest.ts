@@ -36,6 +36,8 @@ export async function meetGuest(
     kernel,
     ended: closed.then(() => conclude(job, killed)),
     kill: () => {
+      // It ended by itself, and Kubernetes says how.
+      if (socket.destroyed) return;
       killed = true;
       guest.hangUp();
       // Whether it was removed is seen, and told, by what waits for the end.

@@ -16,7 +16,7 @@ import {
 import type { Duplex } from 'node:stream';
 
 /** How long Kubernetes may take to say how a pod ended, or that it is gone, before that stays unknown. */
-const END_TIMEOUT_MS = 15_000;
+export const END_TIMEOUT_MS = 15_000;
 
 /** A Job that is gone, or about to be. */
 const GONE = [404, 409];

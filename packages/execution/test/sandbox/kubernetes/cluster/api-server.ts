@@ -62,6 +62,11 @@ export class ApiServer {
     await once(this.#server, 'listening');
   }
 
+  /** How many watches are open. */
+  get watches(): number {
+    return this.#watches.size;
+  }
+
   /** Tells all watches that what they began with is forgotten. */
   expireWatches(): void {
     this.#store.compact();

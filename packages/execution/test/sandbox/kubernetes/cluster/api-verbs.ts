@@ -106,7 +106,7 @@ function watch({ store, target, query, response }: Asked): void {
   };
   const seen = new Set<string>();
   const take = ({ type, object }: { readonly type: string; readonly object: Stored }): void => {
-    if (object.kind !== kind || !isMeant(object, query)) return;
+    if (response.writableEnded || object.kind !== kind || !isMeant(object, query)) return;
     if (seen.has(object.metadata.resourceVersion)) return;
     seen.add(object.metadata.resourceVersion);
     tell(type, object);

@@ -5,11 +5,16 @@ import { text } from 'node:stream/consumers';
 
 import type { ResourceControl } from '../../../../src/sandbox/resources/resource-control.ts';
 import { detectControls } from '../../../../src/sandbox/resources/detect-controls.ts';
+import {
+  closingFirst,
+  inheritedDescriptors,
+} from '../../../../src/sandbox/bubblewrap/inherited-descriptors.ts';
 import { sandboxLimits } from '../../../../src/sandbox/limits.ts';
 import { sandboxFilters } from '../../../../src/sandbox/seccomp/sandbox-filters.ts';
 import { systemClock } from '../../../system-clock.ts';
+import { killedAsGroup } from './memory-group.ts';
 import { bytesOf } from './pod-rules.ts';
-import { runtimeArguments, type ContainerPlan } from './runtime-arguments.ts';
+import { descriptors, runtimeArguments, type ContainerPlan } from './runtime-arguments.ts';
 import { WebSocketPeer } from './web-socket-peer.ts';
 
 /** How it ended. */
@@ -33,6 +38,7 @@ export class RunningContainer {
   #processId = 0;
   #attached: WebSocketPeer | undefined;
   #outOfMemory = false;
+  #isStarved: () => boolean = () => false;
 
   constructor(plan: ContainerPlan) {
     this.#plan = plan;
@@ -58,6 +64,7 @@ export class RunningContainer {
     const { 'child-pid': processId } = JSON.parse(await text(info)) as { 'child-pid': number };
     this.#processId = processId;
     await this.#resources.attach(processId);
+    this.#isStarved = killedAsGroup(processId);
   }
 
   /** Connects its streams. */
@@ -73,6 +80,15 @@ export class RunningContainer {
       this.#child.stdout?.resume();
       if (this.#plan.container.stdinOnce === true) this.#child.stdin?.end();
     });
+  }
+
+  /** How often whoever is attached showed that he is there, by himself and when asked. */
+  get pings(): number {
+    return this.#attached?.pings ?? 0;
+  }
+
+  get pongs(): number {
+    return this.#attached?.pongs ?? 0;
   }
 
   /** Breaks the connection of whoever is attached. */
@@ -101,11 +117,11 @@ export class RunningContainer {
     return { exitCode: this.#outOfMemory ? 137 : exitCode, outOfMemory: this.#outOfMemory };
   }
 
-  /** Kernels with control groups of version 2 kill a whole container for want of memory. */
+  /** Whoever wants more memory than there is goes, and all of the container with him. */
   #look(): void {
     const { memory = '' } = this.#plan.container.resources?.limits ?? {};
     const { outOfMemory, memoryBytes } = this.#resources.sample();
-    if (!outOfMemory && memoryBytes <= bytesOf(memory)) return;
+    if (!outOfMemory && !this.#isStarved() && memoryBytes <= bytesOf(memory)) return;
     this.#outOfMemory = true;
     this.kill();
   }
@@ -124,7 +140,13 @@ export class RunningContainer {
 function launch(plan: ContainerPlan): ChildProcess {
   const userId = plan.spec.securityContext?.runAsUser ?? 0;
   const isRoot = process.getuid?.() === 0;
-  const child = spawn('/usr/bin/bwrap', runtimeArguments(plan), {
+  // Runtimes hand nothing on that they were started with.
+  const strays = inheritedDescriptors().filter((stray) => stray > Math.max(...descriptors.filters));
+  const [program, ...parameters] = closingFirst(strays, [
+    '/usr/bin/bwrap',
+    ...runtimeArguments(plan),
+  ]);
+  const child = spawn(program, parameters, {
     stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
     env: {},
     cwd: '/',

@@ -5,9 +5,9 @@ import { restrictedProblems, type PodSpec } from './pod-rules.ts';
 /** What goes otherwise than it should. */
 export interface Trouble {
   /** What the scheduler says of every pod. */
-  unschedulable?: string;
+  unschedulable?: string | undefined;
   /** What admission says of every pod. */
-  refusesPods?: string;
+  refusesPods?: string | undefined;
 }
 
 interface JobSpec {
@@ -32,6 +32,19 @@ export class Controllers {
     const condition = { type: 'FailureTarget', status: 'True', reason: 'DeadlineExceeded' };
     this.#store.update('Job', job, { status: { conditions: [condition] } });
     await Promise.all(this.#podsOf(job).map((pod) => this.#remove(pod)));
+  }
+
+  /** Deletes a pod, as somebody does who drains a node. */
+  async deletePod(name: string): Promise<void> {
+    const pod = this.#store.get('Pod', name);
+    if (pod !== undefined) await this.#remove(pod);
+  }
+
+  /** Has the scheduler look at pods once more that no node has. */
+  scheduleAgain(): void {
+    for (const pod of this.#store.list('Pod')) {
+      if ((pod['spec'] as { nodeName?: string }).nodeName === undefined) this.#schedule(pod);
+    }
   }
 
   /** Waits until what is being cleared away is gone. */

@@ -29,6 +29,8 @@ export function runtimeArguments(plan: ContainerPlan): readonly string[] {
   return options(
     ...NAMESPACES.map((name) => [`unshare-${name}`]),
     ...(hasNetwork ? [] : [['unshare-net']]),
+    // The command is the first process, as in containers.
+    ['as-pid-1'],
     ['disable-userns'],
     ['die-with-parent'],
     ['new-session'],

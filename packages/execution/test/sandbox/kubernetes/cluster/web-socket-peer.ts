@@ -6,6 +6,8 @@ const SALT = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 
 /** The server's end of a WebSocket (RFC 6455), with the channels of `v5.channel.k8s.io` and `v4.channel.k8s.io`. */
 export class WebSocketPeer {
+  pings = 0;
+  pongs = 0;
   readonly #socket: Duplex;
   readonly #onInput: (bytes: Buffer) => void;
   #pending: Buffer = Buffer.alloc(0);
@@ -88,8 +90,12 @@ export class WebSocketPeer {
   }
 
   #take(first: number, payload: Buffer): void {
-    if (first === 0x89) this.#frame(0x8a, payload);
-    else if (first === 0x88) this.close();
+    if (first === 0x8a) this.pongs += 1;
+    else if (first === 0x89) {
+      this.pings += 1;
+      this.#frame(0x8a, payload);
+    }
+    if (first === 0x88) this.close();
     else if (first === 0x82 && payload[0] === 0) this.#onInput(payload.subarray(1));
   }
 }
