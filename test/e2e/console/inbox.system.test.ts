@@ -4,14 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchChromium } from './chromium.ts';
 import { openConsoleWorld } from './console-world.ts';
 import type { ConsoleWorld } from './console-world.ts';
-import {
-  expectText,
-  openPage,
-  sessionOf,
-  showing,
-  signInByKey,
-  signInByLink,
-} from './signed-in.ts';
+import { expectText, openPage, sessionOf, showing, signInByLink } from './signed-in.ts';
 
 /** What a person does with held calls, in a real browser against a real server. */
 
@@ -192,93 +185,7 @@ describe('a held call', () => {
   });
 });
 
-describe('going through the inbox by keys', () => {
-  it('moves, selects, and decides on several with a verdict each', async () => {
-    const ids = [await hold(), await hold()];
-    await page.goto('/inbox');
-    await itemOf(page, ids[0] ?? '').click();
-    await page.locator('h1').click();
-    await page.keyboard.press(' ');
-    await page.keyboard.press('j');
-    await page.waitForURL((url) => url.pathname.startsWith('/inbox/'));
-    await itemOf(page, ids[1] ?? '').click();
-    await page.locator('h1').click();
-    await page.keyboard.press(' ');
-    await expectText(page, '2 selected');
-    await page.keyboard.press('b');
-    const dialog = page.getByRole('dialog');
-    const verdicts = dialog.getByRole('group', { name: 'Verdict for delete_user' });
-    await verdicts.nth(0).getByRole('radio', { name: 'Approve' }).check();
-    await verdicts.nth(1).getByRole('radio', { name: 'Deny' }).check();
-    await dialog.getByRole('button', { name: 'Send 2 decisions' }).click();
-    await dialog.getByText('approved', { exact: true }).waitFor();
-
-    expect(await dialog.getByText('denied', { exact: true }).isVisible()).toBe(true);
-  });
-
-  it('tells all its keys', async () => {
-    await page.goto('/inbox');
-    await page.getByRole('heading', { name: 'Inbox' }).waitFor();
-    await page.keyboard.press('?');
-    await expectText(page, 'Select for a decision together');
-    await page.keyboard.press('Escape');
-
-    await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
-  });
-});
-
-describe('two people at once', () => {
-  it('one decides, and the other is told', async () => {
-    const id = await hold();
-    await openItem(id);
-    const other = await openPage(browser, world);
-    await signInByKey(other, await world.makeKey('pat', 'human:read', 'approvals:decide'));
-    await other.goto(page.url());
-    await other.getByRole('button', { name: 'Deny' }).waitFor();
-    await page.keyboard.press('a');
-    await expectText(page, 'Approved: delete_user may run');
-    await expectText(other, /approved it/);
-
-    expect(await other.getByRole('button', { name: 'Deny' }).count()).toBe(0);
-    await other.context().close();
-  });
-});
-
-describe('somebody who may not decide', () => {
-  it('sees the call, and why', async () => {
-    const id = await hold();
-    await openItem(id);
-    const reader = await openPage(browser, world);
-    await signInByKey(reader, await world.makeKey('reader', 'human:read'));
-    await reader.goto(page.url());
-    await expectText(reader, /needs the scope 'approvals:decide'/);
-
-    expect(await reader.getByRole('button', { name: 'Approve' }).count()).toBe(0);
-    await reader.context().close();
-  });
-
-  it('is who asked', async () => {
-    const id = await hold();
-    await openItem(id);
-    const asker = await openPage(browser, world);
-    await signInByKey(asker, agent);
-    await asker.goto(page.url());
-    await expectText(asker, /credential that asked may not decide/);
-    await asker.context().close();
-  });
-});
-
 describe('a server that goes away', () => {
-  it('is told of, and what is shown stays', async () => {
-    await openItem(await hold());
-    await page.context().setOffline(true);
-    await page.keyboard.press('a');
-    await expectText(page, /The server was not reached/);
-    await page.context().setOffline(false);
-
-    expect(await page.getByRole('button', { name: 'Approve' }).isVisible()).toBe(true);
-  });
-
   it('is told of by itself, and stays told until it is back', async () => {
     await openItem(await hold());
     await page.getByText('Live').first().waitFor();
