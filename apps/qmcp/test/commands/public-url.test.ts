@@ -159,6 +159,8 @@ describe('the public URL', () => {
       ['resources', 'read', `ui://qmcp/approvals/${data.id}`, '--url', url],
       { folder: folder.path },
     );
-    expect(stdout).toContain(`${PUBLIC_URL}/inbox/${data.id}`);
+    expect(stdout).toContain(data.id);
+    expect(stdout).toContain(PUBLIC_URL);
+    expect(stdout).not.toContain(url);
   });
 });
