@@ -48,7 +48,7 @@ export function throughDoor<T>(
 ): Promise<T> {
   return engine.inFlight.track(async () => {
     const { call, scope } = passage;
-    const record = engine.auditor.open(call, scope.origin);
+    const record = engine.auditor.open(call, scope);
     engine.telemetry.open('calls', 1);
     try {
       const hold = await admit(engine, passage, record);
@@ -89,7 +89,7 @@ async function admit(
     throw tooMany;
   }
   // What the owner types at the command line of the server is its own approval.
-  const byHand = scope.origin.door === 'cli' && scope.principal.kind === 'owner';
+  const byHand = scope.door === 'cli' && scope.principal.kind === 'owner';
   return decision.effect === 'hold' && !byHand ? decision.hold : undefined;
 }
 

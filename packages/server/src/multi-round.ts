@@ -38,7 +38,7 @@ export async function resumeRound(
     if (WireError.is(error)) {
       const reason = String(error.data?.['reason']);
       const event = { method: 'request_state.refused', reason, name: passage.call.name };
-      await engine.auditor.securityEvent(event, scope.origin);
+      await engine.auditor.securityEvent(event, scope);
     }
     throw error;
   }

@@ -35,6 +35,6 @@ export async function recordUnknown(
   const unknown = { method: call.method, name, definition: NOWHERE, arguments: undefined };
   const tooMany = await countCall(engine, scope, unknown);
   if (tooMany !== undefined) throw tooMany;
-  const record = engine.auditor.open(unknown, scope.origin);
+  const record = engine.auditor.open(unknown, scope);
   await record.close({ outcome: 'denied', reason: call.reason });
 }

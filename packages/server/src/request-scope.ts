@@ -30,8 +30,8 @@ export interface RequestFacts {
   readonly onProgress?: (...report: Parameters<CallContext['progress']>) => void;
 }
 
-/** One request while it is served; definitions see it as their `CallContext`. */
-export class RequestScope implements CallContext {
+/** One request while it is served; definitions see it as their `CallContext`, the audit as where a call came from. */
+export class RequestScope implements CallContext, AuditOrigin {
   readonly principal: Principal;
   readonly client: CallingClient;
   readonly requestId: string;
@@ -40,28 +40,36 @@ export class RequestScope implements CallContext {
   inputResponses: Readonly<Record<string, unknown>> = {};
   state: Json | undefined;
   readonly #facts: RequestFacts;
-  readonly #trace: TraceContext;
+  readonly #entropy: Entropy;
+  #traced: TraceContext | undefined;
   #progress = -Infinity;
   #ended = false;
 
-  /** @param trace - randomness for a span of its own, or the span of the request that it is part of */
-  constructor(facts: RequestFacts, trace: Entropy | TraceContext) {
+  /** @param traced - the span of the request that it is part of; without one it has a span of its own */
+  constructor(facts: RequestFacts, entropy: Entropy, traced?: TraceContext) {
     this.#facts = facts;
     this.principal = facts.caller.principal;
     this.client = facts.client;
     this.requestId = facts.caller.requestId;
     this.correlationId = facts.caller.correlationId;
     this.exchange = facts.exchange;
-    this.#trace = 'spanId' in trace ? trace : continueTrace(facts.caller.traceparent, trace);
+    this.#entropy = entropy;
+    this.#traced = traced;
   }
 
   /** The same request, served through another exchange. */
   through(facts: Pick<RequestFacts, 'exchange' | 'onProgress'>): RequestScope {
-    return new RequestScope({ ...this.#facts, ...facts }, this.#trace);
+    return new RequestScope({ ...this.#facts, ...facts }, this.#entropy, this.#trace);
   }
 
   get signal(): AbortSignal {
     return this.exchange.signal;
+  }
+
+  /** Made when somebody looks: a call that nobody records or passes on needs none. */
+  get #trace(): TraceContext {
+    this.#traced ??= continueTrace(this.#facts.caller.traceparent, this.#entropy);
+    return this.#traced;
   }
 
   get traceparent(): string {
@@ -77,22 +85,25 @@ export class RequestScope implements CallContext {
     return this.#facts.id;
   }
 
-  /** Whence the audit says that it came. */
-  get origin(): AuditOrigin {
-    const { caller, client } = this.#facts;
-    return {
-      principalId: caller.principal.id,
-      door: caller.door,
-      requestId: caller.requestId,
-      correlationId: caller.correlationId,
-      traceId: this.#trace.traceId,
-      spanId: this.#trace.spanId,
-      protocolVersion: client.protocolVersion === '' ? null : client.protocolVersion,
-      clientName:
-        client.info === undefined
-          ? null
-          : `${client.info.name}/${client.info.version}`.slice(0, 200),
-    };
+  get principalId(): string {
+    return this.principal.id;
+  }
+
+  get traceId(): string {
+    return this.#trace.traceId;
+  }
+
+  get spanId(): string {
+    return this.#trace.spanId;
+  }
+
+  get protocolVersion(): string | null {
+    return this.client.protocolVersion === '' ? null : this.client.protocolVersion;
+  }
+
+  get clientName(): string | null {
+    const { info } = this.client;
+    return info === undefined ? null : `${info.name}/${info.version}`.slice(0, 200);
   }
 
   /** The request is answered: nothing that its definition still has to say may follow the reply. */

@@ -100,10 +100,10 @@ it('says nothing more once the request is answered', () => {
   expect(released).toEqual([]);
 });
 
-describe('the origin', () => {
+describe('as the origin of a record, it', () => {
   it('says who called, through what, in which trace', () => {
     const { scope } = scoped();
-    expect(scope.origin).toEqual({
+    expect(scope).toMatchObject({
       principalId: localOwner.id,
       door: 'rest',
       requestId: 'request-1',
@@ -117,7 +117,7 @@ describe('the origin', () => {
 
   it('has no protocol and client where there are none', () => {
     const client = { protocolVersion: '', info: undefined, capabilities: {} };
-    expect(scoped({ client }).scope.origin).toMatchObject({
+    expect(scoped({ client }).scope).toMatchObject({
       protocolVersion: null,
       clientName: null,
     });
@@ -126,6 +126,6 @@ describe('the origin', () => {
   it('keeps the name of a client short', () => {
     const info = { name: 'x'.repeat(1_000), version: '1' };
     const client = { protocolVersion: '2026-07-28', info, capabilities: {} };
-    expect(scoped({ client }).scope.origin.clientName).toHaveLength(200);
+    expect(scoped({ client }).scope.clientName).toHaveLength(200);
   });
 });

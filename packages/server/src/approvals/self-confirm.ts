@@ -60,8 +60,8 @@ async function respond(
 ): Promise<boolean> {
   const answer = answerOf(given);
   if (answer === undefined) return false;
-  const { principal, requestId, correlationId, traceparent, origin } = scope;
-  const caller = { principal, requestId, correlationId, traceparent, door: origin.door };
+  const { principal, requestId, correlationId, traceparent, door } = scope;
+  const caller = { principal, requestId, correlationId, traceparent, door };
   try {
     await engine.human.respond(approval.id, { ...answer, clientAsserted: true }, caller);
   } catch (error) {

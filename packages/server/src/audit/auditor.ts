@@ -80,7 +80,7 @@ export class Auditor {
       id: entropy.uuidv7(),
       kind: 'security',
       startedAtMs: clock.nowMs(),
-      ...origin,
+      ...fieldsOf(origin),
       ...event,
       argumentsDigest: null,
       outcome: 'denied',
@@ -110,16 +110,9 @@ class OpenRecord {
       id: ports.entropy.uuidv7(),
       kind: 'call',
       startedAtMs: ports.clock.nowMs(),
-      principalId: origin.principalId,
-      door: origin.door,
+      ...fieldsOf(origin),
       method: call.method,
       name: call.name,
-      requestId: origin.requestId,
-      correlationId: origin.correlationId,
-      traceId: origin.traceId,
-      spanId: origin.spanId,
-      protocolVersion: origin.protocolVersion,
-      clientName: origin.clientName,
       argumentsDigest: this.#digest(call.arguments),
     };
   }
@@ -171,6 +164,18 @@ class OpenRecord {
     return { salt: this.#salt, body, commitment: digestOf('sha256', this.#salt + body, 'hex') };
   }
 }
+
+/** An origin may be something that has these fields among others, or works them out. */
+const fieldsOf = (origin: AuditOrigin): AuditOrigin => ({
+  principalId: origin.principalId,
+  door: origin.door,
+  requestId: origin.requestId,
+  correlationId: origin.correlationId,
+  traceId: origin.traceId,
+  spanId: origin.spanId,
+  protocolVersion: origin.protocolVersion,
+  clientName: origin.clientName,
+});
 
 /** JSON text of arguments and result: secrets masked, cut to about `maxBytes`. */
 export function payloadBody(args: unknown, result: unknown, maxBytes: number): string {

@@ -21,7 +21,7 @@ export function onRecord(engine: Engine, action: TaskAction, scope: RequestScope
   const { method, task, arguments: given, act } = action;
   return engine.inFlight.track(async () => {
     const call = { method, name: task.tool, definition: task.tool, arguments: given };
-    const record = engine.auditor.open(call, scope.origin);
+    const record = engine.auditor.open(call, scope);
     await record.begin();
     try {
       await act();

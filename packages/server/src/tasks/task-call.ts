@@ -32,7 +32,7 @@ export function toTaskCall(
     arguments: call.arguments as TaskCall['arguments'],
     digest: digestOfCall(entry, call.arguments),
     client: scope.client,
-    door: scope.origin.door,
+    door: scope.door,
     requestId: scope.requestId,
     correlationId: scope.correlationId,
     traceparent: scope.traceparent,

@@ -15,6 +15,7 @@ import { KeepAlive } from './keep-alive.ts';
 import { checkModernHeaders } from './modern-headers.ts';
 import { CLIENT_GONE, ModernExchange, writeJson } from './modern-exchange.ts';
 import type { ExchangeParts } from './modern-exchange.ts';
+import { nameRequest, requestNames } from './name-request.ts';
 import { demandAccept, demandJson } from './negotiation.ts';
 import { OriginRefused } from './origin-guard.ts';
 import type { OriginGuard } from './origin-guard.ts';
@@ -54,9 +55,7 @@ export class HttpEndpoint {
 
   /** Serves one HTTP request. Never throws. */
   handle(request: IncomingMessage, response: ServerResponse): void {
-    const served = this.#answer(request, response);
-    this.#live.set(response, served);
-    void served.then(() => this.#live.delete(response));
+    this.#live.set(response, this.#answer(request, response));
   }
 
   /** Ends what is open, once the replies on their way are out. */
@@ -71,13 +70,11 @@ export class HttpEndpoint {
     for (const response of this.#live.keys()) response.destroy();
   }
 
-  /** Never rejects. */
+  /** Never rejects. Lets go of the response in the end, at the earliest a tick after its start. */
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { clock, entropy, logger, telemetry } = this.#engine;
     const startedMs = clock.monotonicMs();
     const ids = readRequestIds(request.headers, entropy);
-    response.setHeader('X-Request-ID', ids.requestId);
-    response.setHeader('X-Correlation-ID', ids.correlationId);
     try {
       const status = await this.#serveOrRefuse(request, response, ids);
       const durationMs = clock.monotonicMs() - startedMs;
@@ -86,6 +83,8 @@ export class HttpEndpoint {
     } catch (error) {
       logger.error({ err: error, requestId: ids.requestId }, 'a response could not be written');
       response.destroy();
+    } finally {
+      this.#live.delete(response);
     }
   }
 
@@ -99,7 +98,8 @@ export class HttpEndpoint {
       return await this.#serve(request, response, { ids, body });
     } catch (error) {
       const failure = asWireError(await this.#recorded(error, ids), this.#engine.logger, ids);
-      return refuse(request, response, refusal(idOf(body.value), failure));
+      const reply = refusal(idOf(body.value), failure);
+      return refuse(request, response, { reply, ids });
     }
   }
 
@@ -110,7 +110,10 @@ export class HttpEndpoint {
   ): Promise<number> {
     const origin = this.#guard.check(request);
     if (origin !== undefined) allowOrigin(response, origin);
-    if (request.method === 'OPTIONS') return answerPreflight(response);
+    if (request.method === 'OPTIONS') {
+      nameRequest(response, ids);
+      return answerPreflight(response);
+    }
     const { authorization } = request.headers;
     const principal = await this.#authenticate(authorization, { door: 'mcp-http', ...ids });
     // Who left meanwhile would never be seen to leave.
@@ -122,11 +125,14 @@ export class HttpEndpoint {
     const bytes = await readBody(request, this.#engine.limits.maxBodyBytes);
     body.value = parseMessage(bytes, this.#engine.limits);
     const { headers } = request;
-    if (Array.isArray(body.value))
+    if (Array.isArray(body.value)) {
+      nameRequest(response, ids);
       return this.#legacy.postBatch(body.value, { headers, response, caller, body: bytes });
+    }
     const message = readMessage(body.value);
     if (isModern(message, versionOf(request)))
       return this.#serveModern(message, request, { response, caller });
+    nameRequest(response, ids);
     return this.#legacy.post(message, { headers, response, caller, body: bytes });
   }
 
@@ -149,10 +155,10 @@ export class HttpEndpoint {
   ): Promise<number> {
     if (message.kind !== 'request') {
       // This revision has no notification for HTTP; a well-formed one is taken and does nothing.
-      response.writeHead(202).end();
+      response.writeHead(202, [...requestNames(caller)]).end();
       return 202;
     }
-    const exchange = new ModernExchange(response, this.#parts);
+    const exchange = new ModernExchange(response, caller, this.#parts);
     const reply = await dispatchModern(this.#engine, {
       id: message.id,
       method: message.method,
@@ -169,6 +175,7 @@ export class HttpEndpoint {
     response: ServerResponse,
     caller: Caller,
   ): Promise<number> {
+    nameRequest(response, caller);
     const known = request.method === 'GET' || request.method === 'DELETE';
     const version = versionOf(request);
     if (!known || (version !== undefined && version >= MODERN_VERSION)) {
@@ -190,12 +197,13 @@ function versionOf({ headers }: IncomingMessage): string | undefined {
 function refuse(
   request: IncomingMessage,
   response: ServerResponse,
-  reply: ReturnType<typeof refusal>,
+  { reply, ids }: { readonly reply: ReturnType<typeof refusal>; readonly ids: RequestIds },
 ): number {
   if (response.headersSent)
     throw new Error('refused after the response had begun', { cause: reply.refusal });
   // What was not read of the body would be taken for the next request.
   if (!request.complete) response.setHeader('Connection', 'close');
+  nameRequest(response, ids);
   writeJson(response, reply);
   if (!request.complete) response.once('finish', () => request.destroy());
   return reply.status;

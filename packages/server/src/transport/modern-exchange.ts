@@ -3,6 +3,8 @@ import type { ServerResponse } from 'node:http';
 import type { Exchange } from '../exchange.ts';
 import type { Reply } from '../reply.ts';
 import type { KeepAlive } from './keep-alive.ts';
+import { nameRequest, requestNames } from './name-request.ts';
+import type { RequestIds } from './request-ids.ts';
 import { SSE_COMMENT, SSE_HEADERS, sseEvent, writeEvent } from './sse.ts';
 
 /** What is counted as the status where nobody was left to hear it. */
@@ -22,25 +24,24 @@ export interface ExchangeParts {
 export class ModernExchange implements Exchange {
   readonly ask = undefined;
   readonly #response: ServerResponse;
+  readonly #ids: RequestIds;
   readonly #parts: ExchangeParts;
   #controller: AbortController | undefined;
   #streaming = false;
-  #gone = false;
 
-  constructor(response: ServerResponse, parts: ExchangeParts) {
+  constructor(response: ServerResponse, ids: RequestIds, parts: ExchangeParts) {
     this.#response = response;
+    this.#ids = ids;
     this.#parts = parts;
-    response.on('close', () => this.#closed());
   }
 
   get signal(): AbortSignal {
-    this.#controller ??= new AbortController();
-    if (this.#gone) this.#controller.abort();
+    this.#controller ??= this.#watch(new AbortController());
     return this.#controller.signal;
   }
 
   notify(method: string, params: Record<string, unknown>): void {
-    if (this.#gone) return;
+    if (this.#response.destroyed) return;
     if (!this.#streaming) this.#startStream();
     this.#write(sseEvent(JSON.stringify({ jsonrpc: '2.0', method, params })));
   }
@@ -51,9 +52,9 @@ export class ModernExchange implements Exchange {
 
   /** Sends the reply and ends. @returns the status that went out */
   finish(reply: Reply): number {
-    if (this.#gone) return CLIENT_GONE;
+    if (this.#response.destroyed) return CLIENT_GONE;
     if (!this.#streaming) {
-      writeJson(this.#response, reply);
+      writeJson(this.#response, reply, requestNames(this.#ids));
       return reply.status;
     }
     this.#write(sseEvent(reply.body));
@@ -67,27 +68,39 @@ export class ModernExchange implements Exchange {
 
   #startStream(): void {
     this.#streaming = true;
+    nameRequest(this.#response, this.#ids);
     this.#response.writeHead(200, SSE_HEADERS);
     this.#parts.keepAlive.add(this);
     this.#parts.onStream(1);
+    this.#response.on('close', () => {
+      this.#parts.keepAlive.remove(this);
+      this.#parts.onStream(-1);
+    });
+  }
+
+  /** Aborts when the client goes before it has its whole reply. Most calls never ask, and so pay for no listener. */
+  #watch(controller: AbortController): AbortController {
+    if (this.#response.destroyed) controller.abort();
+    this.#response.on('close', () => {
+      if (!this.#response.writableFinished) controller.abort();
+    });
+    return controller;
   }
 
   #write(event: string): void {
     writeEvent(this.#response, event, this.#parts.maxStreamBufferBytes);
   }
-
-  #closed(): void {
-    if (this.#streaming) {
-      this.#parts.keepAlive.remove(this);
-      this.#parts.onStream(-1);
-    }
-    this.#gone = true;
-    if (!this.#response.writableFinished) this.#controller?.abort();
-  }
 }
 
-/** Sends a reply as plain JSON. */
-export function writeJson(response: ServerResponse, reply: Reply): void {
+/**
+ * Sends a reply as plain JSON.
+ * @param headers - more of them, names and values by turns
+ */
+export function writeJson(
+  response: ServerResponse,
+  reply: Reply,
+  headers: readonly string[] = [],
+): void {
   const retryAfter = reply.refusal?.data?.['retryAfterSeconds'];
   if (typeof retryAfter === 'number') response.setHeader('Retry-After', retryAfter);
   const scopes = reply.refusal?.data?.['requiredScopes'];
@@ -98,9 +111,12 @@ export function writeJson(response: ServerResponse, reply: Reply): void {
       `Bearer realm="qmcp", error="insufficient_scope", scope="${scopes.join(' ')}"`,
     );
   }
-  response.writeHead(reply.status, {
-    'Content-Type': 'application/json',
-    'Content-Length': Buffer.byteLength(reply.body),
-  });
+  response.writeHead(reply.status, [
+    ...headers,
+    'Content-Type',
+    'application/json',
+    'Content-Length',
+    Buffer.byteLength(reply.body),
+  ]);
   response.end(reply.body);
 }
