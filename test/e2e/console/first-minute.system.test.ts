@@ -10,7 +10,7 @@ import { complaintsOf, expectText } from './signed-in.ts';
 
 const FIRST_MINUTE_MS = 60_000;
 
-const LINK = /1 call is held for you\. .*\r?\n\s+(http:\/\/127\.0\.0\.1:\d+\/sign-in\?\S+)/;
+const LINK = /1 call is held for you\. .*\r?\n\s+(http:\/\/127\.0\.0\.1:\d+\/sign-in\?\S+)\r?\n/;
 
 let browser: Browser;
 beforeAll(async () => {

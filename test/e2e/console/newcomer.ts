@@ -11,8 +11,6 @@ const CTRL_C = '\u0003';
 
 /** A terminal in which somebody has started qmcp for the first time. */
 export interface Terminal extends AsyncDisposable {
-  /** What it shows. */
-  text(): string;
   /** Waits until it shows a match. @throws Error with what it shows when it ends without one */
   shows(pattern: RegExp): Promise<RegExpExecArray>;
   /** Presses Ctrl-C. @returns the exit code */
@@ -66,7 +64,6 @@ export async function startAsNewcomer(): Promise<Terminal> {
   opened.defer(async () => void (await interrupt()));
   const stack = opened.move();
   return {
-    text: () => text,
     shows: (pattern) =>
       new Promise((resolve, reject) => {
         const look = (): void => {

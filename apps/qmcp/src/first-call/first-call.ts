@@ -1,5 +1,4 @@
 import type { Qmcp } from '../create-qmcp.ts';
-
 import { makeExampleCall } from './example-call.ts';
 import type { ExampleCall } from './example-call.ts';
 import { claimExampleCall } from './example-due.ts';
