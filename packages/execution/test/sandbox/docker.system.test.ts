@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
@@ -61,6 +63,21 @@ const notHeldByGvisor: readonly RegExp[] = [
 async function containers(): Promise<readonly unknown[]> {
   const api = new EngineApi(engine.socketPath);
   return (await api.json('GET', '/containers/json', { query: { all: true } })) as unknown[];
+}
+
+/** Sandboxes that are made at the same time. */
+const AT_ONCE = 4;
+
+const HUNDRED_RUNS_TIMEOUT_MS = 300_000;
+
+/** What mentions containers that are gone: control groups, processes that kept them, mounts of the engine. */
+function tracesOf(ids: readonly string[]): readonly string[] {
+  const groups = readdirSync('/sys/fs/cgroup', { recursive: true, encoding: 'utf8' });
+  const mounts = processesNamed(dirname(engine.socketPath)).flatMap((processId) =>
+    readFileSync(`/proc/${processId}/mountinfo`, 'utf8').split('\n'),
+  );
+  const mentioned = [...groups, ...mounts].filter((line) => ids.some((id) => line.includes(id)));
+  return [...mentioned, ...ids.filter((id) => processesNamed(id).length > 0)];
 }
 
 const claims = { limitsBy: 'cgroup-v1', cpuQuota: true } as const;
@@ -158,17 +175,28 @@ describe.each(isRoot ? ['an engine of Docker'] : [])('%s', () => {
       expect(await containers()).toEqual([]);
     });
 
-    it('leaves no container, process or place behind after 10 runs', async () => {
-      const mark = `qmcp-docker-left-${process.pid}`;
-      for (let count = 0; count < 10; count++) {
-        await using sandbox = await openSandbox(docker());
-        if (count === 0) expect(await containers()).toHaveLength(1);
-        await sandbox.run({ code: `(exec -a ${mark} sleep 60) & true` });
-      }
-      expect(processesNamed(mark)).toEqual([]);
-      expect(await containers()).toEqual([]);
-      expect(docker().size).toBe(0);
-    });
+    it(
+      'attack 37: leaves no container, process, control group, mount or place behind after 100 runs',
+      async () => {
+        const mark = `qmcp-docker-left-${process.pid}`;
+        const ids: string[] = [];
+        const runOnce = async (): Promise<void> => {
+          await using sandbox = await openSandbox(docker());
+          // What is looked for can be found.
+          if (ids.push(sandbox.id) === 1) expect(tracesOf(ids)).not.toEqual([]);
+          await sandbox.run({ code: `(exec -a ${mark} sleep 60) & true` });
+        };
+        for (let count = 0; count < 100; count += AT_ONCE) {
+          await Promise.all(Array.from({ length: AT_ONCE }, runOnce));
+        }
+        expect(ids).toHaveLength(100);
+        expect(processesNamed(mark)).toEqual([]);
+        expect(await containers()).toEqual([]);
+        expect(tracesOf(ids)).toEqual([]);
+        expect(docker().size).toBe(0);
+      },
+      HUNDRED_RUNS_TIMEOUT_MS,
+    );
 
     it('attack 32: takes its sandboxes with it when it is killed, and the next one sweeps up', async () => {
       const mark = `qmcp-docker-engine-${process.pid}`;
