@@ -23,6 +23,7 @@ const said = (changes: Partial<FinishedRun>): string => {
 describe('what a model is told of a run', () => {
   it('is how it ended, and what it took', () => {
     expect(said({})).toBe('Ended with exit code 0 after 12 ms (processor 4 ms, memory 3.0 MiB).');
+    expect(said({ usage: { wallMs: 12.4 } })).toBe('Ended with exit code 0 after 12 ms.');
     const { exitCode: _, ...killed } = { ...run, reason: 'cancelled' as const };
     expect(runReply(killed, 'utf8')).toMatchObject({
       isError: true,

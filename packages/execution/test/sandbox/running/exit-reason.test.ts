@@ -32,6 +32,7 @@ describe('the reason of an end', () => {
   it('is a limit that was met only where the program failed', () => {
     expect(reasonOf(1, 'pids')).toBe('pids');
     expect(reasonOf(1, 'disk', 'pids')).toBe('pids');
+    expect(reasonOf(137, 'timeout')).toBe('timeout');
     expect(reasonOf(0, 'disk')).toBe('exit');
   });
 

@@ -39,6 +39,12 @@ describe('the account of a job', () => {
     expect(watch.look({ ...quiet, cpuMs: 1_101 })).toBe('cpu');
   });
 
+  it('notes that a sandbox was ended for its age by what holds it', () => {
+    const watch = watching();
+    expect(watch.look({ ...quiet, outOfTime: true })).toBeUndefined();
+    expect([...watch.met]).toEqual(['timeout']);
+  });
+
   it('adds files to the memory of processes where the kernel does not', () => {
     const half = { ...quiet, memoryBytes: 2 ** 24 };
     const watch = watching({ usedBytes: 2 ** 24 });

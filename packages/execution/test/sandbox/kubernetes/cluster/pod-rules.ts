@@ -94,7 +94,7 @@ export function restrictedProblems(spec: PodSpec): readonly string[] {
       'host namespaces',
     ],
     [
-      (spec.volumes ?? []).some(({ emptyDir }) => emptyDir === undefined),
+      (spec.volumes ?? []).some((volume) => Object.keys(volume).some(isRestrictedVolume)),
       'restricted volume types',
     ],
     ...spec.containers.flatMap(({ securityContext = {} }) => {
@@ -115,6 +115,9 @@ export function restrictedProblems(spec: PodSpec): readonly string[] {
   ];
   return problems.filter(([isWrong]) => isWrong).map(([, problem]) => problem);
 }
+
+const isRestrictedVolume = (source: string): boolean =>
+  !['name', 'configMap', 'emptyDir', 'persistentVolumeClaim', 'secret'].includes(source);
 
 const FACTORS: Readonly<Record<string, number>> = {
   m: 0.001,
