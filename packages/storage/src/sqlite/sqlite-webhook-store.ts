@@ -121,7 +121,8 @@ export class SqliteWebhookStore implements WebhookStore {
 
   async nextDueMs(except: readonly string[]): Promise<number | null> {
     const [row] = this.#read(
-      `select due_at_ms from webhook_delivery as waiting
+      // In the order of that index the first one that fits is the answer.
+      `select due_at_ms from webhook_delivery as waiting indexed by webhook_delivery_due
         where status = 'pending' and webhook_id not in (select value from json_each(?))
           and ${nothingBefore('waiting')}
         order by due_at_ms limit 1`,
