@@ -184,6 +184,28 @@ describe('the card of a call', () => {
     expect(await listed(opened.url, {})).toMatchObject({ wipe: undefined, kept: { other: 1 } });
   });
 
+  it('is named to hosts of the 2025 revisions as well', async () => {
+    await using opened = await open();
+    opened.qmcp.registry.add(tool('wipe', {}));
+    const send = async (message: object, session = {}) =>
+      fetch(`${opened.url}/mcp`, {
+        method: 'POST',
+        headers: {
+          'Content-Type': 'application/json',
+          Accept: 'application/json, text/event-stream',
+          ...session,
+        },
+        body: JSON.stringify({ jsonrpc: '2.0', id: 1, ...message }),
+      });
+    const clientInfo = { name: 'host', version: '1' };
+    const params = { protocolVersion: '2025-11-25', capabilities: APPS, clientInfo };
+    const greeted = await send({ method: 'initialize', params });
+    await greeted.text();
+    const session = { 'Mcp-Session-Id': greeted.headers.get('mcp-session-id') ?? '' };
+    const text = await (await send({ method: 'tools/list' }, session)).text();
+    expect(text).toContain('"_meta":{"ui":{"resourceUri":"ui://qmcp/approval"}}');
+  });
+
   it('is named nowhere by a server that has none', async () => {
     const qmcp = await createQmcp();
     qmcp.registry.add(tool('wipe', {}));
