@@ -1,6 +1,3 @@
-import { mkdir } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -8,12 +5,10 @@ import { accessibilityProblems } from './accessibility.ts';
 import { launchChromium } from './chromium.ts';
 import { openConsoleWorld } from './console-world.ts';
 import type { ConsoleWorld } from './console-world.ts';
+import { looks, overflowPx, picture } from './looks.ts';
 import { complaintsOf, openPage, sessionOf, showing, signInByLink } from './signed-in.ts';
-import type { Look } from './signed-in.ts';
 
 /** Every page, in light and dark, on a desk and on a phone: whole, readable by everybody, and kept as a picture to look at. */
-
-const pictures = fileURLToPath(new URL('./screenshots/', import.meta.url));
 
 /** Name, path, and what is seen once it is all there. */
 const pages: readonly (readonly [name: string, path: string, seen: string])[] = [
@@ -41,20 +36,12 @@ const dialogs: readonly (readonly [name: string, key: string, seen: string])[] =
   ['remember', 'm', 'may call delete_user'],
 ];
 
-const looks: readonly Look[] = [
-  { colorScheme: 'light', width: 1280 },
-  { colorScheme: 'dark', width: 1280 },
-  { colorScheme: 'light', width: 360 },
-  { colorScheme: 'dark', width: 360 },
-];
-
 let world: ConsoleWorld;
 let browser: Browser;
 let session: Awaited<ReturnType<typeof sessionOf>>;
 let ids: Readonly<Record<string, string>>;
 
 beforeAll(async () => {
-  await mkdir(pictures, { recursive: true });
   world = await openConsoleWorld();
   ids = await settleIn();
   browser = await launchChromium();
@@ -106,14 +93,6 @@ async function show(context: BrowserContext, path: string, seen: string): Promis
 const pathOf = (path: string): string =>
   path.replaceAll(/:(\w+)/g, (_whole, name: string) => ids[name] ?? name);
 
-/** Nothing may lead the reader to scroll sideways (WCAG 2.2, 1.4.10), nor stand out of its sheet. */
-const overflowPx = (page: Page): Promise<number> =>
-  page.evaluate<number>(`Math.max(
-    ...[document.documentElement, ...document.querySelectorAll('section, dialog')].map(
-      ({ scrollWidth, clientWidth }) => scrollWidth - clientWidth,
-    ),
-  )`);
-
 describe.each(looks)('in $colorScheme, $width pixels wide,', (look) => {
   let context: BrowserContext;
 
@@ -123,13 +102,9 @@ describe.each(looks)('in $colorScheme, $width pixels wide,', (look) => {
 
   afterAll(() => context?.close());
 
-  const picture = (name: string) => ({
-    path: `${pictures}${name}-${look.colorScheme}-${look.width}.png`,
-  });
-
   it.each(pages)('the page %s is whole and accessible', async (name, path, seen) => {
     const page = await show(context, path, seen);
-    await page.screenshot({ ...picture(name), fullPage: true });
+    await page.screenshot({ ...picture(name, look), fullPage: true });
 
     expect(await accessibilityProblems(page)).toEqual([]);
     expect(await overflowPx(page)).toBe(0);
@@ -141,7 +116,7 @@ describe.each(looks)('in $colorScheme, $width pixels wide,', (look) => {
     const page = await openPage(browser, world, look);
     await page.goto('/sign-in');
     await page.getByLabel('API key').waitFor();
-    await page.screenshot(picture('sign-in'));
+    await page.screenshot(picture('sign-in', look));
 
     expect(await accessibilityProblems(page)).toEqual([]);
     expect(await overflowPx(page)).toBe(0);
@@ -153,7 +128,7 @@ describe.each(looks)('in $colorScheme, $width pixels wide,', (look) => {
     for (const [name, key, seen] of dialogs) {
       await page.keyboard.press(key);
       await page.getByText(seen).first().waitFor();
-      await page.screenshot(picture(`dialog-${name}`));
+      await page.screenshot(picture(`dialog-${name}`, look));
       expect(await accessibilityProblems(page)).toEqual([]);
       expect(await overflowPx(page)).toBe(0);
       await page.keyboard.press('Escape');

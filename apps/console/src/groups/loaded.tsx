@@ -19,7 +19,7 @@ interface Props<T> {
 export function Loaded<T>({ query, lines = 4, page = false, children }: Props<T>) {
   // What is known stays in sight while it is read again, even in vain: the shell tells that the server is away.
   if (query.data !== undefined) return children(query.data);
-  if (query.error === null) return <Skeleton lines={lines} />;
+  if (query.error === null) return <Skeleton lines={lines} page={page} />;
   return (
     <Failure error={query.error} page={page}>
       <Button variant="default" onClick={() => void query.refetch()}>

@@ -13,6 +13,8 @@ interface Props {
   readonly requests: readonly HumanRequest[];
   /** Whether those that were settled are listed. */
   readonly settled: boolean;
+  /** Stands above the list. */
+  readonly summary: ReactNode;
   /** The request that is open. */
   readonly openId: string | undefined;
   readonly selected: ReadonlySet<string>;
@@ -32,6 +34,7 @@ export function InboxScreen(props: Props) {
     <div className={styles['inbox']} data-open={openId !== undefined} data-empty={empty}>
       <div className={styles['list']}>
         <InboxHeader {...props} />
+        {props.summary}
         {empty ? (
           <EmptyInbox settled={settled} />
         ) : (

@@ -6,6 +6,7 @@ import { Message } from '../elements/message.tsx';
 import { PageHeader } from '../elements/page-header.tsx';
 import { Panel } from '../elements/panel.tsx';
 import { CallList } from '../groups/call-list.tsx';
+import { OutcomeBar } from '../groups/calls/outcome-bar.tsx';
 import { invocations } from '../strings/invocations.ts';
 import styles from './invocations-screen.module.css';
 
@@ -28,7 +29,10 @@ export function InvocationsScreen({ filters, more, children }: Props) {
           calls.length === 0 ? (
             <Message icon={IconHistory} title={invocations.none} text={invocations.noneText} />
           ) : (
-            <CallList calls={calls} empty={invocations.none} />
+            <>
+              <OutcomeBar calls={calls} />
+              <CallList calls={calls} empty={invocations.none} />
+            </>
           ),
         )}
       </Panel>

@@ -1,3 +1,5 @@
+import { formatCount } from '../core/format/count.ts';
+
 /** What the pages of the calls say. */
 export const invocations = {
   title: 'Calls',
@@ -10,6 +12,7 @@ export const invocations = {
   trace: 'Trace id',
   anyOutcome: 'any',
   clear: 'Clear filters',
+  shares: (count: number) => `How the ${formatCount(count, 'call')} below ended`,
   none: 'Nothing fits',
   noneText: 'No call on record fits these filters.',
   back: 'All calls',

@@ -1,16 +1,13 @@
-import { useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { IconClick } from '@tabler/icons-react';
 import { Navigate, useSearch } from '@tanstack/react-router';
 
 import { pendingQuery, settledQuery } from '../data/requests.ts';
 import { useServices } from '../data/services.ts';
+import { useWide } from '../data/use-wide.ts';
 import { Message } from '../elements/message.tsx';
 import { DecisionsPanel } from '../groups/inbox/decisions-panel.tsx';
 import { inbox } from '../strings/inbox.ts';
-
-/** Where both the list and a request have room. */
-const WIDE = '(min-width: 1080px)';
 
 /** Shows the most urgent request at once where there is room for it beside the list. */
 export function InboxIndexView() {
@@ -21,7 +18,7 @@ export function InboxIndexView() {
     ...settledQuery(api),
     enabled: show === 'settled',
   });
-  const wide = useMediaQuery(WIDE, undefined, { getInitialValueInEffect: false });
+  const wide = useWide();
   const [first] = pending;
   if (wide && show === undefined && first !== undefined) {
     return <Navigate to="/inbox/$id" params={{ id: first.id }} replace />;

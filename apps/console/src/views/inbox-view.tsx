@@ -6,7 +6,9 @@ import { neighbour, stillShown, toggled } from '../core/inbox/triage.ts';
 import type { HumanRequest } from '../core/wire/human-request.ts';
 import { pendingQuery, settledQuery } from '../data/requests.ts';
 import { useServices } from '../data/services.ts';
+import { useWide } from '../data/use-wide.ts';
 import { useShortcuts } from '../data/use-shortcuts.ts';
+import { DecisionsPanel } from '../groups/inbox/decisions-panel.tsx';
 import { HelpDialog } from '../groups/inbox/help-dialog.tsx';
 import { Loaded } from '../groups/loaded.tsx';
 import { InboxScreen } from '../screens/inbox-screen.tsx';
@@ -34,6 +36,7 @@ interface TriageProps {
 
 function Triage({ requests, settled }: TriageProps) {
   const { id } = useParams({ strict: false });
+  const wide = useWide();
   const navigate = useNavigate();
   const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
   const [open, setOpen] = useState<Open>();
@@ -64,6 +67,7 @@ function Triage({ requests, settled }: TriageProps) {
       <InboxScreen
         requests={requests}
         settled={settled}
+        summary={settled && !wide && <DecisionsPanel settled={requests} />}
         openId={id}
         selected={selected}
         onToggle={toggle}

@@ -5,11 +5,11 @@ const MINUTE_MS = 60 * SECOND_MS;
 
 /** Times to decide, by how long they took at most; the last holds all that took longer. */
 const LIMITS: readonly { readonly label: string; readonly maxMs: number }[] = [
-  { label: '10 s', maxMs: 10 * SECOND_MS },
-  { label: '1 min', maxMs: MINUTE_MS },
-  { label: '5 min', maxMs: 5 * MINUTE_MS },
-  { label: '30 min', maxMs: 30 * MINUTE_MS },
-  { label: 'longer', maxMs: Infinity },
+  { label: '≤ 10 s', maxMs: 10 * SECOND_MS },
+  { label: '≤ 1 min', maxMs: MINUTE_MS },
+  { label: '≤ 5 min', maxMs: 5 * MINUTE_MS },
+  { label: '≤ 30 min', maxMs: 30 * MINUTE_MS },
+  { label: '> 30 min', maxMs: Infinity },
 ];
 
 /** How many were decided within a time. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { readCallFilter, withPart } from '../../../src/core/calls/call-filter.ts';
 import { callTitle } from '../../../src/core/calls/call-title.ts';
+import { countOutcomes } from '../../../src/core/calls/outcome-shares.ts';
 import { approvalOf, payloadOf } from '../../../src/core/calls/payload.ts';
 import { invocation } from '../samples.ts';
 
@@ -65,5 +66,17 @@ describe('what a call carried', () => {
     [null, undefined],
   ])('with the reason %j leads to the approval %j', (reason, id) => {
     expect(approvalOf(reason)).toBe(id);
+  });
+});
+
+describe('how calls ended', () => {
+  it('is counted in the order in which outcomes are offered, without what did not happen', () => {
+    const calls = (['held', 'ok', 'timeout', 'ok'] as const).map((outcome) => ({ outcome }));
+
+    expect(countOutcomes(calls)).toEqual([
+      { outcome: 'ok', count: 2 },
+      { outcome: 'held', count: 1 },
+      { outcome: 'timeout', count: 1 },
+    ]);
   });
 });

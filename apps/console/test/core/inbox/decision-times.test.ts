@@ -25,11 +25,11 @@ describe('how decisions went', () => {
 
     expect(decisionTimes(requests)).toEqual({
       buckets: [
-        { label: '10 s', count: 2 },
-        { label: '1 min', count: 1 },
-        { label: '5 min', count: 0 },
-        { label: '30 min', count: 0 },
-        { label: 'longer', count: 1 },
+        { label: '≤ 10 s', count: 2 },
+        { label: '≤ 1 min', count: 1 },
+        { label: '≤ 5 min', count: 0 },
+        { label: '≤ 30 min', count: 0 },
+        { label: '> 30 min', count: 1 },
       ],
       medianMs: 11 * SECOND_MS,
       approved: 3,
