@@ -100,7 +100,7 @@ describe('tools', () => {
 describe('resources and prompts', () => {
   it('are those of human requests, and no prompts', async () => {
     expect(await json(['resources', 'list'])).toMatchObject({
-      resources: [{ uri: 'human://requests' }],
+      resources: [{ uri: 'human://requests' }, { uri: 'ui://qmcp/approval' }],
       resourceTemplates: [
         { uriTemplate: 'human://requests/{id}' },
         { uriTemplate: 'ui://qmcp/approvals/{id}' },
