@@ -18,6 +18,8 @@ interface Props {
   readonly request: HumanRequest;
   /** The last call like it that was approved; undefined while that is not known. */
   readonly previous: RequestBackground['previous_call'] | undefined;
+  /** What happened while one looked. */
+  readonly meanwhile: ReactNode;
   /** How to decide, or why one can't. */
   readonly decision: ReactNode;
   /** What else was called. */
@@ -25,7 +27,7 @@ interface Props {
 }
 
 /** A held call or a question, with all that a decision takes. */
-export function RequestScreen({ request, previous, decision, history }: Props) {
+export function RequestScreen({ request, previous, meanwhile, decision, history }: Props) {
   const { call, context } = request;
   return (
     <article className={styles['request']}>
@@ -33,6 +35,7 @@ export function RequestScreen({ request, previous, decision, history }: Props) {
         <IconArrowLeft aria-hidden size={18} /> {inbox.back}
       </Link>
       <RequestHead request={request} />
+      {meanwhile}
       {call !== null && <WhyHeld call={call} />}
       {call !== null && <ArgumentsPanel call={call} previous={previous} />}
       {call === null && Object.keys(context).length > 0 && (

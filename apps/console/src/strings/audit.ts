@@ -24,12 +24,8 @@ export const audit = {
     'From here on nothing can be relied upon. Keep a copy of the store before anything else.',
   firstBad: 'First bad record',
   badCode: 'Code',
-  badPlace: 'Place',
   badRecord: 'Record',
-  stream: (number: number) => `stream ${formatNumber(number)}`,
-  batch: (number: number) => `batch ${formatNumber(number)}`,
   record: (number: number) => `record ${formatNumber(number)}`,
-  statement: (number: number) => `statement ${formatNumber(number)}`,
   others: (count: number) =>
     `${formatCount(count, 'more thing is', 'more things are')} wrong: verify an export to see all.`,
   look: 'Look at it',

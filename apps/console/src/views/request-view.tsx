@@ -30,6 +30,7 @@ export function RequestView() {
           key={request.id}
           request={request}
           previous={background.data?.previous_call}
+          meanwhile={<Meanwhile request={request} />}
           decision={
             background.isLoading ? (
               <Skeleton lines={2} />
@@ -44,18 +45,23 @@ export function RequestView() {
   );
 }
 
+/** Tells of a decision that came while one had yet to decide, unless it was one's own. */
+function Meanwhile({ request }: { readonly request: HumanRequest }) {
+  const { principal } = useSession();
+  const [waited] = useState(request.status === 'pending');
+  const own = request.responses.at(-1)?.principal.id === principal.id;
+  return waited && !own && request.status !== 'pending' ? (
+    <SettledMeanwhile request={request} />
+  ) : null;
+}
+
 interface DecisionProps {
   readonly request: HumanRequest;
   readonly refusal: RequestBackground['refusal'];
 }
 
 function Decision({ request, refusal }: DecisionProps) {
-  const { principal } = useSession();
-  const [waited] = useState(request.status === 'pending');
-  if (request.status !== 'pending') {
-    const own = request.responses.at(-1)?.principal.id === principal.id;
-    return waited && !own ? <SettledMeanwhile request={request} /> : null;
-  }
+  if (request.status !== 'pending') return null;
   if (refusal !== null) return <Refused why={refusal.detail} />;
   return request.call === null ? (
     <AnswerView request={request} />

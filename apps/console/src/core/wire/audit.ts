@@ -5,18 +5,12 @@ export interface VerifyProgress {
   readonly total: number;
 }
 
-/** The first place at which the audit does not hold; what does not apply is missing. */
+/** The first place at which the audit does not hold. */
 export interface FirstBad {
   readonly code: string;
-  /** One sentence for people. */
+  /** One sentence for people: where, and what. */
   readonly message: string;
   readonly record_id: string | null;
-  /** Number of the stream: one process of the store. */
-  readonly instance?: number;
-  /** Number of the record in its stream. */
-  readonly sequence?: number;
-  readonly batch?: number;
-  readonly statement?: number;
 }
 
 /** What came of a verification. */

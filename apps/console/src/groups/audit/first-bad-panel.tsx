@@ -12,8 +12,7 @@ interface Props {
 }
 
 /** Where the audit does not hold first. */
-export function FirstBadPanel({ bad, others }: Props) {
-  const { code, message, record_id: id } = bad;
+export function FirstBadPanel({ bad: { code, message, record_id: id }, others }: Props) {
   return (
     <div className={styles['bad']}>
       <h3>{audit.firstBad}</h3>
@@ -21,7 +20,6 @@ export function FirstBadPanel({ bad, others }: Props) {
       <Facts
         facts={[
           [audit.badCode, <code key="code">{code}</code>],
-          [audit.badPlace, placeOf(bad)],
           [
             audit.badRecord,
             id === null ? undefined : (
@@ -35,14 +33,4 @@ export function FirstBadPanel({ bad, others }: Props) {
       {others > 0 && <p>{audit.others(others)}</p>}
     </div>
   );
-}
-
-function placeOf({ instance, sequence, batch, statement }: FirstBad): string | undefined {
-  const parts = [
-    ...(instance === undefined ? [] : [audit.stream(instance)]),
-    ...(batch === undefined ? [] : [audit.batch(batch)]),
-    ...(sequence === undefined ? [] : [audit.record(sequence)]),
-    ...(statement === undefined ? [] : [audit.statement(statement)]),
-  ];
-  return parts.length === 0 ? undefined : parts.join(', ');
 }

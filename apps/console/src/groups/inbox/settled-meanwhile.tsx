@@ -1,23 +1,16 @@
 import { IconUserCheck } from '@tabler/icons-react';
 
 import type { HumanRequest } from '../../core/wire/human-request.ts';
-import { VisibleText } from '../../elements/visible-text.tsx';
 import { inbox } from '../../strings/inbox.ts';
 import styles from './hindered.module.css';
 
 /** Tells who was about to decide that it is settled, by whom, and how. */
 export function SettledMeanwhile({ request }: { readonly request: HumanRequest }) {
-  const last = request.responses.at(-1);
   return (
     <div className={styles['meanwhile']} role="status">
       <IconUserCheck aria-hidden size={24} stroke={1.6} />
       <div>
         <strong>{titleOf(request)}</strong>
-        {last !== undefined && last.note !== null && (
-          <q>
-            <VisibleText text={last.note} />
-          </q>
-        )}
         <p className="soft">{inbox.meanwhileText}</p>
       </div>
     </div>

@@ -1,6 +1,7 @@
 import type { HumanRequest } from '../../core/wire/human-request.ts';
 import { Moment } from '../../elements/moment.tsx';
 import { Panel } from '../../elements/panel.tsx';
+import { VisibleText } from '../../elements/visible-text.tsx';
 import { inbox } from '../../strings/inbox.ts';
 import { ArgumentList } from '../argument-list.tsx';
 import styles from './settled-note.module.css';
@@ -17,7 +18,11 @@ export function SettledNote({ request }: { readonly request: HumanRequest }) {
         {responses.map(({ id, principal, answer, note, at }) => (
           <li key={id}>
             {voiceOf(principal.name, answer)} · <Moment at={at} />
-            {note !== null && <q>{note}</q>}
+            {note !== null && (
+              <q>
+                <VisibleText text={note} />
+              </q>
+            )}
           </li>
         ))}
         {grant !== null && <li className="soft">{inbox.grant[grant]}</li>}

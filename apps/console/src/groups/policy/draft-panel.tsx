@@ -1,6 +1,6 @@
 import { Button, Textarea } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
 import { offsetAt } from '../../core/policy/text-position.ts';
 import type { TextPosition } from '../../core/policy/text-position.ts';
@@ -13,6 +13,9 @@ import { Failure } from '../failure.tsx';
 import { ProblemList } from './problem-list.tsx';
 import styles from './policy-panel.module.css';
 
+const MIN_ROWS = 8;
+const MAX_ROWS = 24;
+
 interface Props {
   readonly inForce: string;
   readonly busy: boolean;
@@ -24,11 +27,9 @@ interface Props {
 }
 
 /** A place to try another policy, against its rules of form and against the calls on record. */
-export function DraftPanel(props: Props) {
-  const { inForce, busy, check, backtest, error, onCheck, onBacktest } = props;
+export function DraftPanel({ inForce, busy, onCheck, onBacktest, ...results }: Props) {
   const [text, setText] = useState(inForce);
   const field = useRef<HTMLTextAreaElement>(null);
-  const problems = check?.problems ?? problemsOf(error);
   const toPlace = (place: TextPosition): void => {
     const offset = offsetAt(text, place);
     field.current?.focus();
@@ -45,7 +46,7 @@ export function DraftPanel(props: Props) {
           ref={field}
           size="md"
           label={policy.draftLabel}
-          rows={14}
+          rows={rowsFor(text)}
           spellCheck={false}
           classNames={{ input: styles['code'] ?? '' }}
           value={text}
@@ -59,16 +60,37 @@ export function DraftPanel(props: Props) {
             {policy.backtest}
           </Button>
         </div>
-        <div aria-live="polite">
-          {error !== null && problems === undefined && <Failure error={error} />}
-          {problems !== undefined && problems.length > 0 && (
-            <ProblemList problems={problems} text={text} onPlace={toPlace} />
-          )}
-          {check?.valid === true && <Pill tone="accent">{policy.valid}</Pill>}
-          {backtest !== undefined && <BacktestResult backtest={backtest} />}
-        </div>
+        <Results {...results} text={text} onPlace={toPlace} />
       </div>
     </Panel>
+  );
+}
+
+const rowsFor = (text: string): number =>
+  Math.min(MAX_ROWS, Math.max(MIN_ROWS, text.split('\n').length + 1));
+
+interface ResultsProps extends Pick<Props, 'check' | 'backtest' | 'error'> {
+  readonly text: string;
+  readonly onPlace: (place: TextPosition) => void;
+}
+
+function Results({ check, backtest, error, text, onPlace }: ResultsProps) {
+  const result = useRef<HTMLDivElement>(null);
+  const problems = check?.problems ?? problemsOf(error);
+  useEffect(() => {
+    // It stands below the text, which may fill the page.
+    const told = check !== undefined || backtest !== undefined || error !== null;
+    if (told) result.current?.scrollIntoView({ block: 'nearest' });
+  }, [check, backtest, error]);
+  return (
+    <div ref={result} aria-live="polite" className={styles['body']}>
+      {error !== null && problems === undefined && <Failure error={error} />}
+      {problems !== undefined && problems.length > 0 && (
+        <ProblemList problems={problems} text={text} onPlace={onPlace} />
+      )}
+      {check?.valid === true && <Pill tone="accent">{policy.valid}</Pill>}
+      {backtest !== undefined && <BacktestResult backtest={backtest} />}
+    </div>
   );
 }
 
