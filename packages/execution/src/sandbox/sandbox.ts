@@ -198,7 +198,7 @@ export interface SandboxBackend {
    *   taken (retryable); `sandbox_failed` when it does not start
    */
   create(spec: SandboxSpec): Promise<Sandbox>;
-  /** Clears away what engines that died left behind. @returns how many things it found */
+  /** Clears away what engines that died left behind. @returns how many sandboxes' worth it was */
   sweep(): Promise<number>;
   /** Gives back what is kept from one sandbox to the next, where there is any. */
   close?(): Promise<void>;

@@ -80,6 +80,26 @@ function tracesOf(ids: readonly string[]): readonly string[] {
   return [...mentioned, ...ids.filter((id) => processesNamed(id).length > 0)];
 }
 
+/** An image like the machine's own, but for what becomes of each shell program in it. */
+async function imageWhereShellSays(answer: string): Promise<string> {
+  const api = new EngineApi(engine.socketPath);
+  const images = (await api.json('GET', '/images/json')) as { readonly RepoTags: string[] }[];
+  const base = images
+    .flatMap(({ RepoTags }) => RepoTags)
+    .find((tag) => tag.startsWith('qmcp-sandbox:'));
+  const kernel = `printf 'ready\\n' >&4; read -r size <&4; head -c "$size" <&4 >/dev/null; ${answer}`;
+  const archive = writeArchive([
+    {
+      path: 'Dockerfile',
+      content: Buffer.from(`FROM ${base}\nCOPY kernel.sh /opt/qmcp/kernel.sh\n`),
+    },
+    { path: 'kernel.sh', content: Buffer.from(kernel) },
+  ]);
+  const query = { t: 'qmcp-lying:test' };
+  await api.request('POST', '/build', { query, archive: Readable.from([archive]) });
+  return query.t;
+}
+
 const claims = { limitsBy: 'cgroup-v1', cpuQuota: true } as const;
 
 // Docker's engine needs root; without it there is nothing to be seen here.
@@ -152,6 +172,18 @@ describe.each(isRoot ? ['an engine of Docker'] : [])('%s', () => {
         code: 'sandbox_failed',
         retryable: true,
       });
+    });
+
+    it.each([
+      ['lets a probe get at something', 'echo REACHED the moon; echo DONE', 'got at the moon'],
+      ['has guests that keep their kernel to themselves', ':', 'on which kernel'],
+    ])('is not used where it %s', async (_, answer, problem) => {
+      const image = await imageWhereShellSays(answer);
+      await expect(makeBackend({ image }).probe()).rejects.toMatchObject({
+        code: 'sandbox_unavailable',
+        message: expect.stringContaining(problem),
+      });
+      expect(await containers()).toEqual([]);
     });
 
     it('says what is wrong where an image has not what a guest needs', async () => {

@@ -90,7 +90,8 @@ export class BubblewrapBackend implements SandboxBackend {
   }
 
   async sweep(): Promise<number> {
-    return (await this.#options.controls.sweep()) + (await this.#decoys.sweep());
+    await this.#decoys.sweep();
+    return this.#options.controls.sweep();
   }
 
   close(): Promise<void> {

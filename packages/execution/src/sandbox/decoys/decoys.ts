@@ -63,14 +63,13 @@ export class Decoys {
     if (folder !== undefined) await rm(folder, { recursive: true, force: true });
   }
 
-  /** Removes what engines left that are gone. @returns how many of them there were */
-  async sweep(): Promise<number> {
+  /** Removes what engines left that are gone. */
+  async sweep(): Promise<void> {
     const names = (await readdir(this.#parent)).filter((name) => name.startsWith(PREFIX));
     const left = names.filter(
       (name) => !isEngineAlive(name.slice(PREFIX.length).split('-', 2).join('-')),
     );
     for (const name of left) await rm(join(this.#parent, name), { recursive: true, force: true });
-    return left.length;
   }
 
   async #lease(): Promise<DecoySet | undefined> {

@@ -96,7 +96,8 @@ export class DockerBackend implements SandboxBackend {
   }
 
   async sweep(): Promise<number> {
-    return (await sweepContainers(this.#api)) + (await this.#decoys.sweep());
+    await this.#decoys.sweep();
+    return sweepContainers(this.#api);
   }
 
   close(): Promise<void> {

@@ -67,7 +67,16 @@ export class EngineApi {
 
   /** As {@link request}, for answers in JSON. */
   async json(method: 'GET' | 'POST', path: string, request?: EngineRequest): Promise<unknown> {
-    return JSON.parse(await this.request(method, path, request));
+    const text = await this.request(method, path, request);
+    try {
+      return JSON.parse(text);
+    } catch (cause) {
+      throw new PlatformError(
+        'sandbox_failed',
+        `What answers ${method} ${path} at ${this.#socketPath} says no JSON, so it is not Docker's engine. Name the engine's own socket.`,
+        { cause },
+      );
+    }
   }
 
   /**

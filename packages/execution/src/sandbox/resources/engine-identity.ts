@@ -19,5 +19,5 @@ export const engineIdentity = (): string => `${process.pid}-${startTimeOf(proces
 /** Whether the engine with that identity still runs. */
 export function isEngineAlive(identity: string): boolean {
   const [processId, startTime] = identity.split('-');
-  return processId !== undefined && startTimeOf(Number(processId)) === startTime;
+  return startTime !== undefined && startTimeOf(Number(processId)) === startTime;
 }

@@ -81,6 +81,19 @@ describe('what a container uses', () => {
     });
   });
 
+  it('is read from the root of what is mounted where its groups have names of their own', () => {
+    write({ 'cpu.stat': 'usage_usec 5000\n', 'memory.current': '1000\n' });
+    const two = new ContainerResources({ ...versionTwo(), membership: '' }, nobody);
+    expect(two.sample()).toMatchObject({ cpuMs: 5, memoryBytes: 1000 });
+    write({ 'memory/memory.usage_in_bytes': '3000', 'cpuacct.usage': '7000000' });
+    const mounts = [
+      `cgroup ${folder.file('memory')} cgroup rw,memory 0 0`,
+      `cgroup ${folder.path} cgroup rw,cpuacct 0 0`,
+    ].join('\n');
+    const one = new ContainerResources({ mounts, membership: '9:memory:/\n' }, nobody);
+    expect(one.sample()).toMatchObject({ cpuMs: 7, memoryBytes: 3000, refusedProcesses: 0 });
+  });
+
   it('stays as it was seen last once the container is gone, with what the engine says of its end', () => {
     write(twoFiles);
     const resources = new ContainerResources(versionTwo(), nobody);
