@@ -1,7 +1,9 @@
-import { startReceiver } from '@qmcp/testkit';
+import { approvalRequest, startReceiver } from '@qmcp/testkit';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
+import { cardPage } from '../../../apps/qmcp/src/human/card/card-page.ts';
+import { viewHumanRequest } from '../../../apps/qmcp/src/human/human-request-view.ts';
 import { accessibilityProblems } from '../console/accessibility.ts';
 import { launchChromium } from '../console/chromium.ts';
 import { openConsoleWorld } from '../console/console-world.ts';
@@ -9,7 +11,15 @@ import type { ConsoleWorld } from '../console/console-world.ts';
 import { complaintsOf, expectText, openPage, signInByLink } from '../console/signed-in.ts';
 import { startAppHost } from './app-host.ts';
 import type { AppHost } from './app-host.ts';
-import { cardOf, expectCard, methodsOf, settled, showCall, stateOf } from './shown-card.ts';
+import {
+  cardOf,
+  expectCard,
+  methodsOf,
+  settled,
+  showCall,
+  showPage,
+  stateOf,
+} from './shown-card.ts';
 
 /** The card of a held call in a host made of the official parts, in a real browser against a real server. */
 
@@ -38,6 +48,18 @@ beforeEach(async () => {
   await page.goto(host.url);
   return () => context.close();
 });
+
+const denial = {
+  id: 'response-1',
+  answer: 'deny',
+  note: null,
+  editedArguments: null,
+  principalId: 'grace',
+  principalName: 'Grace',
+  door: 'rest',
+  atMs: 1_000,
+  clientAsserted: false,
+} as const;
 
 /** A deletion that nobody asked for before; `more` is how the host does it. */
 const deletion = (more: object = {}) => {
@@ -74,11 +96,57 @@ describe('a held call shows its card', () => {
     expect(await methodsOf(page)).not.toContain('resources/read');
   });
 
+  it('once the host can read again, which could not, and the host is told', async () => {
+    await page.route('**/mcp', (route) => {
+      const { method } = (route.request().postDataJSON() ?? {}) as { method?: string };
+      const reads = route.request().postData()?.includes('human://') === true;
+      return method === 'resources/read' && reads ? route.abort() : route.continue();
+    });
+    await showCall(page, deletion());
+    await vi.waitFor(async () => expect(await methodsOf(page)).toContain('notifications/message'));
+    await expectCard(page, /needs the approval of a person/);
+    await page.unroute('**/mcp');
+    await expectCard(page, 'Waits until');
+  });
+
   it('with foreign text as text', async () => {
     const company = '<img src=x onerror=alert(1)></script><script>alert(1)</script>\u202Eevil';
     await showCall(page, { tool: 'update_user', input: { id: 1, company } });
     await expectCard(page, String.raw`\\u{202e}evil`.slice(1));
     expect(await cardOf(page).locator('img').count()).toBe(0);
+  });
+});
+
+describe('the page of a single approval', () => {
+  it('shows it without a call', async () => {
+    const call = deletion();
+    await showCall(page, call);
+    await vi.waitFor(async () => expect((await stateOf(page)).ended?.reply).toBeDefined());
+    const { id } = (await stateOf(page)).ended?.reply?._meta['qmcp/approval'] ?? { id: 'none' };
+    await page.goto(host.url);
+    await showPage(page, { uri: `ui://qmcp/approvals/${id}` });
+    await expectCard(page, 'delete_user: waits for a person');
+    await expectCard(page, `"id": ${call.input.id}`);
+    expect(await addressOf()).toBe(`${world.server.url}/inbox/${id}`);
+  });
+
+  it('says which command decides where there is no console', async () => {
+    const request = viewHumanRequest(approvalRequest());
+    await showPage(page, { html: cardPage({ consoleUrl: null, request }), can: {} });
+    await expectCard(page, 'Decide with: qmcp approvals show request-1');
+    expect(await cardOf(page).getByRole('link').count()).toBe(0);
+  });
+
+  it.each([
+    [{ status: 'cancelled' }, 'delete-all: withdrawn'],
+    [{ status: 'expired' }, 'delete-all: nobody decided in time'],
+    [{ status: 'responded', answer: 'deny', responses: [denial] }, 'delete-all: denied by Grace'],
+  ] as const)('says how it ended: %j', async (fields, heading) => {
+    const request = viewHumanRequest(approvalRequest(fields));
+    const html = cardPage({ consoleUrl: 'https://qmcp.example', request });
+    await showPage(page, { html, can: {} });
+    await expectCard(page, heading);
+    expect(await cardOf(page).getByRole('link').count()).toBe(0);
   });
 });
 

@@ -29,7 +29,7 @@ interface HostState {
   readonly opened: readonly string[];
   readonly sizes: readonly (readonly [width: number, height: number])[];
   readonly ended?: {
-    readonly reply?: { readonly _meta?: Readonly<Record<string, unknown>> };
+    readonly reply?: { readonly _meta: { readonly 'qmcp/approval'?: { readonly id: string } } };
     readonly failure?: string;
   };
 }
@@ -43,6 +43,12 @@ export interface ShownCall {
 /** Calls a tool from a host, and has it show the page of the call. */
 export const showCall = (page: Page, call: HostCall): Promise<ShownCall> =>
   page.evaluate(`host.show(${JSON.stringify({ era: 'auto', ...call })})`);
+
+/** Has a host show a page that is about no call: one of the server, or as it is given. */
+export const showPage = (
+  page: Page,
+  shown: Pick<HostCall, 'can'> & ({ readonly uri: string } | { readonly html: string }),
+): Promise<void> => page.evaluate(`host.showPage(${JSON.stringify(shown)})`);
 
 /** What the host knows by now. */
 export const stateOf = (page: Page): Promise<HostState> =>

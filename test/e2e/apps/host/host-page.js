@@ -23,6 +23,7 @@ const host = {
   /** How the call ended: its result, or what it failed with. */
   ended: undefined,
   show,
+  showPage,
   setContext: (context) => bridge.setHostContext(context),
   teardown: () => bridge.teardownResource({ reason: 'closed' }),
 };
@@ -57,6 +58,16 @@ async function show({ tool: name, input, era, client: declared = {}, context = {
     },
   );
   return { uri, content: contents[0], tool };
+}
+
+/** Shows a page that is about no call in particular: one of the server, or as it is given. */
+async function showPage({ uri, html, ...rest }) {
+  const client = await connect('auto', {});
+  const content =
+    html === undefined
+      ? (await client.readResource({ uri })).contents[0]
+      : { text: html, _meta: { ui: {} } };
+  await render(client, { ...rest, content, context: {} });
 }
 
 async function connect(mode, declared) {

@@ -16,9 +16,7 @@ interface Given {
  * its script and its style by their digests, whatever the policy of the host lets through.
  */
 export function cardPage(given: Given): string {
-  const style = read('card.css');
-  const script = read('card.js');
-  const policy = `default-src 'none'; style-src ${digestOf(style)}; script-src ${digestOf(script)}; base-uri 'none'; form-action 'none'`;
+  const { style, script, policy } = (parts ??= readParts());
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -42,6 +40,16 @@ export function cardPage(given: Given): string {
 </body>
 </html>
 `;
+}
+
+/** What is the same in each page, once one was asked for. */
+let parts: ReturnType<typeof readParts> | undefined;
+
+function readParts() {
+  const style = read('card.css');
+  const script = read('card.js');
+  const policy = `default-src 'none'; style-src ${digestOf(style)}; script-src ${digestOf(script)}; base-uri 'none'; form-action 'none'`;
+  return { style, script, policy };
 }
 
 /** Beside this module, in the source as in the build. */

@@ -102,13 +102,14 @@ async function follow() {
 const isOver = () =>
   card.ended || (card.request !== undefined && card.request.status !== 'pending');
 
-/** The host may refuse to read, and the approval not be there yet: what is shown stays. */
+/** Where a look fails, by the host or the server, what is shown stays until the next one. */
 async function look() {
   try {
     if (card.id === undefined) card.id = (await readPending()).find(isOurs)?.id;
     if (card.id !== undefined) card.request = await read(`human://requests/${card.id}`);
-  } catch {
-    card.canRead = card.request !== undefined || card.id === undefined;
+  } catch (error) {
+    const data = `The approval could not be read: ${error.message}`;
+    post({ method: 'notifications/message', params: { level: 'warning', data } });
   }
 }
 
