@@ -1,9 +1,12 @@
+import { release } from 'node:os';
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { chooseBackend } from '../../src/sandbox/choose-backend.ts';
 import { attacks } from './attacks/attacks.ts';
 import { layBait, type Bait } from './attacks/bait.ts';
 import { processesNamed } from './attacks/on-lifetime.ts';
+import { gvisorRuntime } from './kubernetes/cluster/gvisor-runtime.ts';
 import { startCluster, type Cluster } from './kubernetes/cluster/start-cluster.ts';
 import { kubernetes } from './kubernetes/kubernetes.ts';
 import { openSandbox, text } from './suite/open-sandbox.ts';
@@ -105,7 +108,7 @@ describe('a cluster of Kubernetes', () => {
 
 describe('a cluster whose runtime shares the kernel of its nodes', () => {
   it('is chosen for ordinary code, and for no other', async () => {
-    await using shared = await startCluster({ kernel: 'shared' });
+    await using shared = await startCluster({ kernelVersion: release() });
     const backend = kubernetes(shared, { runtimeClass: '' });
     const { capabilities } = await chooseBackend([backend], 'ordinary');
     expect(capabilities.kernel).toBe('shared');
@@ -113,5 +116,29 @@ describe('a cluster whose runtime shares the kernel of its nodes', () => {
     await expect(openSandbox(backend, { trust: 'hostile' })).rejects.toMatchObject({
       code: 'sandbox_refused',
     });
+  });
+});
+
+// gVisor needs root; without it there is nothing to be seen here.
+describe.each(process.getuid?.() === 0 ? ['gVisor'] : [])('a cluster with %s', () => {
+  let sandboxed: Cluster;
+  const backend = () => kubernetes(sandboxed);
+  beforeAll(async () => {
+    sandboxed = await startCluster({ runtime: gvisorRuntime, kernelVersion: release() });
+  });
+  afterAll(async () => {
+    await sandboxed[Symbol.asyncDispose]();
+  });
+
+  it('is chosen for hostile code, since guests show another kernel than their node has', async () => {
+    const { capabilities } = await chooseBackend([backend()], 'hostile');
+    expect(capabilities).toMatchObject({
+      kernel: 'own',
+      languages: ['python', 'javascript', 'typescript', 'shell'],
+    });
+  });
+
+  describe('Python', () => {
+    pythonTests(backend);
   });
 });

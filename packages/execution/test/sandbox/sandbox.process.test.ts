@@ -1,3 +1,8 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
 import { describe, expect, it } from 'vitest';
 
 import { selfAttack, workingLanguages } from '../../src/sandbox/probe/self-attack.ts';
@@ -21,6 +26,19 @@ describe('the probe of a backend', () => {
         'more time than it may have',
       ]),
     );
+  });
+
+  it('takes a process of the sandbox for none of the host that has the same number', async () => {
+    const script = fileURLToPath(
+      new URL('../../src/sandbox/probe/self-attack.sh', import.meta.url),
+    );
+    const commandLine = readFileSync('/proc/self/cmdline', 'latin1').replaceAll('\0', ' ');
+    const look = async (expected: string): Promise<string> => {
+      const args = [script, '/nowhere', String(process.pid), expected];
+      return (await promisify(execFile)('bash', args)).stdout;
+    };
+    expect(await look(commandLine)).toContain('REACHED a process of the host');
+    expect(await look('another command ')).not.toContain('a process of the host');
   });
 
   it('finds the languages that work', async () => {

@@ -140,10 +140,16 @@ const guestCommand = (spec: SandboxSpec): readonly string[] => [
   'env',
   '-i',
   ...Object.entries(guestEnvironment).map(([name, value]) => `${name}=${value}`),
-  // Nobody but the guest has its user id, so that these are its processes.
-  ...settingLimits(processLimits(spec), [`--nproc=${spec.limits.processes}`]),
+  ...settingLimits(
+    processLimits(spec).filter(({ name }) => settable.has(name)),
+    // Nobody but the guest has its user id, so that these are its processes.
+    [`--nproc=${spec.limits.processes}`],
+  ),
   ...containerCommand(languages[spec.language], spec),
 ];
+
+/** Limits that gVisor too lets a program set for itself. The others are as low as runtimes make them for a plain user. */
+const settable = new Set(['nofile', 'fsize', 'cpu', 'core', 'memlock']);
 
 /** What lets the guest's command begin. */
 export const BEGIN = '\n';

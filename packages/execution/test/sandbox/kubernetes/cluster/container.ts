@@ -1,20 +1,14 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
 import type { Duplex } from 'node:stream';
-import { text } from 'node:stream/consumers';
 
 import type { ResourceControl } from '../../../../src/sandbox/resources/resource-control.ts';
 import { detectControls } from '../../../../src/sandbox/resources/detect-controls.ts';
-import {
-  closingFirst,
-  inheritedDescriptors,
-} from '../../../../src/sandbox/bubblewrap/inherited-descriptors.ts';
 import { sandboxLimits } from '../../../../src/sandbox/limits.ts';
-import { sandboxFilters } from '../../../../src/sandbox/seccomp/sandbox-filters.ts';
 import { systemClock } from '../../../system-clock.ts';
 import { killedAsGroup } from './memory-group.ts';
 import { bytesOf } from './pod-rules.ts';
-import { descriptors, runtimeArguments, type ContainerPlan } from './runtime-arguments.ts';
+import type { ContainerPlan, ContainerProcess, Runtime } from './runtime.ts';
 import { WebSocketPeer } from './web-socket-peer.ts';
 
 /** How it ended. */
@@ -27,29 +21,30 @@ const WATCH_INTERVAL_MS = 20;
 
 const controls = detectControls(systemClock);
 
-const filters = sandboxFilters({ countsAllMemory: controls.countsAllMemory });
-
-/** A container that really runs: bubblewrap as its runtime, with the limits that this machine can hold it to. */
+/** A container that really runs, within the limits that this machine can hold it to. */
 export class RunningContainer {
   readonly ended: Promise<ContainerEnd>;
   readonly #plan: ContainerPlan;
-  readonly #child: ChildProcess;
+  readonly #process: ContainerProcess;
+  readonly #memoryBytes: number;
+  readonly #isGroup: boolean;
   readonly #resources: ResourceControl;
-  #processId = 0;
   #attached: WebSocketPeer | undefined;
   #outOfMemory = false;
   #isStarved: () => boolean = () => false;
 
-  constructor(plan: ContainerPlan) {
+  constructor(plan: ContainerPlan, runtime: Runtime) {
     this.#plan = plan;
     const { memory = '', cpu = '' } = plan.container.resources?.limits ?? {};
+    this.#memoryBytes = bytesOf(memory) + runtime.overheadBytes;
     const limits = sandboxLimits({
-      memoryBytes: bytesOf(memory),
+      memoryBytes: this.#memoryBytes,
       cpuCores: bytesOf(cpu),
       processes: 4_096,
     });
     this.#resources = controls.create(plan.id, limits);
-    this.#child = launch(plan);
+    this.#process = runtime.start(plan);
+    this.#isGroup = runtime.isGroup;
     // What is written while nobody is attached goes to the log alone.
     this.#child.stdout?.on('data', (bytes: Buffer) => this.#hand(1, bytes));
     this.#child.stderr?.on('data', (bytes: Buffer) => this.#hand(2, bytes));
@@ -59,12 +54,10 @@ export class RunningContainer {
 
   /** Settles when it runs. */
   async started(): Promise<void> {
-    const info = this.#child.stdio[3] as Duplex;
-    // To its end: bubblewrap dies where nobody listens to the rest.
-    const { 'child-pid': processId } = JSON.parse(await text(info)) as { 'child-pid': number };
-    this.#processId = processId;
+    const processId = await this.#process.processId;
     await this.#resources.attach(processId);
-    this.#isStarved = killedAsGroup(processId);
+    if (this.#isGroup) this.#isStarved = killedAsGroup(processId);
+    this.#process.letGo();
   }
 
   /** Connects its streams. */
@@ -96,14 +89,13 @@ export class RunningContainer {
     this.#attached?.destroy();
   }
 
-  /** Sends a signal to its first process, which the kernel keeps from it unless it can't be ignored. */
+  /** Kills all of it, if there is anything left. */
   kill(): void {
-    if (this.#child.exitCode !== null || this.#processId === 0) return;
-    try {
-      process.kill(this.#processId, 'SIGKILL');
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-    }
+    if (this.#child.exitCode === null) this.#process.kill();
+  }
+
+  get #child(): ChildProcess {
+    return this.#process.child;
   }
 
   async #end(): Promise<ContainerEnd> {
@@ -119,9 +111,9 @@ export class RunningContainer {
 
   /** Whoever wants more memory than there is goes, and all of the container with him. */
   #look(): void {
-    const { memory = '' } = this.#plan.container.resources?.limits ?? {};
     const { outOfMemory, memoryBytes } = this.#resources.sample();
-    if (!outOfMemory && !this.#isStarved() && memoryBytes <= bytesOf(memory)) return;
+    if (this.#outOfMemory) return;
+    if (!outOfMemory && !this.#isStarved() && memoryBytes <= this.#memoryBytes) return;
     this.#outOfMemory = true;
     this.kill();
   }
@@ -135,29 +127,6 @@ export class RunningContainer {
     this.#child.stdout?.pause();
     this.#child.stderr?.pause();
   }
-}
-
-function launch(plan: ContainerPlan): ChildProcess {
-  const userId = plan.spec.securityContext?.runAsUser ?? 0;
-  const isRoot = process.getuid?.() === 0;
-  // Runtimes hand nothing on that they were started with.
-  const strays = inheritedDescriptors().filter((stray) => stray > Math.max(...descriptors.filters));
-  const [program, ...parameters] = closingFirst(strays, [
-    '/usr/bin/bwrap',
-    ...runtimeArguments(plan),
-  ]);
-  const child = spawn(program, parameters, {
-    stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
-    env: {},
-    cwd: '/',
-    ...(isRoot && { uid: userId, gid: userId }),
-  });
-  for (const [index, filter] of filters.entries()) {
-    const pipe = child.stdio[4 + index] as Duplex;
-    pipe.on('error', () => pipe.destroy());
-    pipe.end(filter);
-  }
-  return child;
 }
 
 function closing(child: ChildProcess): Promise<number> {

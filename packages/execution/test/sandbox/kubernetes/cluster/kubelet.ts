@@ -1,18 +1,19 @@
-import { release } from 'node:os';
 import type { Duplex } from 'node:stream';
 
 import { ApiStatus } from './api-status.ts';
 import { RunningContainer } from './container.ts';
 import type { ObjectStore, Stored } from './object-store.ts';
 import type { PodSpec } from './pod-rules.ts';
+import type { Runtime } from './runtime.ts';
 
 /** Name of the one node. */
 export const NODE = 'node-1';
 
 /** What a node is like. */
 export interface NodeOptions {
-  /** Whether the runtime gives containers a kernel of their own, or the node's. */
-  readonly kernel: 'own' | 'shared';
+  readonly runtime: Runtime;
+  /** Kernel of the node, as it says. */
+  readonly kernelVersion: string;
   /** Whether its network plugin keeps network policies. */
   readonly keepsPolicies: boolean;
   /** Folders that hold the `/opt/qmcp` of images. */
@@ -32,12 +33,16 @@ export class Kubelet {
   constructor(store: ObjectStore, options: NodeOptions) {
     this.#store = store;
     this.#options = options;
-    const kernelVersion = options.kernel === 'shared' ? release() : `${release()}-of-the-node`;
     store.create({
       kind: 'Node',
       apiVersion: 'v1',
       metadata: { name: NODE },
-      status: { nodeInfo: { kernelVersion, containerRuntimeVersion: 'containerd://2.1.4' } },
+      status: {
+        nodeInfo: {
+          kernelVersion: options.kernelVersion,
+          containerRuntimeVersion: 'containerd://2.1.4',
+        },
+      },
     });
   }
 
@@ -54,14 +59,15 @@ export class Kubelet {
     const image = this.#options.images.get(container.image);
     if (image === undefined) return this.#refuse(name, container.image);
     this.#say(name, 'Pending', { waiting: { reason: 'ContainerCreating' } });
-    const running = new RunningContainer({
+    const plan = {
       id: name,
       spec: spec as PodSpec,
       container,
       image,
       hasNetwork: !this.#options.keepsPolicies,
       environment: this.#environment(name),
-    });
+    };
+    const running = new RunningContainer(plan, this.#options.runtime);
     this.#containers.set(name, running);
     void running.ended.then(({ exitCode, outOfMemory }) => {
       this.#containers.delete(name);

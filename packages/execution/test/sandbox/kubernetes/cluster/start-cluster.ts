@@ -1,4 +1,5 @@
 import { chmod, copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { release } from 'node:os';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -6,6 +7,7 @@ import { temporaryFolder } from '@qmcp/testkit';
 
 import type { ClusterAccess } from '../../../../src/sandbox/kubernetes/cluster-api.ts';
 import { guestFile } from '../../../../src/sandbox/guest/guest-files.ts';
+import { bubblewrapRuntime } from './bubblewrap-runtime.ts';
 import { ApiServer } from './api-server.ts';
 import { makeCertificate } from './certificates.ts';
 import { Controllers } from './controllers.ts';
@@ -44,7 +46,7 @@ export interface Cluster extends AsyncDisposable {
 
 /** Starts an API server, controllers and a kubelet that really runs containers. Needs bubblewrap and OpenSSL. */
 export async function startCluster(
-  node: Partial<Pick<NodeOptions, 'kernel' | 'keepsPolicies'>> = {},
+  node: Partial<Pick<NodeOptions, 'runtime' | 'kernelVersion' | 'keepsPolicies'>> = {},
 ): Promise<Cluster> {
   const folder = await temporaryFolder();
   // Containers have users of their own.
@@ -62,7 +64,9 @@ export async function startCluster(
   });
   await api.listen();
   const options = {
-    kernel: 'own',
+    runtime: bubblewrapRuntime,
+    // Of another machine than that of the guests, who then have a kernel of their own.
+    kernelVersion: `${release()}-of-the-node`,
     keepsPolicies: true,
     images,
     apiPort: api.port,

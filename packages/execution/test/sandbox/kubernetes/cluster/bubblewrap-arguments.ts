@@ -1,17 +1,5 @@
 import { bytesOf, type Container, type PodSpec } from './pod-rules.ts';
-
-/** A container as a runtime is told to make it. */
-export interface ContainerPlan {
-  readonly id: string;
-  readonly spec: PodSpec;
-  readonly container: Container;
-  /** Folder that holds the image's `/opt/qmcp`. */
-  readonly image: string;
-  /** Whether its network leads anywhere. */
-  readonly hasNetwork: boolean;
-  /** Variables that a kubelet adds by itself. */
-  readonly environment: Readonly<Record<string, string>>;
-}
+import type { ContainerPlan } from './runtime.ts';
 
 /** Namespaces of every container, beside that of its network. */
 const NAMESPACES = ['user', 'pid', 'ipc', 'uts', 'cgroup'];
@@ -20,7 +8,7 @@ const NAMESPACES = ['user', 'pid', 'ipc', 'uts', 'cgroup'];
 export const descriptors = { info: 3, filters: [4, 5] } as const;
 
 /** Arguments of `bwrap` for a container: what its manifest asks for, and nothing that it leaves out. */
-export function runtimeArguments(plan: ContainerPlan): readonly string[] {
+export function bubblewrapArguments(plan: ContainerPlan): readonly string[] {
   const { spec, container, image, hasNetwork, environment } = plan;
   const { securityContext = {} } = container;
   const dropsAll = securityContext.capabilities?.drop?.includes('ALL') === true;
