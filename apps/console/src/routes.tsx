@@ -121,6 +121,18 @@ const keys = createRoute({
   component: lazyRouteComponent(() => import('./views/keys-view.tsx'), 'KeysView'),
 });
 
+const webhooks = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/webhooks',
+  component: lazyRouteComponent(() => import('./views/webhooks-view.tsx'), 'WebhooksView'),
+});
+
+const webhook = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/webhooks/$id',
+  component: lazyRouteComponent(() => import('./views/webhook-view.tsx'), 'WebhookView'),
+});
+
 /** Whatever else is asked for is not there; who is not signed in does not even learn that. */
 const elsewhere = createRoute({
   getParentRoute: () => signedIn,
@@ -140,6 +152,8 @@ const routeTree = root.addChildren([
     audit,
     policy,
     keys,
+    webhooks,
+    webhook,
     elsewhere,
   ]),
 ]);

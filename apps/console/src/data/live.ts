@@ -35,6 +35,7 @@ export function useLiveState(): LiveState {
 function handlersOf({ queries, liveStatus, after }: Services): LiveHandlers {
   const refreshFigures = gathered(after, () => {
     void queries.invalidateQueries({ queryKey: ['overview'] });
+    void queries.invalidateQueries({ queryKey: ['deliveries'] });
   });
   return {
     onState: liveStatus.note,

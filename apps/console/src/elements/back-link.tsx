@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 import styles from './back-link.module.css';
 
 interface Props {
-  readonly to: '/tools' | '/invocations';
+  readonly to: '/tools' | '/invocations' | '/webhooks';
   readonly label: string;
 }
 

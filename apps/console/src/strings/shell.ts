@@ -10,6 +10,7 @@ export const shell = {
   audit: 'Audit',
   policy: 'Policy',
   keys: 'Keys',
+  webhooks: 'Webhooks',
   more: 'More',
   waiting: (count: number) => `${count} waiting`,
   signOut: 'Sign out',

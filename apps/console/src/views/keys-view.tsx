@@ -6,7 +6,7 @@ import { keysQuery, useMakeKey, useRevokeKey, useRotateKey } from '../data/keys.
 import { useServices } from '../data/services.ts';
 import { ConfirmDialog } from '../groups/confirm-dialog.tsx';
 import { MakeKeyDialog } from '../groups/keys/make-key-dialog.tsx';
-import { SecretDialog } from '../groups/keys/secret-dialog.tsx';
+import { SecretDialog } from '../groups/secret-dialog.tsx';
 import { Loaded } from '../groups/loaded.tsx';
 import { KeysScreen } from '../screens/keys-screen.tsx';
 import { keys as strings } from '../strings/keys.ts';
@@ -50,7 +50,16 @@ function KeyDialog({ open, onOpen }: DialogProps) {
         <MakeKey onClose={close} onSecret={(secret) => onOpen({ dialog: 'secret', secret })} />
       );
     case 'secret':
-      return <SecretDialog secret={open.secret} onClose={close} />;
+      return (
+        <SecretDialog
+          title={strings.madeTitle}
+          text={strings.madeText}
+          label={strings.secret}
+          done={strings.done}
+          secret={open.secret}
+          onClose={close}
+        />
+      );
     case 'rotate':
       return (
         <RotateKey

@@ -53,6 +53,11 @@ export class ApiClient {
     return this.#json<T>('POST', path, { body, signal });
   }
 
+  /** Has something done that answers with nothing. @throws ApiProblem */
+  async command(path: string): Promise<void> {
+    await this.#accepted('POST', path, {});
+  }
+
   /** Removes a resource. @throws ApiProblem */
   async delete(path: string): Promise<void> {
     await this.#accepted('DELETE', path, {});

@@ -6,6 +6,7 @@ import {
   IconScale,
   IconShieldCheck,
   IconTools,
+  IconWebhook,
 } from '@tabler/icons-react';
 import type { Icon } from '@tabler/icons-react';
 
@@ -13,7 +14,15 @@ import { shell } from '../../strings/shell.ts';
 
 /** A page that the navigation leads to. */
 export interface NavigationPage {
-  readonly to: '/' | '/inbox' | '/tools' | '/invocations' | '/audit' | '/policy' | '/keys';
+  readonly to:
+    | '/'
+    | '/inbox'
+    | '/tools'
+    | '/invocations'
+    | '/audit'
+    | '/policy'
+    | '/keys'
+    | '/webhooks';
   readonly label: string;
   readonly icon: Icon;
 }
@@ -31,4 +40,5 @@ export const morePages: readonly NavigationPage[] = [
   { to: '/audit', label: shell.audit, icon: IconShieldCheck },
   { to: '/policy', label: shell.policy, icon: IconScale },
   { to: '/keys', label: shell.keys, icon: IconKey },
+  { to: '/webhooks', label: shell.webhooks, icon: IconWebhook },
 ];

@@ -31,12 +31,14 @@ describe('a request', () => {
     server.api.useCsrfToken('of-the-session');
     await server.api.post('/v1/keys', { name: 'ci' });
     await server.api.delete('/v1/keys/1');
+    await server.api.command('/v1/webhooks/1/enable');
     server.api.useCsrfToken(undefined);
     await server.api.post('/v1/session', {});
 
     expect(seen).toEqual([
       ['POST', 'of-the-session', '{"name":"ci"}'],
       ['DELETE', 'of-the-session', ''],
+      ['POST', 'of-the-session', ''],
       ['POST', undefined, '{}'],
     ]);
   });
