@@ -33,11 +33,8 @@ export async function attemptDelivery(
 ): Promise<void> {
   const { webhook, event, attempts } = claimed;
   const about = { webhook: webhook.id, message: event.id, attempts };
-  const lease = keepLease(claimed, ports);
   try {
-    const signal = AbortSignal.any([ports.stopping, lease.lost]);
-    const sent = await ports.courier.send(claimed, signal);
-    await lease.release();
+    const sent = await sendUnderLease(claimed, ports);
     const outcome = outcomeOf(sent, attempts, ports);
     if (!(await ports.webhooks.settle(claimed, outcome))) {
       ports.logger.warn(about, 'a delivery to a webhook was taken over meanwhile');
@@ -49,6 +46,14 @@ export async function attemptDelivery(
     }
   } catch (error) {
     ports.logger.warn({ ...about, err: error }, 'a delivery to a webhook could not be noted');
+  }
+}
+
+/** Once this resolves no renewal is under way, which could undo what is written down next. */
+async function sendUnderLease(claimed: ClaimedDelivery, ports: AttemptPorts): Promise<Sent> {
+  const lease = keepLease(claimed, ports);
+  try {
+    return await ports.courier.send(claimed, AbortSignal.any([ports.stopping, lease.lost]));
   } finally {
     await lease.release();
   }

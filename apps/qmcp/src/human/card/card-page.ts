@@ -32,7 +32,7 @@ export function cardPage(given: Given): string {
 <p id="prompt"></p>
 <dl></dl>
 <pre tabindex="0" role="region" aria-label="Arguments of the call"></pre>
-<a target="_blank" rel="noreferrer">Open in the console, signed in, to decide</a>
+<a target="_blank" rel="noreferrer">Open in the console to decide</a>
 <p id="way"></p>
 </main>
 <script type="application/json" id="given">${inScript(given)}</script>

@@ -54,6 +54,14 @@ describe('POST /v1/webhooks', () => {
     ['mailto:a@example.com,b@example.com', undefined],
     ['mailto:a@example.com?bcc=b@example.com', undefined],
     ['mailto:%ff@example.com', undefined],
+    ['mailto:a@example.com%0d%0aBcc:b@example.com', undefined],
+    ['mailto:a%0d%0aBcc:b@example.com', undefined],
+    ['mailto:a%00@example.com', undefined],
+    ['mailto:a%E2%80%AE@example.com', undefined],
+    ['mailto:%3Ca@example.com%3E', undefined],
+    ['mailto:a(b)@example.com', undefined],
+    ['mailto:a@[127.0.0.1]', undefined],
+    ['mailto:@example.com', undefined],
     ['mailto:a@example.com', 'slack'],
     ['https://receiver.example/', 'mail'],
   ])('refuses %s in the format %s without repeating it', async (url, format) => {
@@ -61,6 +69,14 @@ describe('POST /v1/webhooks', () => {
     const { answer } = await add(api, { name: 'ops', url, format });
     expect(answer.status).toBe(422);
     expect(answer.text).not.toContain(url);
+  });
+
+  it('takes a mail address of any script', async () => {
+    await using api = await startApi();
+    const { added } = await add(api, { name: 'ops', url: 'mailto:zoë.o’neil+ops@bücher.example' });
+    expect(added).toMatchObject({
+      webhook: { address: 'mailto:zoë.o’neil+ops@bücher.example', format: 'mail' },
+    });
   });
 
   it('has no secret for what is not signed', async () => {
