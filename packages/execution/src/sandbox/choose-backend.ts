@@ -34,7 +34,7 @@ export async function chooseBackend(
   }
   const remedy =
     trust === 'hostile'
-      ? 'Hostile code needs gVisor or a micro virtual machine: name a runtime of Docker that has a kernel of its own, such as runsc.'
+      ? 'Hostile code needs gVisor or a micro virtual machine: name a runtime of Docker, or a runtime class of Kubernetes, that gives guests a kernel of their own, such as runsc.'
       : 'Install bubblewrap (apt-get install bubblewrap) or Docker, or turn off the tools that run code.';
   throw new PlatformError(
     'sandbox_unavailable',
