@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
+import { PlatformError } from '@qmcp/contracts';
+
 import { engineIdentity, isEngineAlive } from '../resources/engine-identity.ts';
 import { DecoySet, type PlacedDecoy } from './decoy-set.ts';
 
@@ -27,6 +29,8 @@ export class Decoys {
   readonly #free: (readonly PlacedDecoy[])[] = [];
   #folder: Promise<string | undefined> | undefined;
   #made = 0;
+  /** From then on sandboxes are not to go without. */
+  #hadSome = false;
 
   /** @param parent - folder in which they are made. Default: the machine's own for temporary files. */
   constructor(parent: string = tmpdir()) {
@@ -37,15 +41,16 @@ export class Decoys {
    * Decoys for one sandbox.
    * @returns nothing where there can be none, since this machine has no `mkfifo`, or the users of sandboxes could not get at
    *   the folder
+   * @throws PlatformError `sandbox_failed` where there were some, and no more can be made
    */
   async lease(): Promise<DecoySet | undefined> {
-    try {
-      return await this.#lease();
-    } catch {
-      // Somebody cleared the folder for temporary files: they are made anew.
+    const decoys = await this.#lease().catch(() => this.#leaseAnew());
+    if (decoys === undefined && this.#hadSome) {
       await this.close();
-      return this.#lease();
+      throw noDecoys(this.#parent);
     }
+    this.#hadSome = decoys !== undefined;
+    return decoys;
   }
 
   /** Whether there can be any. */
@@ -63,13 +68,21 @@ export class Decoys {
     if (folder !== undefined) await rm(folder, { recursive: true, force: true });
   }
 
-  /** Removes what engines left that are gone. */
+  /** Removes what engines left that are gone, as far as this user may. Never rejects. */
   async sweep(): Promise<void> {
-    const names = (await readdir(this.#parent)).filter((name) => name.startsWith(PREFIX));
-    const left = names.filter(
-      (name) => !isEngineAlive(name.slice(PREFIX.length).split('-', 2).join('-')),
+    // Where there is no such folder nothing is left in it.
+    const names = await readdir(this.#parent).catch(() => []);
+    const left = names.filter((name) => name.startsWith(PREFIX) && !isEngineAlive(engineOf(name)));
+    // What another user's engine left is that user's to remove.
+    await Promise.allSettled(
+      left.map((name) => rm(join(this.#parent, name), { recursive: true, force: true })),
     );
-    for (const name of left) await rm(join(this.#parent, name), { recursive: true, force: true });
+  }
+
+  /** Somebody may have cleared the folder for temporary files. */
+  async #leaseAnew(): Promise<DecoySet | undefined> {
+    await this.close();
+    return this.#lease().catch(() => undefined);
   }
 
   async #lease(): Promise<DecoySet | undefined> {
@@ -84,15 +97,16 @@ export class Decoys {
 
   /** @returns nothing where no decoy can be made in it, or none can be reached */
   async #makeFolder(): Promise<string | undefined> {
-    if (!(await isOpenToOthers(this.#parent))) return undefined;
-    const folder = await mkdtemp(join(this.#parent, `${PREFIX}${engineIdentity()}-`));
-    await chmod(folder, 0o711);
+    let folder: string | undefined;
     try {
+      if (!(await isOpenToOthers(this.#parent))) return undefined;
+      folder = await mkdtemp(join(this.#parent, `${PREFIX}${engineIdentity()}-`));
+      await chmod(folder, 0o711);
       this.#free.push(await this.#make(folder));
       return folder;
     } catch {
-      // There is no mkfifo, or it makes none here. Sandboxes do without, and say so.
-      await rm(folder, { recursive: true });
+      // There is no mkfifo, or no place for what it makes. Sandboxes do without, and say so.
+      if (folder !== undefined) await rm(folder, { recursive: true, force: true });
       return undefined;
     }
   }
@@ -104,6 +118,16 @@ export class Decoys {
     return places;
   }
 }
+
+/** The identity of the engine that made a folder of that name. */
+const engineOf = (name: string): string => name.slice(PREFIX.length).split('-', 2).join('-');
+
+const noDecoys = (parent: string): PlatformError =>
+  new PlatformError(
+    'sandbox_failed',
+    `The decoys of a sandbox cannot be made in ${parent} any more, and nobody would see what it reads. Check that there is room, that mkfifo is installed, and that this process may open more files.`,
+    { retryable: true },
+  );
 
 /** Sandboxes have users of their own, who must get at what is brought into them. */
 async function isOpenToOthers(folder: string): Promise<boolean> {

@@ -32,6 +32,17 @@ async function lease() {
   return { set, fileOf };
 }
 
+/** As it is on a machine that has no program at all. */
+async function withoutPrograms(act: () => Promise<void>): Promise<void> {
+  const path = process.env['PATH'];
+  process.env['PATH'] = folder.path;
+  try {
+    await act();
+  } finally {
+    process.env['PATH'] = path;
+  }
+}
+
 describe('decoys', () => {
   it('tell which of them was read, once', async () => {
     const { set, fileOf } = await lease();
@@ -106,14 +117,29 @@ describe('decoys', () => {
     expect(await decoys.lease()).toBeUndefined();
   });
 
+  it('are done without where there is no place for them', async () => {
+    const nowhere = new Decoys(folder.file('missing'));
+    expect(await nowhere.canBeHad()).toBe(false);
+    await nowhere.sweep();
+    await nowhere.close();
+  });
+
+  it('that ran out are told of, so that no sandbox goes unwatched', async () => {
+    await lease();
+    await withoutPrograms(async () => {
+      for (const attempt of [1, 2]) {
+        await expect(decoys.lease(), `${attempt}`).rejects.toMatchObject({
+          code: 'sandbox_failed',
+        });
+      }
+    });
+    expect(await decoys.canBeHad()).toBe(true);
+  });
+
   it('are done without where there is no mkfifo', async () => {
-    const path = process.env['PATH'];
-    process.env['PATH'] = folder.path;
-    try {
+    await withoutPrograms(async () => {
       expect(await decoys.canBeHad()).toBe(false);
-    } finally {
-      process.env['PATH'] = path;
-    }
+    });
     expect(await readdir(folder.path)).toEqual([]);
   });
 });
