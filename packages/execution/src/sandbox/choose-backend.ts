@@ -31,6 +31,7 @@ export async function chooseBackend(
       if (!PlatformError.is(error)) throw error;
       problems.push(`${backend.name}: ${error.message.replace(/\.$/, '')}`);
     }
+    await backend.close?.();
   }
   const remedy =
     trust === 'hostile'

@@ -37,16 +37,20 @@ describe('the choice of a backend', () => {
     await expect(chooseBackend([notBubblewrap('/bin/true')], 'ordinary')).rejects.toThrow(/oldest/);
   });
 
-  it('passes over one that fails its probe', async () => {
-    const good = new WeakBackend();
+  it('passes over one that fails its probe, which keeps nothing', async () => {
+    const closed: string[] = [];
+    const close = (name: string) => () => Promise.resolve(void closed.push(name));
+    const good = Object.assign(new WeakBackend(), { close: close('good') });
     const bad = {
       name: 'bad',
       create: () => Promise.reject(new Error('never asked')),
       sweep: () => Promise.resolve(0),
       probe: () => Promise.reject(new PlatformError('sandbox_unavailable', 'it leaks')),
+      close: close('bad'),
     };
     const chosen = await chooseBackend([bad, good], 'ordinary');
     expect(chosen.backend).toBe(good);
+    expect(closed).toEqual(['bad']);
     await expect(chooseBackend([bad], 'ordinary')).rejects.toThrow(/Tried: bad: it leaks/);
   });
 
