@@ -42,7 +42,7 @@ export async function openBackends(): Promise<MeasuredBackends> {
   };
   if (process.getuid?.() !== 0 || !existsSync(ENGINE)) {
     const missing = ['Docker is left out: this needs root and docker.io.'];
-    return { backends: [bubblewrap], missing, [Symbol.asyncDispose]: () => Promise.resolve() };
+    return { backends: [bubblewrap], missing, [Symbol.asyncDispose]: () => closeAll([bubblewrap]) };
   }
   const engine = await startDockerEngine();
   const docker = (title: string, runtime: string): MeasuredBackend => ({
@@ -52,13 +52,21 @@ export async function openBackends(): Promise<MeasuredBackends> {
     memoryBytes: () => memoryBelow(processesNaming(dirname(engine.socketPath))),
   });
   const hasGvisor = existsSync(GVISOR);
+  const backends = [
+    bubblewrap,
+    docker('Docker', 'runc'),
+    ...(hasGvisor ? [docker('Docker, gVisor', 'runsc')] : []),
+  ];
   return {
-    backends: [
-      bubblewrap,
-      docker('Docker', 'runc'),
-      ...(hasGvisor ? [docker('Docker, gVisor', 'runsc')] : []),
-    ],
+    backends,
     missing: hasGvisor ? [] : [`gVisor is left out: there is no ${GVISOR}.`],
-    [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await closeAll(backends);
+      await engine[Symbol.asyncDispose]();
+    },
   };
+}
+
+async function closeAll(backends: readonly MeasuredBackend[]): Promise<void> {
+  for (const { backend } of backends) await backend.close?.();
 }
