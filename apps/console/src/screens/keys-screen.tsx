@@ -66,7 +66,7 @@ function KeyItem({ apiKey, onRotate, onRevoke }: ItemProps) {
           <strong>{name}</strong> <Pill tone={tones[status]}>{strings.statuses[status]}</Pill>
         </p>
         <p className={styles['scopes']}>
-          <code>{scopes.join('  ')}</code>
+          {scopes.includes('*') ? strings.everything : <code>{scopes.join('  ')}</code>}
         </p>
         <p className="soft">
           <small>

@@ -1,7 +1,7 @@
+import type { WebhookEventType } from '@qmcp/contracts';
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 
-import { formatList } from '../core/format/words.ts';
 import { formatMoment } from '../core/format/moment.ts';
 import type { Webhook } from '../core/wire/webhook.ts';
 import { BackLink } from '../elements/back-link.tsx';
@@ -11,6 +11,8 @@ import { PageHeader } from '../elements/page-header.tsx';
 import { Panel } from '../elements/panel.tsx';
 import { webhooks as strings } from '../strings/webhooks.ts';
 import styles from './webhooks-screen.module.css';
+
+const EVENTS = Object.keys(strings.eventNames) as readonly WebhookEventType[];
 
 interface Props {
   readonly webhook: Webhook;
@@ -52,10 +54,20 @@ export function WebhookScreen(props: Props) {
 function factsOf({ format, events, created_at, old_secret_until }: Webhook) {
   return [
     [strings.writtenAs, strings.formatNames[format]],
-    [strings.toldOf, formatList(events.map((event) => strings.eventNames[event]))],
+    [strings.toldOf, <EventList key="events" events={events} />],
     [strings.since, <Moment key="since" at={created_at} />],
     [strings.oldSecret, old_secret_until === null ? undefined : formatMoment(old_secret_until)],
   ] as const;
+}
+
+function EventList({ events }: Pick<Webhook, 'events'>) {
+  return (
+    <ul>
+      {EVENTS.filter((event) => events.includes(event)).map((event) => (
+        <li key={event}>{strings.eventNames[event]}</li>
+      ))}
+    </ul>
+  );
 }
 
 function Actions({ webhook, busy, onTest, onRotate, onRemove }: Props) {

@@ -11,6 +11,7 @@ export const home = {
   lastHour: 'Calls in the last hour',
   chart: (total: number, failed: number) =>
     `${formatCount(total, 'call')} in the last hour, ${failed} of them failed`,
+  noCalls: 'Nothing was called in the last hour.',
   incomplete: 'There were more calls than are counted here.',
   series: { ok: 'ran', held: 'held', denied: 'denied', failed: 'failed' },
   hourAgo: '60 min ago',

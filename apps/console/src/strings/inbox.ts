@@ -75,7 +75,7 @@ export const inbox = {
   decidedBy: (who: string, outcome: string) => `${who} ${outcome} it`,
   hindered: 'You can’t decide this',
   meanwhile: (who: string, outcome: string) => `${who} ${outcome} it, a moment before you`,
-  meanwhileText: 'Nothing is left to decide here. Press j for the next.',
+  meanwhileText: 'Nothing is left to decide here.',
   answeredBy: (who: string, answer: string) => `${who} answered “${answer}”`,
   outcome: { approve: 'approved', deny: 'denied' } as Readonly<Record<string, string>>,
   grant: {

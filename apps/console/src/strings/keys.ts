@@ -11,6 +11,7 @@ export const keys = {
   namePlaceholder: 'such as ci, or claude-desktop',
   scopes: 'What it may do',
   scopesHint: 'Scopes, with spaces between. tools:call for most tools; * is everything.',
+  everything: 'everything',
   expires: 'How long it works',
   expiries: [
     { value: '30d', label: '30 days' },

@@ -1,10 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 
+import { holdsScope } from '../core/session/holds-scope.ts';
 import { liveCallsQuery } from '../data/invocations.ts';
 import { overviewQuery } from '../data/overview.ts';
 import { pendingQuery } from '../data/requests.ts';
 import { useServices } from '../data/services.ts';
+import { useSession } from '../data/session.ts';
 import { Panel } from '../elements/panel.tsx';
 import { CallList } from '../groups/call-list.tsx';
 import { Loaded } from '../groups/loaded.tsx';
@@ -16,7 +18,7 @@ export function HomeView() {
   const { api } = useServices();
   const pending = useQuery(pendingQuery(api));
   const overview = useQuery(overviewQuery(api));
-  const calls = useQuery(liveCallsQuery(api));
+  const mayRead = holdsScope(useSession().scopes, 'audit:read');
   return (
     <HomeScreen>
       <Loaded query={pending} lines={3}>
@@ -25,9 +27,17 @@ export function HomeView() {
       <Loaded query={overview} lines={6}>
         {(figures) => <LastHour overview={figures} />}
       </Loaded>
-      <Panel title={home.live} aside={<Link to="/invocations">{home.allCalls}</Link>}>
-        <Loaded query={calls}>{(latest) => <CallList calls={latest} empty={home.noLive} />}</Loaded>
-      </Panel>
+      {mayRead && <LatestCalls />}
     </HomeScreen>
+  );
+}
+
+function LatestCalls() {
+  const { api } = useServices();
+  const calls = useQuery(liveCallsQuery(api));
+  return (
+    <Panel title={home.live} aside={<Link to="/invocations">{home.allCalls}</Link>}>
+      <Loaded query={calls}>{(latest) => <CallList calls={latest} empty={home.noLive} />}</Loaded>
+    </Panel>
   );
 }

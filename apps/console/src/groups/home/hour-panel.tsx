@@ -10,6 +10,7 @@ import styles from './hour-panel.module.css';
 export function HourPanel({ calls }: { readonly calls: NonNullable<Overview['calls']> }) {
   const { minute_buckets: buckets, complete } = calls;
   const totals = totalsOf(buckets);
+  const total = SERIES.reduce((sum, series) => sum + totals[series], 0);
   return (
     <Panel title={home.lastHour}>
       <dl className={styles['legend']}>
@@ -20,7 +21,7 @@ export function HourPanel({ calls }: { readonly calls: NonNullable<Overview['cal
           </div>
         ))}
       </dl>
-      <StackedBars buckets={buckets} />
+      {total === 0 ? <p className="soft">{home.noCalls}</p> : <StackedBars buckets={buckets} />}
       {!complete && <small className="soft">{home.incomplete}</small>}
     </Panel>
   );
