@@ -77,4 +77,4 @@ export const settled = (page: Page): Promise<void> =>
       'Math.ceil(document.body.getBoundingClientRect().height)',
     );
     expect((await stateOf(page)).sizes.at(-1)?.[1]).toBe(height);
-  });
+  }, 10_000);

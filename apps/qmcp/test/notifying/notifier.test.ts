@@ -106,8 +106,9 @@ describe('a message to a webhook', () => {
       answer: 503,
       failure: 'The receiver answered with HTTP status 503',
     });
-    await vi.waitFor(() =>
-      expect(notifying.logger.entries.at(-1)).toMatchObject({ level: 'error' }),
+    await vi.waitFor(
+      () => expect(notifying.logger.entries.at(-1)).toMatchObject({ level: 'error' }),
+      10_000,
     );
     const eventId = dead?.eventId ?? '';
     await notifying.store.webhooks.replay(
@@ -157,12 +158,14 @@ describe('a message to a webhook', () => {
     await vi.waitFor(async () => {
       const disabled = await notifying.store.webhooks.get('webhook-1');
       expect(disabled?.disabledAtMs).toBe(notifying.clock.nowMs());
-    });
-    await vi.waitFor(() =>
-      expect(notifying.logger.entries.at(-1)).toMatchObject({
-        level: 'error',
-        message: expect.stringMatching(/was disabled/) as string,
-      }),
+    }, 10_000);
+    await vi.waitFor(
+      () =>
+        expect(notifying.logger.entries.at(-1)).toMatchObject({
+          level: 'error',
+          message: expect.stringMatching(/was disabled/) as string,
+        }),
+      10_000,
     );
     await notifying.ask(approvalRequest({ id: 'c', held: null }));
     expect(await notifying.until('webhook-1', { status: 'dead' })).toHaveLength(2);
@@ -238,6 +241,6 @@ describe('the log of deliveries', () => {
     notifier.wake();
     const page = () =>
       notifying.store.webhooks.deliveries({ webhookId: 'webhook-1' }, { limit: 1 });
-    await vi.waitFor(async () => expect((await page()).deliveries).toEqual([]));
+    await vi.waitFor(async () => expect((await page()).deliveries).toEqual([]), 10_000);
   });
 });

@@ -70,16 +70,19 @@ describe('several processes', () => {
     await Promise.all([notifying.start(), notifying.start()]);
     await notifying.hook({ url: 'mailto:ops@receiver.example', format: 'mail' });
     await notifying.ask(approvalRequest());
-    await vi.waitFor(() => expect(server.connections()).toBe(1));
-    const { webhooks } = notifying.store;
-    for (let seconds = 1; seconds < 30; seconds += 1) {
-      notifying.clock.advance(1_000);
-      await vi.waitFor(async () =>
-        expect(await webhooks.nextDueMs([])).toBeGreaterThan(notifying.clock.nowMs() + 6_000),
+    await vi.waitFor(() => expect(server.connections()).toBe(1), 10_000);
+    const { clock, store } = notifying;
+    for (let renewals = 1; renewals < 10; renewals += 1) {
+      // Both look out, the attempt has its end, and the lease its next renewal.
+      await vi.waitFor(() => expect(clock.waitingTimers).toBe(4), 10_000);
+      clock.advance(3_000);
+      await vi.waitFor(
+        async () => expect(await store.webhooks.nextDueMs([])).toBe(clock.nowMs() + 10_000),
+        10_000,
       );
     }
     expect(server.connections()).toBe(1);
-    notifying.clock.advance(1_000);
+    clock.advance(3_000);
     const [delivery] = await notifying.until('webhook-1', {
       status: 'pending',
       attempts: 1,
@@ -94,15 +97,17 @@ describe('several processes', () => {
     await Promise.all([notifying.start(), notifying.start()]);
     await notifying.hook({ url: 'mailto:ops@receiver.example', format: 'mail' });
     await notifying.ask(approvalRequest());
-    await vi.waitFor(() => expect(server.connections()).toBe(1));
+    await vi.waitFor(() => expect(server.connections()).toBe(1), 10_000);
     // As on a machine that slept.
     notifying.clock.advance(20_000);
-    await vi.waitFor(() => expect(server.connections()).toBe(2));
+    await vi.waitFor(() => expect(server.connections()).toBe(2), 10_000);
     notifying.clock.advance(3_000);
-    await vi.waitFor(() =>
-      expect(notifying.logger.entries.map(({ message }) => message)).toContain(
-        'a delivery to a webhook was taken over meanwhile',
-      ),
+    await vi.waitFor(
+      () =>
+        expect(notifying.logger.entries.map(({ message }) => message)).toContain(
+          'a delivery to a webhook was taken over meanwhile',
+        ),
+      10_000,
     );
     await notifying.until('webhook-1', { status: 'pending', attempts: 2, last: null });
   });

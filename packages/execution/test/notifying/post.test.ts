@@ -78,7 +78,7 @@ describe('a receiver that fails', () => {
     receiver.script(answer);
     const clock = fakeClock(Date.now());
     const posting = post(receiver.url, clock);
-    await vi.waitFor(() => expect(receiver.received).toHaveLength(1));
+    await vi.waitFor(() => expect(receiver.received).toHaveLength(1), 10_000);
     clock.advance(10_000);
     const { failure } = await posting;
     expect(failure).toMatch(/did not reply in full within 10000 ms/);
