@@ -2,6 +2,9 @@ import { PlatformError } from '@qmcp/contracts';
 
 import type { Status } from './objects.ts';
 
+/** How much of what was answered is told on. */
+const MAX_COMPLAINT_LENGTH = 1_000;
+
 const remedies: Readonly<Record<number, string>> = {
   401: 'Name a file that holds a valid token of a service account.',
   403: 'Give the service account of qmcp the rights that deploy/kubernetes lists.',
@@ -25,7 +28,7 @@ export function apiRefusal(request: string, statusCode: number, text: string): P
   const remedy = remedies[statusCode];
   return new PlatformError(
     'sandbox_failed',
-    `Kubernetes refused ${request} with status ${statusCode}${kind}: ${sentence(message ?? text)}${remedy === undefined ? '' : ` ${remedy}`}`,
+    `Kubernetes refused ${request} with status ${statusCode}${kind}: ${sentence((message ?? text).slice(0, MAX_COMPLAINT_LENGTH))}${remedy === undefined ? '' : ` ${remedy}`}`,
     { retryable: isPassing(statusCode) },
   );
 }

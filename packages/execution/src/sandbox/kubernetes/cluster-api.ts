@@ -57,18 +57,24 @@ export class ClusterApi {
     path: string,
     { query = {}, json, accepts = [] }: ApiRequest = {},
   ): Promise<unknown> {
-    const { statusCode, text } = await this.#reach(async () => {
+    const { statusCode, text, answer } = await this.#reach(async () => {
       const reply = await this.#dispatcher().request({
         ...(await this.#target(method, path, query)),
         body: json === undefined ? null : JSON.stringify(json),
         headersTimeout: ANSWER_TIMEOUT_MS,
         bodyTimeout: ANSWER_TIMEOUT_MS,
       });
-      return { statusCode: reply.statusCode, text: await reply.body.text() };
+      const said = await reply.body.text();
+      return {
+        statusCode: reply.statusCode,
+        text: said,
+        answer: reply.statusCode < 300 ? (JSON.parse(said) as unknown) : undefined,
+      };
     });
-    if (accepts.includes(statusCode)) return undefined;
-    if (statusCode >= 300) throw apiRefusal(`${method} ${path}`, statusCode, text);
-    return JSON.parse(text);
+    if (statusCode >= 300 && !accepts.includes(statusCode)) {
+      throw apiRefusal(`${method} ${path}`, statusCode, text);
+    }
+    return answer;
   }
 
   /**

@@ -86,6 +86,8 @@ export class EngineLease {
           metadata: { name: engine, namespace, labels: ours },
           spec,
         },
+        // Two sandboxes may be the first one at once.
+        accepts: [409],
       });
     }
     this.#renewedAtMs = startedAtMs;

@@ -20,6 +20,9 @@ export interface UpgradeRefusal {
   readonly text: string;
 }
 
+/** A node may have to be asked first. */
+const HANDSHAKE_TIMEOUT_MS = 30_000;
+
 /** Appended to the key before it is hashed: RFC 6455, section 1.3. */
 const ACCEPT_SALT = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 
@@ -45,6 +48,7 @@ export function openWebSocket(
     path,
     method: 'GET' as const,
     upgrade: 'websocket',
+    headersTimeout: HANDSHAKE_TIMEOUT_MS,
     headers: {
       ...headers,
       'sec-websocket-key': key,

@@ -1,3 +1,5 @@
+import type { Duplex } from 'node:stream';
+
 import { PlatformError } from '@qmcp/contracts';
 
 import { STREAM_PROTOCOLS } from './attached-guest.ts';
@@ -13,7 +15,6 @@ import {
   obstacle,
   type PodEnd,
 } from './pod-state.ts';
-import type { Duplex } from 'node:stream';
 
 /** How long Kubernetes may take to say how a pod ended, or that it is gone, before that stays unknown. */
 export const END_TIMEOUT_MS = 15_000;
@@ -69,9 +70,12 @@ export class SandboxJob {
     });
   }
 
-  /** Has it removed with its pod, if it is still there. Asks once. */
+  /** Has it removed with its pod, if it is still there. Asks until it was heard once. */
   remove(): Promise<void> {
-    this.#removal ??= removeJob(this.#place, this.#place.sandbox);
+    this.#removal ??= removeJob(this.#place, this.#place.sandbox).catch((error: unknown) => {
+      this.#removal = undefined;
+      throw error;
+    });
     return this.#removal;
   }
 

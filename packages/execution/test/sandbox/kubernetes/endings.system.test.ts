@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PING_INTERVAL_MS } from '../../../src/sandbox/kubernetes/attached-guest.ts';
 import { END_TIMEOUT_MS } from '../../../src/sandbox/kubernetes/sandbox-job.ts';
 import { openSandbox, text } from '../suite/open-sandbox.ts';
+import { ApiStatus } from './cluster/api-status.ts';
 import { startCluster, type Cluster } from './cluster/start-cluster.ts';
 import { hastening, kubernetes } from './kubernetes.ts';
 
@@ -25,6 +26,21 @@ describe('a sandbox of Kubernetes', () => {
   });
   afterAll(async () => {
     await cluster[Symbol.asyncDispose]();
+  });
+
+  it('is removed though the API does not hear of it at once', async () => {
+    const backend = kubernetes(cluster);
+    const sandbox = await openSandbox(backend);
+    let refused = 0;
+    cluster.api.access.fault = ({ verb, resource }) => {
+      if (verb !== 'delete' || resource !== 'jobs' || refused > 0) return undefined;
+      refused += 1;
+      return new ApiStatus(503, 'ServiceUnavailable', 'please wait');
+    };
+    await sandbox.destroy();
+    cluster.api.access.fault = undefined;
+    expect([refused, backend.size, cluster.store.list('Job')]).toEqual([1, 0, []]);
+    await gone();
   });
 
   it('that is evicted for what it wrote to the disk of its node met that limit', async () => {

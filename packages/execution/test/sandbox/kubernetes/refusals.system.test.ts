@@ -1,3 +1,7 @@
+import { once } from 'node:events';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+
 import { temporaryFolder } from '@qmcp/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
@@ -176,6 +180,25 @@ describe('a backend on Kubernetes', () => {
   ])('says that its %s is missing', async (name, message) => {
     const access = { ...cluster.access, [name]: '/nowhere' };
     await expect(openSandbox(kubernetes({ access }))).rejects.toThrow(message);
+  });
+
+  it('says that what answers is no API of Kubernetes', async () => {
+    await using folder = await temporaryFolder();
+    const certificate = await makeCertificate(folder, 'website');
+    const website = createServer(certificate, (_request, response) =>
+      response.end('<h1>Hello</h1>'),
+    );
+    website.listen(0, '127.0.0.1');
+    await once(website, 'listening');
+    const url = `https://127.0.0.1:${(website.address() as AddressInfo).port}`;
+    const access = { ...cluster.access, url, caFile: certificate.certFile };
+    await expect(kubernetes({ access }).probe()).rejects.toMatchObject({
+      code: 'sandbox_failed',
+      message: expect.stringMatching(/does not answer at .*not valid JSON.*Check its URL/),
+    });
+    website.closeAllConnections();
+    website.close();
+    await once(website, 'close');
   });
 
   it('does not talk to an API that nobody vouches for', async () => {
