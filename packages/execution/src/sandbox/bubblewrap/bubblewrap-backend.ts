@@ -100,8 +100,9 @@ export class BubblewrapBackend implements SandboxBackend {
 
   async #open(spec: SandboxSpec, userId: number | undefined): Promise<Sandbox> {
     const egress = await openDoor(this.#options.egress, spec, userId);
-    const decoys = await this.#decoys.lease();
+    let decoys: DecoySet | undefined;
     try {
+      decoys = await this.#decoys.lease();
       return await this.#start({ spec, userId, egress, decoys });
     } catch (error) {
       decoys?.release();

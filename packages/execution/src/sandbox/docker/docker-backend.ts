@@ -152,9 +152,10 @@ export class DockerBackend implements SandboxBackend {
   async #start(plan: Pick<ContainerPlan, 'spec' | 'image' | 'userId'>): Promise<Made> {
     const offered = this.#sharesKernel ? this.#options.egress : undefined;
     const egress = await openDoor(offered, plan.spec, plan.userId);
-    // A kernel of the guest's own does not hand on what is read of a pipe.
-    const decoys = this.#sharesKernel ? await this.#decoys.lease() : undefined;
+    let decoys: DecoySet | undefined;
     try {
+      // A kernel of the guest's own does not hand on what is read of a pipe.
+      if (this.#sharesKernel) decoys = await this.#decoys.lease();
       const container = await startContainer(this.#api, {
         ...plan,
         runtime: this.#runtime,
