@@ -20,7 +20,7 @@ export function PageHeader({ title, lead, actions }: Props) {
       <title>{`${title} – qmcp`}</title>
       <div>
         <h1 ref={heading} tabIndex={-1}>
-          {title}
+          <VisibleText text={title} />
         </h1>
         {lead !== undefined && (
           <p className={styles['lead']}>

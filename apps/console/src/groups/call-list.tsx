@@ -5,6 +5,7 @@ import { formatElapsed } from '../core/format/duration.ts';
 import type { Invocation } from '../core/wire/invocation.ts';
 import { Moment } from '../elements/moment.tsx';
 import { OutcomePill } from '../elements/outcome-pill.tsx';
+import { VisibleText } from '../elements/visible-text.tsx';
 import styles from './call-list.module.css';
 
 interface Props {
@@ -21,7 +22,9 @@ export function CallList({ calls, empty }: Props) {
       {calls.map((call) => (
         <li key={call.id}>
           <Link to="/invocations/$id" params={{ id: call.id }} className={styles['call']}>
-            <span className={styles['name']}>{callTitle(call)}</span>
+            <span className={styles['name']}>
+              <VisibleText text={callTitle(call)} />
+            </span>
             <OutcomePill outcome={call.outcome} />
             <span className={styles['who']}>{call.principal ?? call.actor}</span>
             <span className={styles['when']}>

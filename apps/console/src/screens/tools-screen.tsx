@@ -49,7 +49,9 @@ function ToolGrid({ tools }: { readonly tools: readonly Tool[] }) {
       {tools.map((tool) => (
         <li key={tool.name}>
           <Link to="/tools/$name" params={{ name: tool.name }} className={styles['tool']}>
-            <span className={styles['name']}>{tool.name}</span>
+            <span className={styles['name']}>
+              <VisibleText text={tool.name} />
+            </span>
             {tool.description !== undefined && (
               <span className={styles['description']}>
                 <VisibleText text={tool.description} />

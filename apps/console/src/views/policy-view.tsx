@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 
 import { policyQuery, useBacktest, useCheckPolicy, useExplain } from '../data/policy.ts';
 import { useServices } from '../data/services.ts';
+import { toolsQuery } from '../data/tools.ts';
 import { PageHeader } from '../elements/page-header.tsx';
 import { Loaded } from '../groups/loaded.tsx';
 import { DraftPanel } from '../groups/policy/draft-panel.tsx';
@@ -33,9 +34,12 @@ export function PolicyView() {
 }
 
 function Explain() {
+  const { api } = useServices();
+  const { data: tools = [] } = useQuery(toolsQuery(api));
   const explain = useExplain();
   return (
     <ExplainPanel
+      toolNames={tools.map(({ name }) => name)}
       busy={explain.isPending}
       explanation={explain.data}
       error={explain.error}

@@ -1,5 +1,5 @@
 import { Button, Textarea, TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import type { FormEvent } from 'react';
 
 import { parseRecord } from '../../core/form/parse-record.ts';
@@ -12,6 +12,8 @@ import { ExplanationView } from './explanation-view.tsx';
 import styles from './policy-panel.module.css';
 
 interface Props {
+  /** Names to choose from; others may be asked about too. */
+  readonly toolNames: readonly string[];
   readonly busy: boolean;
   readonly explanation: PolicyExplanation | undefined;
   readonly error: Error | null;
@@ -19,7 +21,7 @@ interface Props {
 }
 
 /** Asks the policy about a call that is not made. */
-export function ExplainPanel({ busy, explanation, error, onExplain }: Props) {
+export function ExplainPanel({ toolNames, busy, explanation, error, onExplain }: Props) {
   const [tool, setTool] = useState('');
   const [principal, setPrincipal] = useState('');
   const [text, setText] = useState('{}');
@@ -34,12 +36,7 @@ export function ExplainPanel({ busy, explanation, error, onExplain }: Props) {
       <form className={styles['body']} onSubmit={submit}>
         <p className="soft">{policy.explainLead}</p>
         <div className={styles['fields']}>
-          <TextInput
-            size="md"
-            label={policy.tool}
-            value={tool}
-            onChange={(event) => setTool(event.currentTarget.value)}
-          />
+          <ToolNameInput name={tool} known={toolNames} onName={setTool} />
           <TextInput
             size="md"
             label={policy.principal}
@@ -66,5 +63,32 @@ export function ExplainPanel({ busy, explanation, error, onExplain }: Props) {
         {explanation !== undefined && <ExplanationView explanation={explanation} />}
       </form>
     </Panel>
+  );
+}
+
+interface NameProps {
+  readonly name: string;
+  readonly known: readonly string[];
+  readonly onName: (name: string) => void;
+}
+
+function ToolNameInput({ name, known, onName }: NameProps) {
+  const listId = useId();
+  return (
+    <div>
+      <TextInput
+        size="md"
+        label={policy.tool}
+        list={listId}
+        autoComplete="off"
+        value={name}
+        onChange={(event) => onName(event.currentTarget.value)}
+      />
+      <datalist id={listId}>
+        {known.map((one) => (
+          <option key={one} value={one} />
+        ))}
+      </datalist>
+    </div>
   );
 }
