@@ -56,7 +56,9 @@ export class RunningContainer {
   async started(): Promise<void> {
     const processId = await this.#process.processId;
     await this.#resources.attach(processId);
-    if (this.#isGroup) this.#isStarved = killedAsGroup(processId);
+    if (this.#isGroup && controls.mechanism !== 'rlimits') {
+      this.#isStarved = killedAsGroup(processId);
+    }
     this.#process.letGo();
   }
 
