@@ -28,11 +28,17 @@ function fitFields(
 }
 
 function fitField(field: FormField, value: unknown): FormField {
-  if (field.kind !== 'group') return fits(field, value) ? field : asJson(field);
+  if (field.kind !== 'group') return fits(field, value) ? withRoom(field, value) : asJson(field);
   if (value === undefined) return field;
   if (!isJsonRecord(value)) return asJson(field);
   return { ...field, fields: fitFields(field.fields, value, field.path) };
 }
+
+/** A field of one line would swallow the ends of lines. */
+const withRoom = (field: ValueField, value: unknown): ValueField =>
+  field.kind === 'text' && typeof value === 'string' && value.includes('\n')
+    ? { ...field, kind: 'lines' }
+    : field;
 
 /** Whether a field gives back a value that is written into it. */
 function fits(field: ValueField, value: unknown): boolean {

@@ -30,7 +30,7 @@ export function issuesOf({ issues }: JsonRecord): readonly ArgumentIssue[] {
   });
 }
 
-/** Finds the field that each issue is about: the innermost that leads there. */
+/** Finds the field that each issue is about, or that holds what it is about. */
 export function placeIssues(
   fields: readonly FormField[],
   issues: readonly ArgumentIssue[],
@@ -56,9 +56,7 @@ function fieldAt(places: readonly ValueField[], path: string, message: string) {
   const inner = name === undefined ? undefined : [path, name].filter(Boolean).join('.');
   return (
     places.find((field) => dotted(field) === inner) ??
-    places
-      .filter((field) => `${path}.`.startsWith(`${dotted(field)}.`))
-      .toSorted((one, other) => other.path.length - one.path.length)[0]
+    places.find((field) => `${path}.`.startsWith(`${dotted(field)}.`))
   );
 }
 

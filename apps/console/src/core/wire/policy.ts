@@ -1,5 +1,3 @@
-import { ApiProblem } from '../api/problem.ts';
-
 /** The policy in force, as `GET /v1/policy` shows it. */
 export interface PolicyFile {
   /** `code`: whoever put the server together gave it one. */
@@ -20,12 +18,6 @@ export interface PolicyProblem {
   readonly line: number;
   readonly column: number;
   readonly message: string;
-}
-
-/** What is wrong with a text that could not be used, as the data of the problem tells; undefined where that was not why. */
-export function problemsOf(error: Error | null): readonly PolicyProblem[] | undefined {
-  const problems = ApiProblem.is(error) ? error.data['problems'] : undefined;
-  return Array.isArray(problems) ? (problems as readonly PolicyProblem[]) : undefined;
 }
 
 /** Whether a text is a policy. */

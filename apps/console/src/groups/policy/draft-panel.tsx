@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 
 import { offsetAt } from '../../core/policy/text-position.ts';
 import type { TextPosition } from '../../core/policy/text-position.ts';
-import { problemsOf } from '../../core/wire/policy.ts';
+import { problemsOf } from '../../core/policy/policy-problems.ts';
 import type { PolicyBacktest, PolicyChange, PolicyCheck } from '../../core/wire/policy.ts';
 import { Panel } from '../../elements/panel.tsx';
 import { Pill } from '../../elements/pill.tsx';

@@ -97,6 +97,15 @@ describe('a form over arguments that are given', () => {
     });
   });
 
+  it('gives text of several lines the room that it takes', () => {
+    expect(kindsOf({ ...given, to: 'one\ntwo' })).toMatchObject({ to: 'lines' });
+    expect(kindsOf({ ...given, to: 'one\r\ntwo' })).toMatchObject({ to: 'json' });
+  });
+
+  it('shows as escapes what nobody would see in a field', () => {
+    expect(kindsOf({ ...given, to: 'DE\u202E20' })).toMatchObject({ to: 'json' });
+  });
+
   it('keeps any arguments at all as they are until they are touched', () => {
     const json = fc.jsonValue({ maxDepth: 3 });
     const known = fc.record(
