@@ -182,6 +182,8 @@ export interface BackendCapabilities {
   readonly seesNetworkAttempts: boolean;
   /** Whether {@link RunResult.decoysRead} is told. */
   readonly seesDecoysRead: boolean;
+  /** Limits that a program feels, and that nobody is told it met. Default: none. */
+  readonly untoldLimits?: readonly Violation[];
 }
 
 /** Makes sandboxes by one means of isolation. */

@@ -62,6 +62,7 @@ describe('a cluster of Kubernetes', () => {
       cpuQuota: true,
       ownUserIds: true,
       seesNetworkAttempts: false,
+      untoldLimits: ['disk', 'inodes', 'pids'],
     });
     await using sandbox = await openSandbox(backend, { trust: 'hostile' });
     const { stdout, usage } = await sandbox.run({ code: 'echo $((6 * 7))' });

@@ -34,7 +34,7 @@ export const sandbox: Check = {
 
 function describe(capabilities: BackendCapabilities): string {
   const { kernel, languages, limitsBy, cpuQuota, ownUserIds } = capabilities;
-  const { seesNetworkAttempts, seesDecoysRead } = capabilities;
+  const { seesNetworkAttempts, seesDecoysRead, untoldLimits = [] } = capabilities;
   return [
     languages.join(', '),
     `limits by ${limitsBy}${cpuQuota ? '' : ', which has no quota of processors'}`,
@@ -42,5 +42,8 @@ function describe(capabilities: BackendCapabilities): string {
     kernel === 'own' ? 'a kernel of their own' : 'the kernel is shared with this machine',
     seesNetworkAttempts ? 'network attempts are seen' : 'network attempts are not seen',
     seesDecoysRead ? 'who looks for secrets is seen' : 'who looks for secrets is not seen',
+    ...(untoldLimits.length > 0
+      ? [`limits that nobody is told of: ${untoldLimits.join(', ')}`]
+      : []),
   ].join('; ');
 }

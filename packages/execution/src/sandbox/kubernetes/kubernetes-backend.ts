@@ -81,6 +81,7 @@ export class KubernetesBackend implements SandboxBackend {
       ownUserIds: true,
       seesNetworkAttempts: false,
       seesDecoysRead: false,
+      untoldLimits: ['disk', 'inodes', 'pids'],
     };
   }
 
