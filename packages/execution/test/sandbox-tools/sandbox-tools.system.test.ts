@@ -60,6 +60,19 @@ describe('the tools that run code, over bubblewrap', () => {
   });
 });
 
+describe('code that looks for secrets of the machine', () => {
+  it('finds none, and is told of: to its caller, and to who watches over runs', async () => {
+    await using tools = await runningTools(bubblewrap());
+    const { view, texts } = await tools.call<RunView>('execute_code', {
+      language: 'javascript',
+      code: 'console.log(require("node:fs").readFileSync("/root/.aws/credentials", "utf8"))',
+    });
+    expect(view).toMatchObject({ exitCode: 0, decoysRead: ['/root/.aws/credentials'] });
+    expect(texts.at(-1)).toContain('It read /root/.aws/credentials: nothing of the machine');
+    expect(tools.observed).toMatchObject([{ reason: 'exit', incidents: ['files'] }]);
+  });
+});
+
 /** Asks the proxy that the environment names for a way to a host, and says what came. */
 const knock = (host: string): string => `
 import os, socket
