@@ -142,6 +142,8 @@ export class ClusterApi {
       path: pairs.length === 0 ? path : `${path}?${new URLSearchParams(pairs).toString()}`,
       headers: {
         accept: 'application/json',
+        // Audits of the API tell who asked by it.
+        'user-agent': 'qmcp',
         authorization: `Bearer ${await readToken(this.#access.tokenFile)}`,
         'content-type': method === 'PATCH' ? 'application/merge-patch+json' : 'application/json',
       },
