@@ -45,7 +45,7 @@ describe('the built console', () => {
   it('loads the other pages only once they are opened', () => {
     const first = [...withImports(entries())].join(' ');
 
-    expect(first).not.toMatch(/(?:tool|audit|policy|keys|invocations?)-view-/);
+    expect(first).not.toMatch(/(?:tools?|audit|policy|keys|invocations?|webhooks?)-view-/);
   });
 
   it('has no script and no style in the page itself, which its security policy would refuse', () => {

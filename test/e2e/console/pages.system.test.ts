@@ -25,6 +25,7 @@ const pages: readonly (readonly [name: string, path: string, seen: string])[] = 
   ['audit', '/audit', 'Is the record whole?'],
   ['policy', '/policy', 'Try it on past calls'],
   ['keys', '/keys', 'claude-desktop'],
+  ['webhooks', '/webhooks', 'Nobody is told yet'],
   ['not-found', '/nowhere', 'There is no such page'],
   ['no-such-request', '/inbox/unknown', 'Try again'],
 ];

@@ -162,6 +162,18 @@ describe('a page that stays open', () => {
     await far.context().close();
   });
 
+  it('says so at once where it is the device that lost its network', async () => {
+    await page.goto('/inbox');
+    await page.getByText('Live').first().waitFor();
+    await page.context().setOffline(true);
+    await expectText(page, /Not connected: what you see may be old/);
+    const id = await hold();
+    await page.context().setOffline(false);
+    await page.locator(`[data-request="${id}"]`).waitFor();
+
+    expect(await page.getByText(/what you see may be old/).count()).toBe(0);
+  });
+
   it('never sends later what was decided while offline', async () => {
     const id = await hold();
     await openRequest(page, id);

@@ -76,6 +76,9 @@ describe('the keys of the inbox', () => {
 
     await page.keyboard.press('e');
     await page.getByRole('dialog', { name: 'Approve with other arguments' }).waitFor();
+    expect(await page.evaluate('document.activeElement.textContent')).toBe(
+      'Approve with other arguments',
+    );
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
 

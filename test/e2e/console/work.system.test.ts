@@ -166,7 +166,9 @@ describe('keys', () => {
   it('are made, shown once, replaced and revoked', async () => {
     await page.goto('/keys');
     await page.getByRole('button', { name: 'Make a key' }).click();
-    await page.getByLabel('What it is for').fill('ci');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.type('ci');
+    expect(await page.getByLabel('What it is for').inputValue()).toBe('ci');
     await page.getByRole('button', { name: 'Make it' }).click();
     const secret = await page.getByRole('group', { name: 'The key' }).innerText();
     expect((await world.call('echo', { message: 'hi' }, secret)).status).toBe(200);

@@ -21,8 +21,16 @@ export function useLiveFeed(): void {
   useEffect(() => {
     const { openEvents, after } = services;
     const feed = new LiveFeed({ open: openEvents, after }, handlersOf(services));
-    feed.connect();
-    return () => feed.close();
+    const suspend = (): void => feed.suspend();
+    const connect = (): void => feed.connect();
+    window.addEventListener('offline', suspend);
+    window.addEventListener('online', connect);
+    connect();
+    return () => {
+      window.removeEventListener('offline', suspend);
+      window.removeEventListener('online', connect);
+      feed.close();
+    };
   }, [services]);
 }
 

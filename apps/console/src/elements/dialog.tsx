@@ -14,12 +14,19 @@ interface Props {
   readonly children: ReactNode;
 }
 
-/** Asks for attention before all else; the browser keeps the focus within (HTML, `dialog`). Shown while it is rendered. */
+/**
+ * Asks for attention before all else; the browser keeps the focus within (HTML, `dialog`). Shown while it is rendered. The
+ * focus begins at what bears `data-autofocus`, else at the title.
+ */
 export function Dialog({ title, size = 'plain', onClose, children }: Props) {
   const element = useRef<HTMLDialogElement>(null);
   const titleId = useId();
+  const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     element.current?.showModal();
+    // The browser would begin at the button that closes: this begins with what it is, or what is to be filled in.
+    const first = element.current?.querySelector<HTMLElement>('[data-autofocus]');
+    (first ?? heading.current)?.focus();
   }, []);
   return (
     <dialog
@@ -30,7 +37,9 @@ export function Dialog({ title, size = 'plain', onClose, children }: Props) {
       onClose={onClose}
     >
       <header className={styles['header']}>
-        <h2 id={titleId}>{title}</h2>
+        <h2 ref={heading} id={titleId} tabIndex={-1}>
+          {title}
+        </h2>
         <ActionIcon variant="subtle" size={44} aria-label={words.close} onClick={onClose}>
           <IconX size={18} />
         </ActionIcon>

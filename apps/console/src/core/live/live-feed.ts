@@ -69,6 +69,12 @@ export class LiveFeed {
     stream.addEventListener('tools', () => this.#handlers.onToolsChanged());
   }
 
+  /** The device has no network: a stream that is open may take minutes to notice. `connect` goes on. */
+  suspend(): void {
+    this.close();
+    this.#handlers.onState('offline');
+  }
+
   /** Ends it. */
   close(): void {
     this.#cancelRetry?.();

@@ -32,7 +32,7 @@ export function MakeKeyDialog({ busy, onClose, onMake }: Props) {
           size="md"
           label={keys.name}
           placeholder={keys.namePlaceholder}
-          autoFocus
+          data-autofocus
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
         />

@@ -44,7 +44,7 @@ export function AddWebhookDialog({ busy, error, onClose, onAdd }: Props) {
           size="md"
           label={webhooks.name}
           placeholder={webhooks.namePlaceholder}
-          autoFocus
+          data-autofocus
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
         />

@@ -101,6 +101,18 @@ describe('the live feed', () => {
     expect(streams.slice(0, -1).every(({ closed }) => closed)).toBe(true);
   });
 
+  it('is offline at once when the device is, and catches up once it is connected again', () => {
+    const { feed, stream, told } = follow();
+    stream().say('open');
+    const open = stream();
+    feed.suspend();
+    expect(open.closed).toBe(true);
+    feed.connect();
+    stream().say('open');
+
+    expect(told).toEqual(['live', 'offline', 'gap', 'live']);
+  });
+
   it('stops for good when it is closed', () => {
     const { feed, stream, timers } = follow();
     const open = stream();

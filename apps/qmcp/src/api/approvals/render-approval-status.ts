@@ -20,7 +20,7 @@ const texts: Readonly<Record<ApprovalProgress, readonly [title: string, text: st
   cancelled: ['Withdrawn', 'Your call was withdrawn.'],
 };
 
-const style = `body{font:1.1rem/1.6 system-ui,sans-serif;max-width:32rem;margin:20vh auto;padding:0 1.5rem;color-scheme:light dark}h1{font-size:2rem;margin:0}p{margin:.75rem 0}time{opacity:.7}`;
+const style = `:root{color-scheme:light dark}body{font:1.1rem/1.6 system-ui,sans-serif;max-width:32rem;margin:20vh auto;padding:0 1.5rem}h1{font-size:2rem;margin:0}p{margin:.75rem 0}time{opacity:.7}`;
 
 /** What a browser lets the page do: show its own style, and nothing else. */
 export const statusPagePolicy = `default-src 'none'; style-src 'sha256-${createHash('sha256')
