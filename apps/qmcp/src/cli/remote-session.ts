@@ -1,7 +1,7 @@
 import { PlatformError, WireError, wireErrors } from '@qmcp/contracts';
 import type { WireErrorCode, WireErrorData } from '@qmcp/contracts';
 import { connect, HttpStatusError, ServerError } from '@qmcp/client';
-import type { Authorizer, Client } from '@qmcp/client';
+import type { Authorizer, CallOptions, Client } from '@qmcp/client';
 
 import { version } from '../version.ts';
 import { CliError } from './cli-error.ts';
@@ -16,6 +16,8 @@ export interface RemoteServer {
   readonly authorizer: Authorizer;
   /** Cancels what is under way. */
   readonly signal: AbortSignal;
+  /** Hears what a call says of itself that goes on as a task, whenever it says something else. */
+  readonly onWaiting: (message: string) => void;
 }
 
 /** A server elsewhere, of any make and either era. */
@@ -56,12 +58,13 @@ export class RemoteSession implements Session {
   }
 
   request(method: string, params: Result = {}): Promise<Result> {
-    const { signal } = this.#server;
+    const { signal, onWaiting } = this.#server;
     return this.#explained(async () => {
       if (method !== 'tools/call') return await this.#client.request(method, params, { signal });
       // What the server says is shown as it is: whether it keeps to its own schema is for others to judge.
       const call = { name: String(params['name']), arguments: params['arguments'] as Result };
-      const result = await this.#client.callTool(call, { signal, validateOutput: false });
+      const options = { signal, validateOutput: false, onTask: tellOnce(onWaiting) };
+      const result = await this.#client.callTool(call, options);
       return { ...result };
     });
   }
@@ -87,6 +90,17 @@ export class RemoteSession implements Session {
   #explained<T>(work: () => Promise<T>): Promise<T> {
     return explained({ endpoint: this.#endpoint, signal: this.#server.signal }, work);
   }
+}
+
+/** Tells what a task says of itself while it is not over, each time that it differs from what it said before. */
+function tellOnce(tell: (message: string) => void): NonNullable<CallOptions['onTask']> {
+  let told: string | undefined;
+  return ({ status, statusMessage }) => {
+    const goesOn = status === 'working' || status === 'input_required';
+    if (!goesOn || statusMessage === undefined || statusMessage === told) return;
+    told = statusMessage;
+    tell(statusMessage);
+  };
 }
 
 /** The endpoint that a URL means. @throws CliError */

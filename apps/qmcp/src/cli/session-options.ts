@@ -22,6 +22,10 @@ export const sessionOptions = (command: Command): Command =>
 export const jsonOption = (command: Command): Command =>
   command.option('--json', 'print JSON, for programs');
 
+/** To whoever sees nothing happen. */
+const HOW_TO_GO_ON =
+  'Waiting for it; Ctrl-C gives it up. What waits for a person is decided in the console, or with `qmcp approvals`.';
+
 /**
  * Opens the server that the options name, lets `use` work with it, and closes it. A signal cancels what is under way.
  * @throws PlatformError, CliError when it can't be opened
@@ -51,7 +55,8 @@ async function openSession(
       apiKey: config.apiKey,
       home: config.home,
     });
-    return await RemoteSession.open({ url, authorizer, signal });
+    const onWaiting = (message: string): void => cli.output.note(`${message}\n${HOW_TO_GO_ON}`);
+    return await RemoteSession.open({ url, authorizer, signal, onWaiting });
   }
   const [{ compose }, { LocalSession }] = await Promise.all([
     import('../compose.ts'),
