@@ -7,7 +7,7 @@
  * gVisor where it is root. `--write` puts what was found into `bench/sandbox/README.md`.
  */
 import { execFileSync } from 'node:child_process';
-import { availableParallelism, cpus } from 'node:os';
+import { availableParallelism, cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 
 import { detectControls } from '@qmcp/execution/sandbox';
@@ -38,7 +38,7 @@ const forMs = Number(values.seconds) * 1_000;
 function machine(): string {
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
   const { mechanism } = detectControls(clock);
-  return `Node.js ${process.version}, ${availableParallelism()} cores (${cpus()[0]?.model ?? 'unknown'}), limits by ${mechanism}, commit ${commit}.`;
+  return `Node.js ${process.version}, ${availableParallelism()} cores (${cpus()[0]?.model ?? 'unknown'}) with a load of ${loadavg()[0]?.toFixed(1)} before the first run, limits by ${mechanism}, commit ${commit}.`;
 }
 
 /** So that images are made and files are in memory before anything counts. */
@@ -82,10 +82,11 @@ async function measureAll(backends: readonly MeasuredBackend[]): Promise<Finding
   return { backends, samples, plainRates: plain, coldRates, warmRates, memoryBytes };
 }
 
+const where = machine();
 await using opened = await openBackends();
 const findings = await measureAll(opened.backends);
 const section = [
-  [machine(), ...opened.missing].join(' '),
+  [where, ...opened.missing].join(' '),
   showTargets(findings),
   showStarts(findings),
   `${AT_ONCE} programs at once:`,
