@@ -116,7 +116,8 @@ describe('a request', () => {
     await expectText(reader, 'You can’t decide this');
     await expectWhole(reader, 'state-may-not-decide');
     await reader.goto('/');
-    await expectText(reader, /things? waits? for you/);
+    await expectText(reader, /things? waits? for a person/);
+    expect(await reader.getByRole('link', { name: 'Look at it' }).isVisible()).toBe(true);
     await expectWhole(reader, 'state-home-without-audit');
     await reader.context().close();
   });

@@ -186,6 +186,8 @@ describe('a webhook', () => {
     await page.getByRole('button', { name: 'I have copied it' }).click();
     await open('to-go');
     await page.getByRole('button', { name: 'Replace the secret' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Replace the secret' }).click();
     await page.getByRole('group', { name: 'The secret' }).waitFor();
     await page.getByRole('button', { name: 'I have copied it' }).click();
     await expectText(page, 'Old secret counts until');

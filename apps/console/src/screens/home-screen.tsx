@@ -19,23 +19,30 @@ const SHOWN_WAITING = 3;
 
 const NOTHING_SELECTED: ReadonlySet<string> = new Set();
 
+interface WaitingProps {
+  readonly pending: readonly HumanRequest[];
+  /** Whether the session may decide at all; else it may look. */
+  readonly mayDecide: boolean;
+}
+
 /** What waits, in the largest type of the page, and the first of it. */
-export function Waiting({ pending }: { readonly pending: readonly HumanRequest[] }) {
+export function Waiting({ pending, mayDecide }: WaitingProps) {
   const [first] = pending;
+  const words = mayDecide ? home.forYou : home.forOthers;
   const heading = useArrivalFocus();
   return (
     <section className={styles['waiting']} data-calm={first === undefined}>
       <title>{`${home.title} – qmcp`}</title>
       <div>
         <h1 ref={heading} tabIndex={-1}>
-          {first === undefined ? home.calm : home.waiting(pending.length)}
+          {first === undefined ? home.calm : words.waiting(pending.length)}
         </h1>
-        <p className="soft">{first === undefined ? home.calmLead : home.waitingLead}</p>
+        <p className="soft">{first === undefined ? home.calmLead : words.lead}</p>
       </div>
       {first !== undefined && (
         <>
           <RequestList
-            label={home.waiting(pending.length)}
+            label={words.waiting(pending.length)}
             requests={pending.slice(0, SHOWN_WAITING)}
             selected={NOTHING_SELECTED}
             onToggle={undefined}
@@ -45,7 +52,7 @@ export function Waiting({ pending }: { readonly pending: readonly HumanRequest[]
             renderRoot={(props) => <Link to="/inbox/$id" params={{ id: first.id }} {...props} />}
             rightSection={<IconArrowRight aria-hidden size={20} />}
           >
-            {home.decide}
+            {words.open}
           </Button>
         </>
       )}

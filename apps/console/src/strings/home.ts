@@ -1,13 +1,22 @@
 import { formatCount } from '../core/format/count.ts';
 
+const waits = (count: number): string => formatCount(count, 'thing waits', 'things wait');
+
 /** What Home says. */
 export const home = {
   title: 'Home',
-  waiting: (count: number) => `${formatCount(count, 'thing waits', 'things wait')} for you`,
+  forYou: {
+    waiting: (count: number) => `${waits(count)} for you`,
+    lead: 'Agents hold still until you say yes or no.',
+    open: 'Decide now',
+  },
+  forOthers: {
+    waiting: (count: number) => `${waits(count)} for a person`,
+    lead: 'Agents hold still until somebody says yes or no. You may look.',
+    open: 'Look at it',
+  },
   calm: 'Nothing waits for you',
   calmLead: 'When a call needs a person, it shows up here and in the inbox at once.',
-  waitingLead: 'Agents hold still until you say yes or no.',
-  decide: 'Decide now',
   lastHour: 'Calls in the last hour',
   chart: (total: number, failed: number) =>
     `${formatCount(total, 'call')} in the last hour, ${failed} of them failed`,

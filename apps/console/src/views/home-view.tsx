@@ -18,11 +18,14 @@ export function HomeView() {
   const { api } = useServices();
   const pending = useQuery(pendingQuery(api));
   const overview = useQuery(overviewQuery(api));
-  const mayRead = holdsScope(useSession().scopes, 'audit:read');
+  const { scopes } = useSession();
+  const mayRead = holdsScope(scopes, 'audit:read');
   return (
     <HomeScreen>
       <Loaded query={pending} lines={3}>
-        {(requests) => <Waiting pending={requests} />}
+        {(requests) => (
+          <Waiting pending={requests} mayDecide={holdsScope(scopes, 'approvals:decide')} />
+        )}
       </Loaded>
       <Loaded query={overview} lines={6}>
         {(figures) => <LastHour overview={figures} />}

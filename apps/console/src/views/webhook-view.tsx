@@ -31,9 +31,10 @@ export function WebhookView() {
 function Told({ webhook }: { readonly webhook: Webhook }) {
   const { id, name } = webhook;
   const { notices } = useServices();
-  const { test, rotate, enable } = useWebhook(id);
-  const [removing, setRemoving] = useState(false);
+  const { test, enable } = useWebhook(id);
+  const [open, setOpen] = useState<'rotate' | 'remove'>();
   const [secret, setSecret] = useState<string | null>(null);
+  const close = (): void => setOpen(undefined);
   const onError = (error: Error): void => notices.post('failed', error.message);
   const tellTest = ({ failure, duration_ms: elapsedMs }: DeliveryAttempt): void => {
     if (failure === null) notices.post('done', strings.testArrived(formatElapsed(elapsedMs)));
@@ -42,32 +43,59 @@ function Told({ webhook }: { readonly webhook: Webhook }) {
   return (
     <WebhookScreen
       webhook={webhook}
-      busy={test.isPending || rotate.isPending || enable.isPending}
+      busy={test.isPending || enable.isPending}
       onTest={() => test.mutate(undefined, { onSuccess: tellTest, onError })}
-      onRotate={() =>
-        rotate.mutate(undefined, { onSuccess: (renewed) => setSecret(renewed.secret), onError })
-      }
+      onRotate={() => setOpen('rotate')}
       onEnable={() =>
         enable.mutate(undefined, {
           onSuccess: () => notices.post('done', strings.enabled(name)),
           onError,
         })
       }
-      onRemove={() => setRemoving(true)}
+      onRemove={() => setOpen('remove')}
     >
       <DeliveriesView id={id} />
-      {removing && <Removal webhook={webhook} onClose={() => setRemoving(false)} />}
+      {open === 'rotate' && <Rotation webhook={webhook} onClose={close} onSecret={setSecret} />}
+      {open === 'remove' && <Removal webhook={webhook} onClose={close} />}
       <WebhookSecret secret={secret} onClose={() => setSecret(null)} />
     </WebhookScreen>
   );
 }
 
-interface RemovalProps {
+interface DialogProps {
   readonly webhook: Webhook;
   readonly onClose: () => void;
 }
 
-function Removal({ webhook: { id, name }, onClose }: RemovalProps) {
+interface RotationProps extends DialogProps {
+  readonly onSecret: (secret: string | null) => void;
+}
+
+function Rotation({ webhook: { id, name }, onClose, onSecret }: RotationProps) {
+  const { notices } = useServices();
+  const { rotate } = useWebhook(id);
+  const rotated = (secret: string | null): void => {
+    onClose();
+    onSecret(secret);
+  };
+  return (
+    <ConfirmDialog
+      title={strings.rotateTitle(name)}
+      text={strings.rotateText}
+      action={strings.rotate}
+      busy={rotate.isPending}
+      onClose={onClose}
+      onConfirm={() =>
+        rotate.mutate(undefined, {
+          onSuccess: ({ secret }) => rotated(secret),
+          onError: (error) => notices.post('failed', error.message),
+        })
+      }
+    />
+  );
+}
+
+function Removal({ webhook: { id, name }, onClose }: DialogProps) {
   const { notices } = useServices();
   const { remove } = useWebhook(id);
   const navigate = useNavigate();
