@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import type { Duplex } from 'node:stream';
 
-import { PlatformError, type Entropy } from '@qmcp/contracts';
+import { PlatformError } from '@qmcp/contracts';
 import { Agent, type Dispatcher } from 'undici';
+import type { WebSocket } from 'ws';
 
 import { apiRefusal, noAnswer, unreadable } from './api-failures.ts';
 import { jsonLines } from './json-lines.ts';
@@ -39,12 +39,11 @@ const WATCH_TIMEOUT_MS = (WATCH_SECONDS + 30) * 1_000;
 /** The HTTP API of Kubernetes (https://kubernetes.io/docs/reference/using-api/api-concepts), as far as sandboxes need it. */
 export class ClusterApi {
   readonly #access: ClusterAccess;
-  readonly #entropy: Entropy;
   #agent: Agent | undefined;
+  #certificates: Buffer | undefined;
 
-  constructor(access: ClusterAccess, entropy: Entropy) {
+  constructor(access: ClusterAccess) {
     this.#access = access;
-    this.#entropy = entropy;
   }
 
   /**
@@ -109,20 +108,24 @@ export class ClusterApi {
 
   /**
    * Opens a WebSocket to a subresource.
-   * @returns the connection behind its handshake, on which frames of RFC 6455 are exchanged
+   * @param protocols - subprotocols, best first
+   * @returns the open connection, which is paused until somebody listens
    * @throws PlatformError as {@link request} does
    */
   async connect(
     path: string,
-    { query, protocols }: { readonly query: ApiRequest['query']; readonly protocols: string },
-  ): Promise<Duplex> {
-    const opened = await this.#reach(async () =>
-      openWebSocket(this.#dispatcher(), {
-        ...(await this.#target('GET', path, query ?? {})),
-        protocols,
-        key: Buffer.from(this.#entropy.bytes(16)).toString('base64'),
-      }),
-    );
+    {
+      query,
+      protocols,
+    }: { readonly query: ApiRequest['query']; readonly protocols: readonly string[] },
+  ): Promise<WebSocket> {
+    const opened = await this.#reach(async () => {
+      const target = await this.#target('GET', path, query ?? {});
+      return openWebSocket(`${target.origin}${target.path}`, protocols, {
+        headers: target.headers,
+        ca: this.#authorities(),
+      });
+    });
     if (!refusedUpgrade(opened)) return opened;
     throw apiRefusal(`GET ${path}`, opened.statusCode, opened.text);
   }
@@ -152,11 +155,16 @@ export class ClusterApi {
 
   #dispatcher(): Agent {
     this.#agent ??= new Agent({
-      // Connections that are upgraded speak HTTP/1.1.
+      // A connection that breaks takes one watch with it, and no others.
       allowH2: false,
-      connect: { ca: readCertificates(this.#access.caFile), allowH2: false },
+      connect: { ca: this.#authorities(), allowH2: false },
     });
     return this.#agent;
+  }
+
+  #authorities(): Buffer {
+    this.#certificates ??= readCertificates(this.#access.caFile);
+    return this.#certificates;
   }
 
   async #reach<Answer>(ask: () => Promise<Answer>): Promise<Answer> {

@@ -50,7 +50,7 @@ export class KubernetesBackend implements SandboxBackend {
   constructor(options: KubernetesOptions) {
     const { clock, entropy, access, namespace } = options;
     this.#options = options;
-    const api = new ClusterApi(access, entropy);
+    const api = new ClusterApi(access);
     this.#engine = { api, clock, namespace, engine: `qmcp-engine-${entropy.uuidv7()}` };
     this.#lease = new EngineLease(this.#engine);
   }
@@ -130,7 +130,7 @@ export class KubernetesBackend implements SandboxBackend {
     try {
       await job.create(plan);
       const pod = await job.running();
-      const guest = await meetGuest(job, pod, this.#options);
+      const guest = await meetGuest(job, pod, this.#options.clock);
       const account = new PodAccount(() => job.remove());
       const sandbox = new GuestSandbox({
         ...this.#options,

@@ -1,7 +1,9 @@
 import { finished } from 'node:stream/promises';
 
+import type { Clock } from '@qmcp/contracts';
+
 import type { GuestProcess } from '../running/guest-process.ts';
-import { AttachedGuest, type ConnectionPorts } from './attached-guest.ts';
+import { AttachedGuest } from './attached-guest.ts';
 import { BEGIN } from './job-manifest.ts';
 import type { Pod } from './objects.ts';
 import { KILLED, type PodEnd } from './pod-state.ts';
@@ -17,16 +19,11 @@ export interface PodGuest extends Omit<GuestProcess, 'closed'> {
  * Connects with the guest in a pod that runs, and lets it begin.
  * @throws PlatformError `sandbox_failed` where the API does not let us
  */
-export async function meetGuest(
-  job: SandboxJob,
-  pod: Pod,
-  ports: ConnectionPorts,
-): Promise<PodGuest> {
-  const socket = await job.attach(pod);
-  const guest = new AttachedGuest(socket, ports);
+export async function meetGuest(job: SandboxJob, pod: Pod, clock: Clock): Promise<PodGuest> {
+  const guest = new AttachedGuest(await job.attach(pod), clock);
   guest.say(BEGIN);
   const { stdin, stdout, stderr, agent, kernel } = guest.streams;
-  const closed = Promise.allSettled([finished(socket), finished(stdout), finished(stderr)]);
+  const closed = Promise.allSettled([guest.closed, finished(stdout), finished(stderr)]);
   let killed = false;
   return {
     stdin,
@@ -36,10 +33,11 @@ export async function meetGuest(
     kernel,
     ended: closed.then(() => conclude(job, killed)),
     kill: () => {
-      // It ended by itself, and Kubernetes says how.
-      if (socket.destroyed) return;
-      killed = true;
+      const endedByItself = !guest.isOpen;
       guest.hangUp();
+      // Kubernetes says how.
+      if (endedByItself) return;
+      killed = true;
       // Whether it was removed is seen, and told, by what waits for the end.
       job.remove().catch(() => undefined);
     },

@@ -1,6 +1,5 @@
-import type { Duplex } from 'node:stream';
-
 import { PlatformError } from '@qmcp/contracts';
+import type { WebSocket } from 'ws';
 
 import { STREAM_PROTOCOLS } from './attached-guest.ts';
 import { followPod, type PodPlace } from './follow-pod.ts';
@@ -61,8 +60,8 @@ export class SandboxJob {
     throw notStarted(waitsFor ?? (await this.#warnings()), { retryable: true });
   }
 
-  /** Opens the connection to the streams of the guest's container. */
-  attach({ metadata: { name } }: Pod): Promise<Duplex> {
+  /** Opens the connection to the streams of the guest's container, which is paused until somebody listens. */
+  attach({ metadata: { name } }: Pod): Promise<WebSocket> {
     const { api, namespace } = this.#place;
     return api.connect(`/api/v1/namespaces/${namespace}/pods/${name}/attach`, {
       query: { container: CONTAINER, stdin: true, stdout: true, stderr: true },

@@ -4,13 +4,15 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 
+import { WebSocketServer, type WebSocket } from 'ws';
+
 import { answer, ApiStatus } from './api-status.ts';
 import { verbs } from './api-verbs.ts';
+import { STREAM_PROTOCOLS } from './attached-streams.ts';
 import type { Certificate } from './certificates.ts';
 import type { ObjectStore } from './object-store.ts';
 import { targetOf, type Target } from './resources.ts';
 import { isAllowed, type Action, type PolicyRule } from './rights.ts';
-import { acceptHandshake } from './web-socket-peer.ts';
 
 /** Who may do what. */
 export interface Access {
@@ -19,6 +21,9 @@ export interface Access {
   /** Refuses what is allowed, where something is out of order. */
   fault?: ((action: Action) => ApiStatus | undefined) | undefined;
 }
+
+/** Finds the container of a pod. @returns what takes the connection to its streams @throws ApiStatus where it does not run */
+type Attach = (pod: string) => (socket: WebSocket) => void;
 
 const methods: Readonly<Record<string, string>> = {
   POST: 'create',
@@ -33,7 +38,11 @@ export class ApiServer {
   readonly access: Access;
   readonly #store: ObjectStore;
   readonly #server: Server;
-  readonly #attach: (pod: string, accept: () => Duplex) => void;
+  readonly #attach: Attach;
+  readonly #webSockets = new WebSocketServer({
+    noServer: true,
+    handleProtocols: (offered) => STREAM_PROTOCOLS.find((one) => offered.has(one)) ?? false,
+  });
   readonly #watches = new Set<ServerResponse>();
 
   constructor(
@@ -42,7 +51,7 @@ export class ApiServer {
       certificate,
       access,
     }: { store: ObjectStore; certificate: Certificate; access: Access },
-    attach: (pod: string, accept: () => Duplex) => void,
+    attach: Attach,
   ) {
     this.#store = store;
     this.access = access;
@@ -50,7 +59,9 @@ export class ApiServer {
     this.#server = createServer(certificate, (request, response) => {
       void this.#answer(request, response);
     });
-    this.#server.on('upgrade', (request, socket: Duplex) => this.#upgrade(request, socket));
+    this.#server.on('upgrade', (request, socket: Duplex, head: Buffer) => {
+      this.#upgrade(request, socket, head);
+    });
   }
 
   get port(): number {
@@ -101,20 +112,19 @@ export class ApiServer {
     }
   }
 
-  #upgrade(request: IncomingMessage, socket: Duplex): void {
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy());
     try {
       const { target } = this.#read(request);
       const action = actionOf(target);
       // Since 1.35 both are asked for.
       for (const verb of ['get', 'create']) this.#authorize(request, { verb, ...action });
-      const handshake = acceptHandshake(request);
-      if (handshake === undefined)
+      const offered = (request.headers['sec-websocket-protocol'] ?? '').split(/,\s*/);
+      if (!STREAM_PROTOCOLS.some((one) => offered.includes(one))) {
         throw new ApiStatus(403, 'Forbidden', 'unable to upgrade: no protocol in common');
-      this.#attach(target.name ?? '', () => {
-        socket.write(handshake);
-        return socket;
-      });
+      }
+      const take = this.#attach(target.name ?? '');
+      this.#webSockets.handleUpgrade(request, socket, head, take);
     } catch (error) {
       if (!(error instanceof ApiStatus)) throw error;
       const body = JSON.stringify(error.body);

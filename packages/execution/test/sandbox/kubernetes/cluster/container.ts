@@ -1,15 +1,16 @@
 import type { ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
-import type { Duplex } from 'node:stream';
+
+import type { WebSocket } from 'ws';
 
 import type { ResourceControl } from '../../../../src/sandbox/resources/resource-control.ts';
 import { detectControls } from '../../../../src/sandbox/resources/detect-controls.ts';
 import { sandboxLimits } from '../../../../src/sandbox/limits.ts';
 import { systemClock } from '../../../system-clock.ts';
+import { AttachedStreams } from './attached-streams.ts';
 import { killedAsGroup } from './memory-group.ts';
 import { bytesOf } from './pod-rules.ts';
 import type { ContainerPlan, ContainerProcess, Runtime } from './runtime.ts';
-import { WebSocketPeer } from './web-socket-peer.ts';
 
 /** How it ended. */
 export interface ContainerEnd {
@@ -29,7 +30,7 @@ export class RunningContainer {
   readonly #memoryBytes: number;
   readonly #isGroup: boolean;
   readonly #resources: ResourceControl;
-  #attached: WebSocketPeer | undefined;
+  #attached: AttachedStreams | undefined;
   #outOfMemory = false;
   #isStarved: () => boolean = () => false;
 
@@ -63,16 +64,11 @@ export class RunningContainer {
   }
 
   /** Connects its streams. */
-  attach(socket: Duplex): void {
-    const peer = new WebSocketPeer(socket, (bytes) => this.#child.stdin?.write(bytes));
-    this.#attached = peer;
-    peer.onDrain(() => {
-      this.#child.stdout?.resume();
-      this.#child.stderr?.resume();
-    });
-    peer.onClose(() => {
+  attach(socket: WebSocket): void {
+    const streams = new AttachedStreams(socket, (bytes) => this.#child.stdin?.write(bytes));
+    this.#attached = streams;
+    streams.onClose(() => {
       this.#attached = undefined;
-      this.#child.stdout?.resume();
       if (this.#plan.container.stdinOnce === true) this.#child.stdin?.end();
     });
   }
@@ -121,13 +117,14 @@ export class RunningContainer {
   }
 
   #hand(channel: number, bytes: Buffer): void {
-    const peer = this.#attached;
-    if (peer === undefined) return;
-    const cut = Math.min(3, bytes.length);
-    peer.sendInParts(channel, bytes.subarray(0, cut), bytes.subarray(cut));
-    if (peer.send(channel, Buffer.alloc(0))) return;
-    this.#child.stdout?.pause();
-    this.#child.stderr?.pause();
+    if (this.#attached === undefined) return;
+    const { stdout, stderr } = this.#child;
+    stdout?.pause();
+    stderr?.pause();
+    this.#attached.sendInParts(channel, bytes, () => {
+      stdout?.resume();
+      stderr?.resume();
+    });
   }
 }
 

@@ -1,5 +1,3 @@
-import type { Duplex } from 'node:stream';
-
 import { ApiStatus } from './api-status.ts';
 import { RunningContainer } from './container.ts';
 import type { ObjectStore, Stored } from './object-store.ts';
@@ -98,15 +96,11 @@ export class Kubelet {
     });
   }
 
-  /** Connects with the container of a pod. @throws ApiStatus where it does not run */
+  /** The container of a pod. @throws ApiStatus where it does not run */
   containerOf(name: string): RunningContainer {
     const container = this.#containers.get(name);
     if (container !== undefined) return container;
     throw new ApiStatus(400, 'BadRequest', `container guest is not available in pod ${name}`);
-  }
-
-  attach(name: string, socket: Duplex): void {
-    this.containerOf(name).attach(socket);
   }
 
   /** Ends all containers. */

@@ -58,9 +58,9 @@ export async function startCluster(
   const store = new ObjectStore();
   const access = { tokens: new Set<string>(), rules: allRights };
   const certificate = await makeCertificate(folder, 'kubernetes');
-  const api = new ApiServer({ store, certificate, access }, (pod, accept) => {
+  const api = new ApiServer({ store, certificate, access }, (pod) => {
     const container = kubelet.containerOf(pod);
-    container.attach(accept());
+    return (socket) => container.attach(socket);
   });
   await api.listen();
   const options = {
