@@ -117,10 +117,10 @@ export class ClusterApi {
     {
       query,
       protocols,
-    }: { readonly query: ApiRequest['query']; readonly protocols: readonly string[] },
+    }: Required<Pick<ApiRequest, 'query'>> & { readonly protocols: readonly string[] },
   ): Promise<WebSocket> {
     const opened = await this.#reach(async () => {
-      const target = await this.#target('GET', path, query ?? {});
+      const target = await this.#target('GET', path, query);
       return openWebSocket(`${target.origin}${target.path}`, protocols, {
         headers: target.headers,
         ca: this.#authorities(),
