@@ -13,8 +13,8 @@ export interface Filling {
   readonly progress?: (written: number) => void;
 }
 
-/** How many appends wait for one commit, about as under load. */
-const AT_ONCE = 512;
+/** How many appends wait for one commit, about as under load: a batch of the chain is one commit. */
+const AT_ONCE = 64;
 
 const TOOLS = ['echo', 'search_users', 'add_user', 'planner', 'executor', 'reviewer', 'get_user'];
 

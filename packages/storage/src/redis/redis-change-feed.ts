@@ -106,6 +106,8 @@ export class RedisChangeFeed implements ChangeFeed {
     const { subscriber, logger } = this.#parts;
     try {
       await subscriber.subscribe(CHANNEL, this.#hear);
+      // Redis answers in order: what was said before this has come by now, and is not taken for later.
+      await subscriber.ping();
     } catch (error) {
       logger.debug({ err: error }, 'the channel of changes could not be listened to yet');
     }

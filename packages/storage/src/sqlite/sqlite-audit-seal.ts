@@ -6,6 +6,7 @@ import type {
   AuditPublicKey,
   AuditSeal,
   AuditStanding,
+  Clock,
 } from '@qmcp/contracts';
 
 import { LAST_RECORD, toStanding, UNSIGNED_RECORDS } from '../audit/audit-standing.ts';
@@ -18,13 +19,12 @@ import { checkpoint } from './checkpoint.ts';
 import { cutSlice, planCut } from './cut-records.ts';
 import { erasePrincipal } from './erase-principal.ts';
 import type { SignedLog } from './signed-log.ts';
+import { SliceSize } from './slice-size.ts';
 import type { StoreState } from './store-state.ts';
 import { takeEndedHeads } from './unsigned-heads.ts';
 
-/** Records that go in one transaction: calls wait for it, so it has to be short. */
-const RECORDS_PER_CUT = 500;
-
 interface Parts {
+  readonly clock: Pick<Clock, 'monotonicMs'>;
   readonly database: DatabaseSync;
   readonly state: StoreState;
   readonly log: SignedLog;
@@ -139,14 +139,17 @@ export class SqliteAuditSeal implements AuditSeal {
   }
 
   async cut(beforeMs: number): Promise<AuditCut> {
-    const { database, state, log } = this.#parts;
+    const { database, state, log, clock } = this.#parts;
     state.assertUsable();
     const plan = planCut(database, beforeMs);
+    const size = new SliceSize();
     let [records, batches] = [0, 0];
     for (;;) {
       const slice = await log.write((sign) => {
-        const { cuts, ...gone } = cutSlice(database, plan, RECORDS_PER_CUT);
+        const startedMs = clock.monotonicMs();
+        const { cuts, ...gone } = cutSlice(database, plan, size.records);
         if (cuts.length > 0) sign({ kind: 'cut', before_ms: beforeMs, cuts });
+        size.learn(clock.monotonicMs() - startedMs);
         return gone;
       });
       if (slice.streams === 0) return { records, batches, streams: plan.streams };
