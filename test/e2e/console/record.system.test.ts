@@ -56,8 +56,10 @@ describe('verifying the record', () => {
     await verify();
     await page.getByRole('heading', { name: 'The record is whole' }).waitFor();
 
-    expect((await page.evaluate<string[]>('window.progress')).join('\n')).toMatch(
-      /^0 of [1-9][\d,]* records? checked$/m,
+    // How many steps of so short a record are painted is up to the browser; each that is says both.
+    const steps = await page.evaluate<string[]>('window.progress');
+    expect(steps.filter((step) => !/^\d[\d,]* of \d[\d,]* records? checked$/.test(step))).toEqual(
+      [],
     );
     await expectText(page, /\d+ records? and \d+ signed checkpoints? hold/);
   });
