@@ -65,10 +65,10 @@ describe('code that looks for secrets of the machine', () => {
     await using tools = await runningTools(bubblewrap());
     const { view, texts } = await tools.call<RunView>('execute_code', {
       language: 'javascript',
-      code: 'console.log(require("node:fs").readFileSync("/root/.aws/credentials", "utf8"))',
+      code: 'console.log(require("node:fs").readFileSync("/etc/kubernetes/admin.conf", "utf8"))',
     });
-    expect(view).toMatchObject({ exitCode: 0, decoysRead: ['/root/.aws/credentials'] });
-    expect(texts.at(-1)).toContain('It read /root/.aws/credentials: nothing of the machine');
+    expect(view).toMatchObject({ exitCode: 0, decoysRead: ['/etc/kubernetes/admin.conf'] });
+    expect(texts.at(-1)).toContain('It read /etc/kubernetes/admin.conf: nothing of the machine');
     expect(tools.observed).toMatchObject([{ reason: 'exit', incidents: ['files'] }]);
   });
 });

@@ -11,11 +11,11 @@ import { DecoySet, type PlacedDecoy } from './decoy-set.ts';
 
 const run = promisify(execFile);
 
-/** Where code looks that is after secrets, and no other code has anything to look for. */
+/** Secrets that stand at the same path on every machine, and that no honest code has anything to look for in. */
 const PATHS = [
   '/etc/shadow',
-  '/root/.ssh/id_rsa',
-  '/root/.aws/credentials',
+  '/etc/ssh/ssh_host_ed25519_key',
+  '/etc/kubernetes/admin.conf',
   '/run/secrets/kubernetes.io/serviceaccount/token',
 ];
 

@@ -8,13 +8,17 @@ const NOTICE = 'Nothing of the machine is here. That this was read is noted.\n';
 /** Ways to read a file, none of which the shell has in common with another. */
 const readings: readonly [how: string, code: string, path: string][] = [
   ['whole', 'cat /etc/shadow', '/etc/shadow'],
-  ['for a byte', 'head -c 1 /root/.aws/credentials', '/root/.aws/credentials'],
+  ['for a byte', 'head -c 1 /etc/kubernetes/admin.conf', '/etc/kubernetes/admin.conf'],
   [
     'without waiting',
     `python3 -c 'import os; os.read(os.open("/etc/shadow", os.O_NONBLOCK), 512)'`,
     '/etc/shadow',
   ],
-  ['by another name', 'ln -s /root/.ssh/id_rsa a; cat a', '/root/.ssh/id_rsa'],
+  [
+    'by another name',
+    'ln -s /etc/ssh/ssh_host_ed25519_key a; cat a',
+    '/etc/ssh/ssh_host_ed25519_key',
+  ],
   [
     'open for writing too, where that can be',
     'cat <>/etc/shadow || cat /etc/shadow',
@@ -43,15 +47,18 @@ export function decoyTests(open: () => SandboxBackend): void {
     });
     const stop = new AbortController();
     const killed = await sandbox.run(
-      { code: 'head -c 1 /root/.ssh/id_rsa; while :; do :; done' },
+      { code: 'head -c 1 /etc/ssh/ssh_host_ed25519_key; while :; do :; done' },
       { signal: stop.signal, onOutput: () => stop.abort() },
     );
-    expect(killed).toMatchObject({ reason: 'cancelled', decoysRead: ['/root/.ssh/id_rsa'] });
+    expect(killed).toMatchObject({
+      reason: 'cancelled',
+      decoysRead: ['/etc/ssh/ssh_host_ed25519_key'],
+    });
   });
 
   it('tell nothing of a program that only looks around', async () => {
     await using sandbox = await openSandbox(open());
-    const code = `ls -lR /etc /root /run >/dev/null; grep -r root /etc >/dev/null 2>&1
+    const code = `ls -lR /etc /run >/dev/null; grep -r root /etc >/dev/null 2>&1
       [ -r /etc/shadow ] && echo there`;
     const result = await sandbox.run({ code });
     expect(said(result)).toMatchObject({ exitCode: 0, stdout: 'there\n' });
@@ -60,7 +67,7 @@ export function decoyTests(open: () => SandboxBackend): void {
 
   it('cannot be written, changed or removed, so that nobody puts back what he took', async () => {
     await using sandbox = await openSandbox(open());
-    const code = `for file in /etc/shadow /root/.ssh/id_rsa; do
+    const code = `for file in /etc/shadow /etc/ssh/ssh_host_ed25519_key; do
         (echo x >"$file") && echo written; chmod 666 "$file" && echo changed
         rm -f "$file" && echo removed; mv "$file" /tmp/away && echo moved
       done 2>/dev/null; true`;
