@@ -1,4 +1,3 @@
-import { CliError } from '../cli/cli-error.ts';
 import { defineCommand } from '../cli/command.ts';
 import { readDurationMs } from '../cli/duration.ts';
 import { recordSecurityEvent } from '../cli/security-event.ts';
@@ -27,21 +26,14 @@ export default defineCommand<Options, [id: string]>({
 
   async run({ cli, options }, id) {
     const graceMs = readDurationMs('--grace', options.grace);
-    const [{ withStore }, { newWebhookSecret }, { describeWebhook }] = await Promise.all([
+    const [{ withStore }, { replaceSecret }, { describeWebhook }] = await Promise.all([
       import('../cli/with-store.ts'),
-      import('@qmcp/execution'),
+      import('../notifying/replace-secret.ts'),
       import('../notifying/describe-webhook.ts'),
     ]);
     await withStore(cli, options, async (open) => {
       await findWebhook(open, id);
-      const secret = newWebhookSecret(open.entropy);
-      const change = { secret, previousUntilMs: open.clock.nowMs() + graceMs };
-      if (!(await open.store.webhooks.changeSecret(id, change))) {
-        throw new CliError(
-          'failed',
-          `The webhook ${id} has no secret: only messages of the format 'standard' are signed`,
-        );
-      }
+      const secret = await replaceSecret(open, id, graceMs);
       await recordSecurityEvent(open, 'webhook.secret_changed', id);
       if (options.json === true) {
         cli.output.json({ webhook: describeWebhook(await findWebhook(open, id)), secret });

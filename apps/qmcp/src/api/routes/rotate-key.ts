@@ -12,16 +12,11 @@ import { defineRoute, json, problem } from '../define-route.ts';
 import type { ApiPorts } from '../define-route.ts';
 import { keyOf } from '../key-of.ts';
 import { ApiKeyId, NewApiKey } from '../schemas/api-key.ts';
-import { durationMs } from '../schemas/duration.ts';
-
-const DAY_MS = 24 * 3_600_000;
-const MAX_GRACE_MS = 90 * DAY_MS;
+import { graceMs } from '../schemas/duration.ts';
 
 const Rotation = z
   .strictObject({
-    grace: durationMs(MAX_GRACE_MS)
-      .default(DAY_MS)
-      .describe('How long the old key works on; `24h` unless said otherwise.'),
+    grace: graceMs().describe('How long the old key works on; `24h` unless said otherwise.'),
   })
   .openapi('ApiKeyRotation', { examples: [{ grace: '24h' }] });
 
@@ -48,13 +43,13 @@ export const rotateKey = defineRoute(
   },
   (ports) => async (context) => {
     const { id } = context.req.valid('param');
-    const { grace: graceMs } = context.req.valid('json');
+    const { grace } = context.req.valid('json');
     const caller = callerOf(context);
     const old = await keyOf(ports, id);
     demandHandOut(caller.principal, old.scopes);
     await demandRotatable(ports, old);
     const { record, secret } = mintSuccessor(old, ports);
-    await ports.store.apiKeys.rotate(record, record.createdAtMs + graceMs);
+    await ports.store.apiKeys.rotate(record, record.createdAtMs + grace);
     await writeSecurityEvent(ports, { method: 'key.rotated', name: id }, caller);
     return context.json({ key: describeKey(record, record.createdAtMs), secret }, 201);
   },

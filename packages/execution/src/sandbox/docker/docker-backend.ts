@@ -7,7 +7,7 @@ import { Decoys } from '../decoys/decoys.ts';
 import { openDoor, type Egress, type EgressDoor } from '../egress/egress.ts';
 import { WRITABLE_FOLDERS } from '../guest/guest-layout.ts';
 import { languages } from '../languages/languages.ts';
-import { sandboxLimits } from '../limits.ts';
+import { probeSpec } from '../probe/run-once.ts';
 import { selfAttack, workingLanguages } from '../probe/self-attack.ts';
 import { cgroupFilesOf } from '../resources/cgroup-files.ts';
 import { UserIds } from '../resources/user-ids.ts';
@@ -119,13 +119,7 @@ export class DockerBackend implements SandboxBackend {
     readonly kernelRelease: string;
     readonly limitsBy: BackendCapabilities['limitsBy'];
   }> {
-    const { sandbox, resources } = await this.#make({
-      language: 'shell',
-      limits: sandboxLimits(),
-      trust: 'ordinary',
-      lifetime: 'run',
-      warm: false,
-    });
+    const { sandbox, resources } = await this.#make(probeSpec('shell'));
     try {
       const { stdout } = await sandbox.run({ code: 'uname -r' });
       const kernelRelease = Buffer.from(stdout).toString().trim();

@@ -1,7 +1,6 @@
 import { lookup } from 'node:dns/promises';
 
-import type { CreateSandbox } from '../probe/self-attack.ts';
-import { sandboxLimits } from '../limits.ts';
+import { probeSpec, runOnce, type CreateSandbox } from '../probe/run-once.ts';
 
 /** Where clouds tell machines their secrets. */
 const METADATA_ADDRESS = ['169.254.169.254', '80'] as const;
@@ -27,20 +26,9 @@ export async function attackNetwork(
 ): Promise<readonly string[]> {
   const { hostname, port } = new URL(apiUrl);
   const { address } = await lookup(hostname.replaceAll(/[[\]]/g, ''));
-  const sandbox = await create({
-    language: 'shell',
-    limits: sandboxLimits(),
-    trust: 'ordinary',
-    lifetime: 'run',
-    warm: false,
-  });
-  try {
-    const args = [address, port === '' ? '443' : port, ...METADATA_ADDRESS];
-    const { stdout } = await sandbox.run({ code: CODE, args });
-    const lines = Buffer.from(stdout).toString().split('\n');
-    if (!lines.includes('DONE')) return ['an end of the probe of its network'];
-    return lines.filter((line) => line.startsWith('REACHED ')).map((line) => line.slice(8));
-  } finally {
-    await sandbox.destroy();
-  }
+  const args = [address, port === '' ? '443' : port, ...METADATA_ADDRESS];
+  const { stdout } = await runOnce(create, probeSpec('shell'), { code: CODE, args });
+  const lines = Buffer.from(stdout).toString().split('\n');
+  if (!lines.includes('DONE')) return ['an end of the probe of its network'];
+  return lines.filter((line) => line.startsWith('REACHED ')).map((line) => line.slice(8));
 }

@@ -2,7 +2,7 @@ import { PlatformError, type Clock, type Entropy } from '@qmcp/contracts';
 
 import { openDoor } from '../egress/egress.ts';
 import { languages } from '../languages/languages.ts';
-import { sandboxLimits } from '../limits.ts';
+import { probeSpec } from '../probe/run-once.ts';
 import { selfAttack, workingLanguages } from '../probe/self-attack.ts';
 import { GuestSandbox } from '../running/guest-sandbox.ts';
 import type { BackendCapabilities, Sandbox, SandboxBackend, SandboxSpec } from '../sandbox.ts';
@@ -180,13 +180,7 @@ export class KubernetesBackend implements SandboxBackend {
 
   /** Looks at a guest from within and without. @returns whether it has a kernel that is not its node's */
   async #examine(): Promise<boolean> {
-    const { sandbox, nodeName } = await this.#make({
-      language: 'shell',
-      limits: sandboxLimits(),
-      trust: 'ordinary',
-      lifetime: 'run',
-      warm: false,
-    });
+    const { sandbox, nodeName } = await this.#make(probeSpec('shell'));
     try {
       const { stdout } = await sandbox.run({ code: EXAMINATION });
       const { kernelRelease, fits } = examined(Buffer.from(stdout).toString());

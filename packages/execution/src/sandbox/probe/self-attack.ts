@@ -3,11 +3,8 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { sandboxLimits, type SandboxLimits } from '../limits.ts';
-import type { Job, LanguageName, RunResult, Sandbox, SandboxSpec } from '../sandbox.ts';
-
-/** Makes sandboxes of a backend that is not trusted yet. */
-export type CreateSandbox = (spec: SandboxSpec) => Promise<Sandbox>;
+import type { LanguageName, RunResult } from '../sandbox.ts';
+import { probeSpec, runOnce, type CreateSandbox } from './run-once.ts';
 
 const script = readFileSync(new URL('self-attack.sh', import.meta.url), 'utf8');
 
@@ -43,7 +40,7 @@ async function answers(
   code: string,
 ): Promise<boolean> {
   try {
-    const { stdout } = await runOnce(create, { language, job: { code } });
+    const { stdout } = await runOnce(create, probeSpec(language), { code });
     return Buffer.from(stdout).toString() === '42\n';
   } catch {
     // An interpreter that is missing is no danger; its language is not on offer.
@@ -58,7 +55,7 @@ async function attackIsolation(create: CreateSandbox): Promise<readonly string[]
     const bait = join(folder, 'bait');
     await writeFile(bait, 'bait', { mode: 0o644 });
     const job = { code: script, args: [bait, String(process.pid), ownCommandLine()] };
-    const result = await runOnce(create, { language: 'shell', job });
+    const result = await runOnce(create, probeSpec('shell'), job);
     const lines = Buffer.from(result.stdout).toString().split('\n');
     if (!lines.includes('DONE')) return [`an end of the probe (${describe(result)})`];
     return lines.filter((line) => line.startsWith('REACHED ')).map((line) => line.slice(8));
@@ -74,39 +71,14 @@ const ownCommandLine = (): string =>
 async function attackMemory(create: CreateSandbox): Promise<readonly string[]> {
   const code = 'head -c 128M /dev/zero | tail -c 128M | wc -c';
   const limits = { memoryBytes: 32 * MIB };
-  const result = await runOnce(create, { language: 'shell', job: { code }, limits });
+  const result = await runOnce(create, probeSpec('shell', limits), { code });
   const got = Buffer.from(result.stdout).toString().trim();
   return got === String(128 * MIB) ? ['four times the memory that it may have'] : [];
 }
 
 async function attackTime(create: CreateSandbox): Promise<readonly string[]> {
-  const job = { code: 'sleep 2' };
-  const result = await runOnce(create, { language: 'shell', job, limits: { timeoutMs: 100 } });
+  const result = await runOnce(create, probeSpec('shell', { timeoutMs: 100 }), { code: 'sleep 2' });
   return result.reason === 'timeout' ? [] : ['more time than it may have'];
-}
-
-interface OneRun {
-  readonly language: LanguageName;
-  readonly job: Job;
-  readonly limits?: Partial<SandboxLimits>;
-}
-
-async function runOnce(
-  create: CreateSandbox,
-  { language, job, limits }: OneRun,
-): Promise<RunResult> {
-  const sandbox = await create({
-    language,
-    limits: sandboxLimits(limits),
-    trust: 'ordinary',
-    lifetime: 'run',
-    warm: false,
-  });
-  try {
-    return await sandbox.run(job);
-  } finally {
-    await sandbox.destroy();
-  }
 }
 
 const describe = ({ reason, exitCode, stderr }: RunResult): string =>
