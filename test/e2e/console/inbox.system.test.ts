@@ -1,39 +1,27 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 
-import { launchChromium } from './chromium.ts';
-import { openConsoleWorld } from './console-world.ts';
 import type { ConsoleWorld } from './console-world.ts';
-import { expectText, openPage, sessionOf, showing, signInByLink } from './signed-in.ts';
+import { expectText } from './signed-in.ts';
+import { useConsole } from './use-console.ts';
 
 /** What a person does with held calls, in a real browser against a real server. */
 
 let world: ConsoleWorld;
-let browser: Browser;
 let agent: string;
 let page: Page;
-let session: Awaited<ReturnType<typeof sessionOf>>;
 let lastId = 100;
 
-beforeAll(async () => {
-  world = await openConsoleWorld();
-  agent = await world.makeKey('claude', '*');
-  browser = await launchChromium();
-  const first = await openPage(browser, world);
-  await signInByLink(first, world);
-  session = await sessionOf(first);
-}, 60_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await world?.[Symbol.asyncDispose]();
-});
-
-beforeEach(async () => {
-  const context = await browser.newContext({ ...showing(world), storageState: session });
-  page = await context.newPage();
-  return () => context.close();
-});
+useConsole(
+  (given) => {
+    ({ world, page } = given);
+  },
+  {
+    prepare: async (opened) => {
+      agent = await opened.makeKey('claude', '*');
+    },
+  },
+);
 
 /** Has the agent ask for a deletion that nobody asked for before. @returns its id, as text */
 async function hold(tool = 'delete_user', more: object = {}): Promise<string> {

@@ -1,41 +1,29 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 
 import { accessibilityProblems } from './accessibility.ts';
-import { launchChromium } from './chromium.ts';
-import { openConsoleWorld } from './console-world.ts';
 import type { ConsoleWorld } from './console-world.ts';
-import { expectText, openPage, sessionOf, showing, signInByLink } from './signed-in.ts';
+import { expectText } from './signed-in.ts';
+import { useConsole } from './use-console.ts';
 
 /** The record as the console verifies it: whole, or with the first place that somebody changed behind its back. */
 
 let world: ConsoleWorld;
-let browser: Browser;
 let page: Page;
-let session: Awaited<ReturnType<typeof sessionOf>>;
 
-beforeAll(async () => {
-  world = await openConsoleWorld();
-  await world.call('echo', { message: 'first' });
-  browser = await launchChromium();
-  const first = await openPage(browser, world);
-  await signInByLink(first, world);
-  session = await sessionOf(first);
-}, 60_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await world?.[Symbol.asyncDispose]();
-});
-
-beforeEach(async () => {
-  const context = await browser.newContext({ ...showing(world), storageState: session });
-  page = await context.newPage();
-  return () => context.close();
-});
+useConsole(
+  (given) => {
+    ({ world, page } = given);
+  },
+  {
+    prepare: async (opened) => {
+      await opened.call('echo', { message: 'first' });
+    },
+  },
+);
 
 /** Keeps all that a progress bar says, however shortly. */
 const WATCH_PROGRESS = `

@@ -2,21 +2,13 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 
-import { launchChromium } from './chromium.ts';
-import { openConsoleWorld } from './console-world.ts';
 import type { ConsoleWorld } from './console-world.ts';
 import { decideElsewhere, holdCall } from './held-call.ts';
 import { expectWhole } from './looks.ts';
-import {
-  expectText,
-  openPage,
-  sessionOf,
-  showing,
-  signInByKey,
-  signInByLink,
-} from './signed-in.ts';
+import { expectText, openPage, signInByKey } from './signed-in.ts';
+import { useConsole } from './use-console.ts';
 
 /** What pages show while something is missing, refused, under way or over: whole in both themes and at both widths. */
 
@@ -24,28 +16,20 @@ let world: ConsoleWorld;
 let browser: Browser;
 let agent: string;
 let pat: string;
-let session: Awaited<ReturnType<typeof sessionOf>>;
 let page: Page;
 let lastId = 300;
 
-beforeAll(async () => {
-  world = await openConsoleWorld();
-  browser = await launchChromium();
-  const first = await openPage(browser, world);
-  await signInByLink(first, world);
-  session = await sessionOf(first);
-}, 60_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await world?.[Symbol.asyncDispose]();
-});
-
-beforeEach(async () => {
-  const context = await browser.newContext({ ...showing(world), storageState: session });
-  page = await context.newPage();
-  return () => context.close();
-});
+useConsole(
+  (given) => {
+    ({ world, browser, page } = given);
+  },
+  {
+    // Groups of tests prepare more, before the first of their tests.
+    prepare: async (opened) => {
+      world = opened;
+    },
+  },
+);
 
 function hold(input: object = {}, tool = 'delete_user'): Promise<string> {
   lastId += 1;

@@ -1,42 +1,30 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 
-import { launchChromium } from './chromium.ts';
-import { openConsoleWorld } from './console-world.ts';
 import type { ConsoleWorld } from './console-world.ts';
 import { decideElsewhere, holdCall, readRequest } from './held-call.ts';
-import { expectText, openPage, sessionOf, showing, signInByLink } from './signed-in.ts';
+import { expectText } from './signed-in.ts';
+import { useConsole } from './use-console.ts';
 
 /** Going through what waits without a mouse, one by one or several at once. */
 
 let world: ConsoleWorld;
-let browser: Browser;
 let agent: string;
 let pat: string;
-let session: Awaited<ReturnType<typeof sessionOf>>;
 let page: Page;
 let lastId = 700;
 
-beforeAll(async () => {
-  world = await openConsoleWorld();
-  agent = await world.makeKey('claude', '*');
-  pat = await world.makeKey('pat', 'human:read', 'approvals:decide');
-  browser = await launchChromium();
-  const first = await openPage(browser, world);
-  await signInByLink(first, world);
-  session = await sessionOf(first);
-}, 60_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await world?.[Symbol.asyncDispose]();
-});
-
-beforeEach(async () => {
-  const context = await browser.newContext({ ...showing(world), storageState: session });
-  page = await context.newPage();
-  return () => context.close();
-});
+useConsole(
+  (given) => {
+    ({ world, page } = given);
+  },
+  {
+    prepare: async (opened) => {
+      agent = await opened.makeKey('claude', '*');
+      pat = await opened.makeKey('pat', 'human:read', 'approvals:decide');
+    },
+  },
+);
 
 /** Has some calls held, the first of them the most urgent. */
 async function hold(count: number): Promise<readonly string[]> {

@@ -5,16 +5,16 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { startServer } from '../harness/qmcp-process.ts';
-import { launchChromium } from './chromium.ts';
 import { openConsoleWorld } from './console-world.ts';
 import type { ConsoleWorld } from './console-world.ts';
 import { holdCall } from './held-call.ts';
 import { expectWhole } from './looks.ts';
-import { expectText, openPage, sessionOf, showing, signInByLink } from './signed-in.ts';
+import { expectText } from './signed-in.ts';
+import { useConsole } from './use-console.ts';
 
 /** Who is told of what waits: added, tried, looked after and removed in the console, with a real receiver. */
 
@@ -27,40 +27,38 @@ interface Receiver extends AsyncDisposable {
 
 let world: ConsoleWorld;
 let receiver: Receiver;
-let browser: Browser;
 let agent: string;
-let session: Awaited<ReturnType<typeof sessionOf>>;
 let page: Page;
 let lastId = 40;
 
 beforeAll(async () => {
   receiver = await startReceiver();
-  world = await openConsoleWorld(async (home) => {
-    await writeFile(
-      join(home, 'qmcp.config.json'),
-      JSON.stringify({ webhookHosts: ['127.0.0.1'] }),
-    );
-    return startServer(home);
-  });
-  agent = await world.makeKey('claude', '*');
-  browser = await launchChromium();
-  const first = await openPage(browser, world);
-  await signInByLink(first, world);
-  session = await sessionOf(first);
-}, 60_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await world?.[Symbol.asyncDispose]();
-  await receiver?.[Symbol.asyncDispose]();
 });
 
-beforeEach(async () => {
+afterAll(() => receiver?.[Symbol.asyncDispose]());
+
+beforeEach(() => {
   receiver.status = 204;
-  const context = await browser.newContext({ ...showing(world), storageState: session });
-  page = await context.newPage();
-  return () => context.close();
 });
+
+useConsole(
+  (given) => {
+    ({ world, page } = given);
+  },
+  {
+    open: () =>
+      openConsoleWorld(async (home) => {
+        await writeFile(
+          join(home, 'qmcp.config.json'),
+          JSON.stringify({ webhookHosts: ['127.0.0.1'] }),
+        );
+        return startServer(home);
+      }),
+    prepare: async (opened) => {
+      agent = await opened.makeKey('claude', '*');
+    },
+  },
+);
 
 async function startReceiver(): Promise<Receiver> {
   const received: string[] = [];

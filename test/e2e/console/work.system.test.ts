@@ -1,37 +1,19 @@
 import { readFile } from 'node:fs/promises';
 
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 
-import { launchChromium } from './chromium.ts';
-import { openConsoleWorld } from './console-world.ts';
 import type { ConsoleWorld } from './console-world.ts';
-import { expectText, openPage, sessionOf, showing, signInByLink } from './signed-in.ts';
+import { expectText } from './signed-in.ts';
+import { useConsole } from './use-console.ts';
 
 /** What a person does on the other pages: try tools, look at calls, ask the policy, hand out keys, verify the record. */
 
 let world: ConsoleWorld;
-let browser: Browser;
 let page: Page;
-let session: Awaited<ReturnType<typeof sessionOf>>;
 
-beforeAll(async () => {
-  world = await openConsoleWorld();
-  browser = await launchChromium();
-  const first = await openPage(browser, world);
-  await signInByLink(first, world);
-  session = await sessionOf(first);
-}, 60_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await world?.[Symbol.asyncDispose]();
-});
-
-beforeEach(async () => {
-  const context = await browser.newContext({ ...showing(world), storageState: session });
-  page = await context.newPage();
-  return () => context.close();
+useConsole((given) => {
+  ({ world, page } = given);
 });
 
 describe('Home', () => {
