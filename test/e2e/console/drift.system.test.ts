@@ -63,6 +63,12 @@ it('is shown line by line with what changed, hidden characters too, and is calle
   expect(await change.innerText()).toContain('Tells the weather.');
   expect(await accessibilityProblems(page)).toEqual([]);
 
+  await page.getByRole('link', { name: 'All tools' }).click();
+  const listed = page.getByRole('link', { name: /^forecast/ });
+  await expect.poll(() => listed.innerText()).toMatch(/definition changed\s+from weather/);
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await listed.click();
+
   await page.getByRole('button', { name: 'Accept this definition' }).click();
   await expectText(page, 'Accepted: it can be called again');
   await page.getByRole('button', { name: 'Call it' }).click();

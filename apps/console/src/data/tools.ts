@@ -1,8 +1,9 @@
 import { queryOptions, useMutation } from '@tanstack/react-query';
+import type { QueryClient } from '@tanstack/react-query';
 
 import type { ApiClient } from '../core/api/api-client.ts';
 import type { JsonRecord } from '../core/wire/json.ts';
-import type { Tool, ToolDetail } from '../core/wire/tool.ts';
+import type { ToolDetail, ToolList } from '../core/wire/tool.ts';
 import { useServices } from './services.ts';
 
 const pathOf = (name: string): string => `/v1/tools/${encodeURIComponent(name)}`;
@@ -11,8 +12,7 @@ const pathOf = (name: string): string => `/v1/tools/${encodeURIComponent(name)}`
 export const toolsQuery = (api: ApiClient) =>
   queryOptions({
     queryKey: ['tools'],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ tools: readonly Tool[] }>('/v1/tools', {}, signal)).tools,
+    queryFn: ({ signal }) => api.get<ToolList>('/v1/tools', {}, signal),
   });
 
 /** One tool with what the server knows of it. */
@@ -31,7 +31,7 @@ export function useCallTool(name: string) {
       Promise.all([
         queries.invalidateQueries({ queryKey: ['invocations', 'few'] }),
         // The first call of a tool accepts it.
-        queries.invalidateQueries({ queryKey: ['tool', name] }),
+        forgetPin(queries, name),
       ]),
   });
 }
@@ -41,6 +41,12 @@ export function useAcceptPin(name: string) {
   const { api, queries } = useServices();
   return useMutation({
     mutationFn: (digest: string) => api.post(`${pathOf(name)}/pin`, { digest }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['tool', name] }),
+    onSuccess: () => forgetPin(queries, name),
   });
 }
+
+const forgetPin = (queries: QueryClient, name: string): Promise<unknown> =>
+  Promise.all([
+    queries.invalidateQueries({ queryKey: ['tools'] }),
+    queries.invalidateQueries({ queryKey: ['tool', name] }),
+  ]);

@@ -13,7 +13,7 @@ import { PageHeader } from '../elements/page-header.tsx';
 import { Panel } from '../elements/panel.tsx';
 import { Pill } from '../elements/pill.tsx';
 import { VisibleText } from '../elements/visible-text.tsx';
-import { HintPills } from '../groups/tools/hint-pills.tsx';
+import { ToolPills } from '../groups/tools/tool-pills.tsx';
 import { tools } from '../strings/tools.ts';
 import styles from './tool-screen.module.css';
 
@@ -34,7 +34,7 @@ export function ToolScreen({ detail, children }: Props) {
           title={tool.name}
           {...(tool.description !== undefined && { lead: tool.description })}
         />
-        <HintPills tool={tool} />
+        <ToolPills tool={tool} />
       </div>
       <Panel>
         <Facts

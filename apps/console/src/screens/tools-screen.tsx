@@ -4,16 +4,16 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 
 import { findTools } from '../core/tools/find-tools.ts';
-import type { Tool } from '../core/wire/tool.ts';
+import type { ToolList } from '../core/wire/tool.ts';
 import { Message } from '../elements/message.tsx';
 import { PageHeader } from '../elements/page-header.tsx';
 import { VisibleText } from '../elements/visible-text.tsx';
-import { HintPills } from '../groups/tools/hint-pills.tsx';
+import { ToolPills } from '../groups/tools/tool-pills.tsx';
 import { tools as strings } from '../strings/tools.ts';
 import styles from './tools-screen.module.css';
 
 /** All tools, to be found by a few letters. */
-export function ToolsScreen({ tools }: { readonly tools: readonly Tool[] }) {
+export function ToolsScreen({ tools, pins }: ToolList) {
   const [words, setWords] = useState('');
   const found = findTools(tools, words);
   return (
@@ -36,14 +36,15 @@ export function ToolsScreen({ tools }: { readonly tools: readonly Tool[] }) {
           <p className={styles['count']} role="status">
             {found.length === 0 ? strings.noneFound(words) : strings.count(found.length)}
           </p>
-          <ToolGrid tools={found} />
+          <ToolGrid tools={found} pins={pins} />
         </>
       )}
     </>
   );
 }
 
-function ToolGrid({ tools }: { readonly tools: readonly Tool[] }) {
+function ToolGrid({ tools, pins }: ToolList) {
+  const pinOf = new Map(pins.map((pin) => [pin.tool, pin]));
   return (
     <ul className={styles['grid']}>
       {tools.map((tool) => (
@@ -57,7 +58,7 @@ function ToolGrid({ tools }: { readonly tools: readonly Tool[] }) {
                 <VisibleText text={tool.description} />
               </span>
             )}
-            <HintPills tool={tool} />
+            <ToolPills tool={tool} pin={pinOf.get(tool.name)} />
           </Link>
         </li>
       ))}

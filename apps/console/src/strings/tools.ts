@@ -18,6 +18,7 @@ export const tools = {
   } as Readonly<Record<string, string>>,
   scope: 'Needs the scope',
   source: 'Comes from',
+  from: (source: string) => `from ${source}`,
   builtIn: 'this server',
   lastHour: 'In the last hour',
   calls: (total: number, failed: number) =>
@@ -28,6 +29,7 @@ export const tools = {
   required: 'required',
   schemaJson: 'As JSON Schema',
   pin: 'Definition',
+  pinWords: { accepted: 'accepted', changed: 'definition changed', new: 'not accepted yet' },
   pinStates: {
     accepted: 'Unchanged since it was accepted',
     changed: 'Changed since it was accepted: calls are refused until you accept it',

@@ -35,11 +35,11 @@ export function PolicyView() {
 
 function Explain() {
   const { api } = useServices();
-  const { data: tools = [] } = useQuery(toolsQuery(api));
+  const { data } = useQuery(toolsQuery(api));
   const explain = useExplain();
   return (
     <ExplainPanel
-      toolNames={tools.map(({ name }) => name)}
+      toolNames={data?.tools.map(({ name }) => name) ?? []}
       busy={explain.isPending}
       explanation={explain.data}
       error={explain.error}

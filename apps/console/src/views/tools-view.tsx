@@ -10,7 +10,7 @@ export function ToolsView() {
   const { api } = useServices();
   return (
     <Loaded query={useQuery(toolsQuery(api))} lines={8} page>
-      {(tools) => <ToolsScreen tools={tools} />}
+      {({ tools, pins }) => <ToolsScreen tools={tools} pins={pins} />}
     </Loaded>
   );
 }

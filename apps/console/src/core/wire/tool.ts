@@ -10,9 +10,23 @@ export interface Tool {
   readonly annotations?: JsonRecord;
 }
 
+/** Whether a tool of another server is what was accepted; `new`: nobody called it yet. */
+export type PinState = 'accepted' | 'changed' | 'new';
+
+/** The tools that one may use, as `GET /v1/tools` lists them. */
+export interface ToolList {
+  readonly tools: readonly Tool[];
+  /** Of those that come from other servers. */
+  readonly pins: readonly {
+    readonly tool: string;
+    readonly source: string;
+    readonly state: PinState;
+  }[];
+}
+
 /** What was accepted of a tool of another server, and what it is now. */
 export interface ToolPin {
-  readonly state: 'accepted' | 'changed' | 'new';
+  readonly state: PinState;
   readonly digest: string;
   readonly accepted_digest: string | null;
   readonly accepted_at: string | null;

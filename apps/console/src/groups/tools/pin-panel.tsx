@@ -6,9 +6,9 @@ import { DiffView } from '../../elements/diff-view.tsx';
 import { Facts } from '../../elements/facts.tsx';
 import { Moment } from '../../elements/moment.tsx';
 import { Panel } from '../../elements/panel.tsx';
-import { Pill } from '../../elements/pill.tsx';
 import { tools } from '../../strings/tools.ts';
 import styles from './pin-panel.module.css';
+import { PinPill } from './pin-pill.tsx';
 
 interface Props {
   readonly pin: ToolPin;
@@ -20,14 +20,7 @@ interface Props {
 export function PinPanel({ pin, busy, onAccept }: Props) {
   const { state, digest, changed_at, diff } = pin;
   return (
-    <Panel
-      title={tools.pin}
-      aside={
-        <Pill tone={state === 'changed' ? 'danger' : state === 'accepted' ? 'accent' : 'plain'}>
-          {state}
-        </Pill>
-      }
-    >
+    <Panel title={tools.pin} aside={<PinPill state={state} />}>
       <div className={styles['body']}>
         <p>{tools.pinStates[state]}</p>
         <Facts

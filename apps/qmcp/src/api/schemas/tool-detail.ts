@@ -8,11 +8,13 @@ import { Tool } from './tool.ts';
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 
+const state = z
+  .enum(['accepted', 'changed', 'new'])
+  .describe('`changed`: its calls are held until somebody accepts it. `new`: never called.');
+
 const Pin = z
   .strictObject({
-    state: z
-      .enum(['accepted', 'changed', 'new'])
-      .describe('`changed`: its calls are held until somebody accepts it. `new`: never called.'),
+    state,
     digest: digest.describe('Of the definition as it is now.'),
     accepted_digest: digest.nullable(),
     accepted_at: z.iso.datetime().nullable(),
@@ -28,6 +30,15 @@ const Pin = z
       .describe('What changed since it was accepted.'),
   })
   .openapi('ToolPin');
+
+/** A tool of another server, and whether it is still what was accepted. */
+export const PinState = z
+  .strictObject({
+    tool: z.string(),
+    source: z.string().describe('The server that it comes from.'),
+    state,
+  })
+  .openapi('ToolPinState');
 
 /** A tool with what there is to know of it besides its definition. */
 export const ToolDetail = z
@@ -57,6 +68,15 @@ export const toToolDetail = (
     summary === undefined ? null : (summary.tools.get(entry.key) ?? { total: 0, failed: 0 }),
 });
 
+/** How a tool of another server stands to its pin. */
+export function pinStateOf(
+  { digest: current }: Pick<ToolEntry, 'digest'>,
+  pin: ToolPin | undefined,
+): z.infer<typeof state> {
+  if (pin === undefined) return 'new';
+  return pin.accepted.digest === current ? 'accepted' : 'changed';
+}
+
 function toPin(entry: ToolEntry, pin: ToolPin | undefined): z.infer<typeof Pin> {
   const known = { digest: entry.digest, changed_at: null, diff: [] };
   if (pin === undefined) {
@@ -64,7 +84,7 @@ function toPin(entry: ToolEntry, pin: ToolPin | undefined): z.infer<typeof Pin> 
   }
   const { accepted, changed } = pin;
   const fields = { accepted_digest: accepted.digest, accepted_at: toIso(accepted.seenAtMs) };
-  if (accepted.digest === entry.digest) return { ...known, ...fields, state: 'accepted' };
+  if (pinStateOf(entry, pin) === 'accepted') return { ...known, ...fields, state: 'accepted' };
   const now = JSON.parse(JSON.stringify(entry.listed)) as JsonObject;
   return {
     ...fields,

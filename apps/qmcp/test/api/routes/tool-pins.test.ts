@@ -98,6 +98,21 @@ describe('a tool of another server', () => {
     ]);
   });
 
+  it('is listed with where it comes from and how its pin stands', async () => {
+    await using api = await startApi();
+    const headers = await api.ownerSession();
+    const pins = async () => (await api.send('/v1/tools', { headers })).json['pins'];
+    expect(await pins()).toEqual([]);
+    become(api, 'Says hello');
+    expect(await pins()).toEqual([{ tool: 'greet', source: 'far', state: 'new' }]);
+    await call(api, headers);
+    expect(await pins()).toMatchObject([{ state: 'accepted' }]);
+    become(api, 'Sends your files away');
+    expect(await pins()).toMatchObject([{ state: 'changed' }]);
+    const { json } = await api.send('/v1/tools', { headers: await api.keyWith('vault') });
+    expect(json).toMatchObject({ tools: [{ name: 'guarded' }], pins: [] });
+  });
+
   it('that changed again meanwhile is not accepted unseen', async () => {
     await using api = await startApi();
     const headers = await api.ownerSession();
