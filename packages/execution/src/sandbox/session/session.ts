@@ -64,6 +64,7 @@ export class SandboxSession {
   readonly #parts: SessionParts;
   readonly #checkpoints = new Map<string, readonly SandboxFile[]>();
   #sandbox: Sandbox;
+  #isClosed = false;
 
   /** @param sandbox - started for this session alone */
   constructor(parts: SessionParts, sandbox: Sandbox) {
@@ -134,7 +135,7 @@ export class SandboxSession {
   /**
    * Brings the files of a checkpoint back, in a new sandbox: nothing that the old one ran or remembered is left, so what
    * went wrong in it is gone too. Also works after a limit ended the old one.
-   * @throws ToolError `unknown_checkpoint`
+   * @throws ToolError `unknown_checkpoint`, `unknown_session` where it is closed meanwhile
    */
   async rollback(checkpointId: string): Promise<void> {
     const files = this.#checkpoints.get(checkpointId);
@@ -147,6 +148,8 @@ export class SandboxSession {
     const fresh = await this.#parts.start();
     try {
       await fresh.putFiles(files);
+      // Nobody could reach the new one any more, so nobody would end it.
+      if (this.#isClosed) throw unknownSession(this.id);
     } catch (error) {
       await fresh.destroy();
       throw error;
@@ -158,6 +161,7 @@ export class SandboxSession {
 
   /** Ends the session and forgets its checkpoints. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.#checkpoints.clear();
     await this.#sandbox.destroy();
   }
@@ -170,3 +174,10 @@ export class SandboxSession {
     return bytes;
   }
 }
+
+/** What is said of a session that there is not, or no more, or not for whoever asks. */
+export const unknownSession = (id: string): ToolError =>
+  new ToolError(
+    'unknown_session',
+    `There is no session ${JSON.stringify(id)}, or it has been closed. Open another one.`,
+  );

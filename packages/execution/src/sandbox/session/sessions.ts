@@ -1,7 +1,12 @@
 import { PlatformError, ToolError, type Clock, type Entropy } from '@qmcp/contracts';
 
 import type { Sandbox } from '../sandbox.ts';
-import { defaultCheckpointLimits, SandboxSession, type CheckpointLimits } from './session.ts';
+import {
+  defaultCheckpointLimits,
+  SandboxSession,
+  unknownSession,
+  type CheckpointLimits,
+} from './session.ts';
 
 /** What sessions need, and how they are bounded. */
 export interface SessionsOptions {
@@ -72,10 +77,7 @@ export class SandboxSessions {
   get(principalId: string, sessionId: string): SandboxSession {
     const session = this.#leases.get(sessionId)?.session;
     if (session === undefined || session.principalId !== principalId) {
-      throw new ToolError(
-        'unknown_session',
-        `There is no session ${JSON.stringify(sessionId)}, or it has been closed. Open another one.`,
-      );
+      throw unknownSession(sessionId);
     }
     this.#renew(session);
     return session;

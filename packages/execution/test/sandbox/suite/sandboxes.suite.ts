@@ -1,15 +1,11 @@
-import { fakeClock, recordingLogger, seededEntropy, silentLogger } from '@qmcp/testkit';
+import { fakeClock, recordingLogger, silentLogger } from '@qmcp/testkit';
 import { describe, expect, it } from 'vitest';
 
 import { sandboxLimits } from '../../../src/sandbox/limits.ts';
 import { WarmPool, type WarmPoolOptions } from '../../../src/sandbox/pool/warm-pool.ts';
-import type { Sandbox, SandboxBackend, SandboxSpec } from '../../../src/sandbox/sandbox.ts';
-import { Sandboxes } from '../../../src/sandbox/sandboxes.ts';
-import {
-  defaultSessionLimits,
-  SandboxSessions,
-  type SessionsOptions,
-} from '../../../src/sandbox/session/sessions.ts';
+import type { SandboxBackend, SandboxSpec } from '../../../src/sandbox/sandbox.ts';
+import { checkpointTests } from './checkpoint-tests.ts';
+import { makeSandboxes } from './make-sandboxes.ts';
 import { text } from './open-sandbox.ts';
 
 const spec: Omit<SandboxSpec, 'warm'> = {
@@ -34,27 +30,6 @@ function makePool(backend: SandboxBackend, options: Partial<WarmPoolOptions> = {
     ...options,
   });
   return { clock, pool, [Symbol.asyncDispose]: () => pool.close() };
-}
-
-/** A service with nothing kept warm, on a clock that the test moves. */
-function makeSandboxes(
-  backend: SandboxBackend,
-  limits: Partial<Omit<SessionsOptions, 'clock' | 'entropy'>> = {},
-) {
-  const clock = fakeClock();
-  const entropy = seededEntropy(1, clock);
-  const pool = new WarmPool({
-    backend,
-    clock,
-    logger: silentLogger(),
-    profiles: [],
-    maxMemoryBytes: 0,
-    maxAgeMs: 1_000,
-    refillDelayMs: 50,
-  });
-  const sessions = new SandboxSessions({ clock, entropy, ...defaultSessionLimits, ...limits });
-  const sandboxes = new Sandboxes(pool, sessions);
-  return { clock, sandboxes, [Symbol.asyncDispose]: () => sandboxes.close() };
 }
 
 /** What is promised around sandboxes, by whatever backend they are made. */
@@ -247,67 +222,5 @@ function sessionTests(open: () => SandboxBackend): void {
     await expect(openFor('ada')).rejects.toMatchObject({ code: 'too_many_sessions' });
     await openFor('eve');
     await expect(openFor('bob')).rejects.toMatchObject({ code: 'sandbox_busy', retryable: true });
-  });
-}
-
-function checkpointTests(open: () => SandboxBackend): void {
-  it('goes back to the files of a checkpoint, and to nothing else', async () => {
-    await using made = makeSandboxes(open());
-    const session = await made.sandboxes.openSession('ada', { language: 'shell' });
-    await session.putFiles([{ path: 'data/a.txt', content: Buffer.from('first') }]);
-    await session.run({ code: 'ln -s a.txt data/link; x=1' });
-    const checkpoint = await session.checkpoint();
-    expect(checkpoint).toMatchObject({ files: 1, refused: [{ path: 'data/link' }] });
-    await session.run({ code: 'echo changed >data/a.txt; echo more >b.txt' });
-    await session.rollback(checkpoint.id);
-    const { files } = await session.getFiles(['.']);
-    expect(files.map(({ path, content }) => [path, text(content)])).toEqual([
-      ['data/a.txt', 'first'],
-    ]);
-    expect(text((await session.run({ code: 'echo "[$x]"' })).stdout)).toBe('[]\n');
-  });
-
-  it('comes back from a checkpoint after a limit ended it', async () => {
-    await using made = makeSandboxes(open());
-    const session = await made.sandboxes.openSession('ada', {
-      language: 'shell',
-      limits: { timeoutMs: 1_000 },
-    });
-    await session.run({ code: 'echo kept >kept.txt' });
-    const { id } = await session.checkpoint();
-    expect(await session.run({ code: 'sleep 30' })).toMatchObject({ reason: 'timeout' });
-    await expect(session.run({ code: 'true' })).rejects.toMatchObject({ code: 'sandbox_ended' });
-    await session.rollback(id);
-    expect(text((await session.run({ code: 'cat kept.txt' })).stdout)).toBe('kept\n');
-  });
-
-  it('has no more checkpoints than it may, and none that it did not make', async () => {
-    await using made = makeSandboxes(open());
-    const session = await made.sandboxes.openSession('ada', { language: 'shell' });
-    await expect(session.rollback('none')).rejects.toMatchObject({ code: 'unknown_checkpoint' });
-    for (let count = 0; count < 8; count++) await session.checkpoint();
-    await expect(session.checkpoint()).rejects.toMatchObject({ code: 'too_many_checkpoints' });
-  });
-
-  it('stays as it is where it cannot go back', async () => {
-    const backend = open();
-    const started: Sandbox[] = [];
-    const counting: SandboxBackend = {
-      name: backend.name,
-      probe: () => backend.probe(),
-      sweep: () => backend.sweep(),
-      async create(given) {
-        const sandbox = await backend.create(given);
-        started.push(sandbox);
-        if (started.length > 1) await sandbox.destroy();
-        return sandbox;
-      },
-    };
-    await using made = makeSandboxes(counting);
-    const session = await made.sandboxes.openSession('ada', { language: 'shell' });
-    await session.run({ code: 'x=1; echo a >a.txt' });
-    const { id } = await session.checkpoint();
-    await expect(session.rollback(id)).rejects.toMatchObject({ code: 'sandbox_ended' });
-    expect(text((await session.run({ code: 'echo $x' })).stdout)).toBe('1\n');
   });
 }
