@@ -1,10 +1,10 @@
-import { createReadStream, readFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
 import { readKeptStatements } from './kept-statements.ts';
 import { readPublicKey } from './public-key.ts';
 import type { PublicKey } from './public-key.ts';
+import { readLines } from './read-lines.ts';
 import { verifyExport } from './verify-export.ts';
 
 const USAGE =
@@ -27,7 +27,7 @@ export async function runVerifier(
   try {
     const { file, keys, checkpoints } = readArguments(argv);
     const kept = await readKeptStatements(linesOfAll(checkpoints));
-    const report = await verifyExport(linesOf(file), { keys: keys.map(readKey), kept });
+    const report = await verifyExport(readLines(file), { keys: keys.map(readKey), kept });
     stdout.write(`${JSON.stringify(report, null, 2)}\n`);
     return report.ok ? 0 : 1;
   } catch (error) {
@@ -58,9 +58,6 @@ function readKey(file: string): PublicKey {
   throw new TypeError(`${file} holds no public key: 64 hex digits are expected`);
 }
 
-const linesOf = (file: string): AsyncIterable<string> =>
-  createInterface({ input: createReadStream(file, { encoding: 'utf8' }), crlfDelay: Infinity });
-
 async function* linesOfAll(files: readonly string[]): AsyncGenerator<string> {
-  for (const file of files) yield* linesOf(file);
+  for (const file of files) yield* readLines(file);
 }

@@ -6,7 +6,9 @@ import { fileURLToPath } from 'node:url';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { verifyExport } from '../src/index.ts';
 import { runVerifier } from '../src/run-verifier.ts';
+import { keyOf, SealedAudit } from './sealed-audit.ts';
 
 const fixture = (name: string): string =>
   fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));
@@ -47,6 +49,25 @@ describe('the verifier alone', () => {
     expect([ended.status, ended.stderr]).toEqual([0, '']);
     expect(JSON.parse(ended.stdout)).toMatchObject({ ok: true, records: 8 });
   });
+
+  it.each(['\u2028', '\u2029'])(
+    'takes what JSON may hold for no end of a line: %j',
+    async (mark) => {
+      const host = keyOf('host');
+      const sealed = SealedAudit.of([{ do: 'batch', instance: 1, actors: [0] }], host);
+      const [record] = sealed.records();
+      if (record !== undefined) record.fields['client_name'] = `a${mark}b`;
+      sealed.recompute();
+      const lines = sealed.lines();
+      const report = await verifyExport(lines, { keys: [host.publicKey] });
+      const ended = await run(
+        write('marked.ndjson', `${lines.join('\n')}\n`),
+        '--key',
+        write('host.pub', host.publicKey),
+      );
+      expect(JSON.parse(ended.stdout)).toEqual(report);
+    },
+  );
 
   it('names what is, and ends with 1', async () => {
     const changed = readFileSync(audit, 'utf8').replace('"outcome":"ok"', '"outcome":"denied"');

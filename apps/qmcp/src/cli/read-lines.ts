@@ -1,5 +1,4 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { readLines as linesOf } from '@qmcp/audit-verifier';
 
 import { CliError } from './cli-error.ts';
 
@@ -9,13 +8,10 @@ import { CliError } from './cli-error.ts';
  * @throws CliError when the file can't be read
  */
 export async function* readLines(file: string): AsyncGenerator<string> {
-  const input = createReadStream(file, { encoding: 'utf8' });
   try {
-    yield* createInterface({ input, crlfDelay: Infinity });
+    yield* linesOf(file);
   } catch (error) {
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
     throw new CliError('usage', `${file} can't be read (${code})`, { cause: error });
-  } finally {
-    input.destroy();
   }
 }

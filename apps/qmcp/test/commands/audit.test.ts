@@ -178,6 +178,18 @@ describe('an export', () => {
     expect(problems).toMatchObject([{ code: 'name_changed', actor: forms.hex }]);
   });
 
+  it('and a proof are one line each of what they hold, with the line separators of Unicode', async () => {
+    const there = ['--home', 'separated'];
+    await run(['tools', 'call', 'echo', 'message=to\u2028be\u2029or', ...there]);
+    const key = (await run(['audit', 'key', ...there])).stdout.trim();
+    await run(['audit', 'export', 'separated.ndjson', ...there]);
+    expect(await verify('separated.ndjson', '--key', key)).toMatchObject({ exitCode: 0, ok: true });
+    const id = await lastId('--tool', 'echo', ...there);
+    writeFileSync(file('separated.json'), (await run(['audit', 'prove', id, ...there])).stdout);
+    const proven = await run(['audit', 'verify', 'separated.json', '--key', key]);
+    expect([proven.exitCode, proven.stderr]).toEqual([0, '']);
+  });
+
   it('overwrites nothing', async () => {
     const { exitCode, stderr } = await run(['audit', 'export', 'audit.ndjson']);
     expect([exitCode, stderr]).toEqual([1, expect.stringContaining("can't be written (EEXIST)")]);
