@@ -4,7 +4,7 @@ export type { ApiKeyRequest, MintedApiKey } from './auth/api-key.ts';
 export { RateLimiter } from './auth/rate-limiter.ts';
 export { standingPrincipal } from './auth/standing-principal.ts';
 export type { ApprovalProgress, ApprovalStatus } from './approvals/approval-status.ts';
-export { toRememberedGrant } from './approvals/remembered-grants.ts';
+export { absentArgument, toRememberedGrant } from './approvals/remembered-grants.ts';
 export type { GrantReach } from './approvals/remembered-grants.ts';
 export { changedArguments } from './approvals/argument-changes.ts';
 export { recoverApprovals } from './approvals/lost-runs.ts';

@@ -26,7 +26,7 @@ export default defineCommand<Options, [id: string]>({
 
   async run({ cli, options }, id) {
     const lifetimeMs = readDurationMs('--for', options.for);
-    const [{ withStore }, { toRememberedGrant }] = await Promise.all([
+    const [{ withStore }, { absentArgument, toRememberedGrant }] = await Promise.all([
       import('../cli/with-store.ts'),
       import('@qmcp/server'),
     ]);
@@ -39,9 +39,9 @@ export default defineCommand<Options, [id: string]>({
         );
       }
       const { same: fixed = [] } = options;
-      const unknown = fixed.find((name) => !(name in (request.held?.arguments ?? {})));
-      if (unknown !== undefined) {
-        throw new CliError('usage', `--same ${unknown}: the approved call has no such argument`);
+      const absent = absentArgument(request, fixed);
+      if (absent !== undefined) {
+        throw new CliError('usage', `--same ${absent}: the approved call has no such argument`);
       }
       const grant = toRememberedGrant(request, { fixed, lifetimeMs }, open);
       if (grant === undefined) {

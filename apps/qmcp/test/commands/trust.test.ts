@@ -53,8 +53,10 @@ describe('what is remembered', () => {
     expect(early.stderr).toContain('was not approved');
     expect(await run(['approvals', 'approve', id])).toMatchObject({ exitCode: 0 });
 
-    const wrong = await run(['approvals', 'remember', id, '--for', '1h', '--same', 'speed']);
-    expect(wrong.stderr).toContain('the approved call has no such argument');
+    for (const absent of ['speed', 'toString']) {
+      const wrong = await run(['approvals', 'remember', id, '--for', '1h', '--same', absent]);
+      expect(wrong.stderr).toContain(`--same ${absent}: the approved call has no such argument`);
+    }
     const said = await run(['approvals', 'remember', id, '--for', '1h', '--same', 'fast']);
     expect(said).toMatchObject({ exitCode: 0 });
     const grant = said.stdout.trim();

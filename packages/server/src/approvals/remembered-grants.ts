@@ -9,6 +9,7 @@ import type {
 } from '@qmcp/contracts';
 
 import type { HeldAttempt } from './held-call.ts';
+import { grantedArguments } from './standing.ts';
 
 interface Parts {
   readonly store: TrustStore;
@@ -59,17 +60,32 @@ export interface GrantReach {
 }
 
 /**
+ * Which of these arguments an approval can't fix, since what was agreed to does not have it: an edit may have left it out.
+ * @returns undefined where it has them all
+ */
+export function absentArgument(
+  request: HumanRequest,
+  fixed: readonly string[],
+): string | undefined {
+  const { held } = request;
+  const agreed = held === null ? {} : grantedArguments({ ...request, held });
+  return fixed.find((name) => !Object.hasOwn(agreed, name));
+}
+
+/**
  * What a person has to say so that calls like an approved one run without asking.
+ * @param reach - fixes only arguments that were agreed to; see `absentArgument`
  * @returns undefined where the approval can't stand for others: it was not given, or several people had to agree to it
  */
 export function toRememberedGrant(
-  { id: approvalId, answer, held }: HumanRequest,
+  request: HumanRequest,
   { fixed, lifetimeMs }: GrantReach,
   { clock, entropy }: { readonly clock: Clock; readonly entropy: Entropy },
 ): RememberedGrant | undefined {
+  const { id: approvalId, answer, held } = request;
   if (held === null || answer !== 'approve' || held.terms.quorum > 1) return undefined;
   const nowMs = clock.nowMs();
-  const ran = held.ranArguments ?? held.arguments;
+  const agreed = grantedArguments({ ...request, held });
   return {
     kind: 'grant',
     id: entropy.uuidv7(),
@@ -79,7 +95,7 @@ export function toRememberedGrant(
     definitionDigest: held.definitionDigest,
     rule: held.rule,
     ruleDigest: held.ruleDigest,
-    arguments: Object.fromEntries(fixed.map((name) => [name, ran[name]])),
+    arguments: Object.fromEntries(fixed.map((name) => [name, agreed[name]])),
     approvalId,
     createdAtMs: nowMs,
     expiresAtMs: nowMs + lifetimeMs,

@@ -1,22 +1,22 @@
-import type { HumanRequest } from '@qmcp/contracts';
+import type { HumanRequest, HumanResponse } from '@qmcp/contracts';
 import { approvalRequest, fakeClock, heldCall, seededEntropy } from '@qmcp/testkit';
 import { describe, expect, it } from 'vitest';
 
-import { toRememberedGrant } from '../../src/approvals/remembered-grants.ts';
+import { absentArgument, toRememberedGrant } from '../../src/approvals/remembered-grants.ts';
 import { service, testServer } from '../test-server.ts';
 import { ChangingPolicy, decided, deleteUser, holdOf, pendingOf } from './holds.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
 
 /** A server where a deletion was approved, and remembered for an hour. */
-async function world(fixed: readonly string[] = []) {
+async function world(fixed: readonly string[] = [], response: Partial<HumanResponse> = {}) {
   const { tool, runs } = deleteUser();
   const policy = new ChangingPolicy();
   const server = testServer([tool], { policy });
   const { humanRequests, trust } = server.store;
   await server.call('delete_user', { id: 7, reason: 'twin' });
   const asked = await pendingOf(humanRequests);
-  await decided(humanRequests, asked);
+  await decided(humanRequests, asked, response);
   const approved = (await humanRequests.get(asked.id)) as HumanRequest;
   const ports = { clock: server.clock, entropy: seededEntropy(9, server.clock) };
   const grant = toRememberedGrant(approved, { fixed, lifetimeMs: HOUR_MS }, ports);
@@ -42,6 +42,34 @@ describe('a call that a person let run without asking', () => {
     expect(await call('delete_user', { id: 9, reason: 'fun' })).toMatchObject({ isError: true });
     expect(await call('delete_user', { id: 9 })).toMatchObject({ isError: true });
     expect(runs).toEqual([{ id: 8, reason: 'twin' }]);
+  });
+
+  it('must have the values that a person put in place of those asked for, before and after they ran', async () => {
+    const edit = { editedArguments: { id: 7, reason: 'left' } };
+    const { call, runs, store, grant } = await world(['reason'], edit);
+    expect(grant.arguments).toEqual({ reason: 'left' });
+    expect(await call('delete_user', { id: 8, reason: 'twin' })).toMatchObject({ isError: true });
+    expect(await call('delete_user', { id: 8, reason: 'left' })).toMatchObject({ isError: false });
+
+    await call('delete_user', { id: 7, reason: 'twin' });
+    expect(runs).toEqual([
+      { id: 8, reason: 'left' },
+      { id: 7, reason: 'left' },
+    ]);
+    const ran = (await store.humanRequests.get(grant.approvalId)) as HumanRequest;
+    expect(ran.held).toMatchObject({ grant: 'finished' });
+    const clock = fakeClock();
+    const ports = { clock, entropy: seededEntropy(1, clock) };
+    const reach = { fixed: ['reason'], lifetimeMs: HOUR_MS };
+    expect(toRememberedGrant(ran, reach, ports)?.arguments).toEqual({ reason: 'left' });
+  });
+
+  it('can not be bound to an argument that a person left out', async () => {
+    const { store, grant } = await world([], { editedArguments: { id: 7 } });
+    const approved = (await store.humanRequests.get(grant.approvalId)) as HumanRequest;
+    expect(absentArgument(approved, ['id', 'reason'])).toBe('reason');
+    expect(absentArgument(approved, ['toString'])).toBe('toString');
+    expect(absentArgument(approved, ['id'])).toBeUndefined();
   });
 
   it('is asked for again once that time is over', async () => {

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { WireError } from '@qmcp/contracts';
 import type { HumanRequest } from '@qmcp/contracts';
-import { humanScopes, toRememberedGrant as grantOf } from '@qmcp/server';
+import { absentArgument, humanScopes, toRememberedGrant as grantOf } from '@qmcp/server';
 import type { Caller } from '@qmcp/server';
 
 import { writeSecurityEvent } from '../../security-event.ts';
@@ -56,10 +56,9 @@ export const rememberGrant = defineRoute(
     const caller = callerOf(context);
     const request = await ports.server.human.find(approval_id, caller);
     demandDecider(ports, request, caller);
-    const known = request.held?.arguments ?? {};
-    const unknown = same.find((name) => !Object.hasOwn(known, name));
-    if (unknown !== undefined) {
-      throw new WireError('invalid_params', `same: the approved call has no argument '${unknown}'`);
+    const absent = absentArgument(request, same);
+    if (absent !== undefined) {
+      throw new WireError('invalid_params', `same: the approved call has no argument '${absent}'`);
     }
     const grant = grantOf(request, { fixed: same, lifetimeMs }, ports);
     if (grant === undefined) {

@@ -1,6 +1,6 @@
 import { approvalRequest, heldCall } from '@qmcp/testkit';
 import { localOwner } from '@qmcp/contracts';
-import type { HeldCall, HumanRequest } from '@qmcp/contracts';
+import type { HeldCall, HumanRequest, HumanResponse } from '@qmcp/contracts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { startApi } from '../running-api.ts';
@@ -39,6 +39,18 @@ async function approval(
   return (await api.server.human.store.create(request)).id;
 }
 
+const consent: HumanResponse = {
+  id: 'r',
+  answer: 'approve',
+  note: null,
+  editedArguments: null,
+  principalId: 'key:x',
+  principalName: 'x',
+  door: 'console',
+  atMs: 1,
+  clientAsserted: false,
+};
+
 const remember = (id: string, more: object = {}, headers: Record<string, string> = decider) =>
   api.send(PATH, { headers, body: { approval_id: id, lifetime: '8h', ...more } });
 
@@ -71,6 +83,21 @@ describe('remembering an approval', () => {
     const answer = await remember(await approval(), { same: ['toString'] });
     expect(answer).toMatchObject({ status: 422 });
     expect(answer.json['detail']).toContain("'toString'");
+  });
+
+  it('binds what a person put in place of what was asked for, not what they took out', async () => {
+    const editedArguments = { folder: '/tmp' };
+    const id = await approval(
+      { arguments: { folder: '/prod', force: true } },
+      { responses: [{ ...consent, editedArguments }] },
+    );
+    expect(await remember(id, { same: ['folder'] })).toMatchObject({
+      status: 201,
+      json: { arguments: { folder: '/tmp' } },
+    });
+    const answer = await remember(id, { same: ['force'] });
+    expect(answer).toMatchObject({ status: 422 });
+    expect(answer.json['detail']).toContain("'force'");
   });
 
   it('is not for the credential whose call it was, nor for its sessions', async () => {
@@ -122,17 +149,7 @@ describe('the background of a held call', () => {
 
   it('has the last call like it that was approved, as it was approved', async () => {
     const tool = 'echo';
-    const response = {
-      id: 'r',
-      answer: 'approve',
-      note: null,
-      editedArguments: { text: 'edited' },
-      principalId: 'key:x',
-      principalName: 'x',
-      door: 'console',
-      atMs: 1,
-      clientAsserted: false,
-    } as const;
+    const response = { ...consent, editedArguments: { text: 'edited' } };
     await approval({ tool, arguments: { text: 'other' } }, { answer: 'deny' });
     count += 200;
     const before = await approval(
