@@ -12,8 +12,9 @@ import type {
 import type { SandboxKind, Sandboxes } from '../sandbox/sandboxes.ts';
 import { checkCode, type CodeCheck, type CodeFile, type PlacedFinding } from './check-code.ts';
 import { OutputProgress } from './output-progress.ts';
+import { RunAccount } from './run-account.ts';
 import { RunGate } from './run-gate.ts';
-import type { Incident, RunObserver } from './run-observer.ts';
+import type { ObservedRun, RunObserver } from './run-observer.ts';
 import { explainingFailures } from './sandbox-failures.ts';
 
 /** What runs code for tools, and within which bounds. */
@@ -66,9 +67,6 @@ export interface WantedSandbox {
   readonly hosts?: readonly string[];
 }
 
-/** Attempts to reach a host that a result tells of. */
-const MAX_EGRESS_TOLD = 100;
-
 /** Runs code for tools: looked at, bounded in number and size, told of while it runs, observed in the end. */
 export class CodeRunner {
   readonly maxLimits: SandboxLimits;
@@ -102,28 +100,21 @@ export class CodeRunner {
     work: Work<Result>,
     { tool, context }: RunningCall,
   ): Promise<CheckedResult<Result>> {
-    const { check, observer, open } = this.#options;
+    const { check, open } = this.#options;
     const sandboxes = await explainingFailures(open);
     const looking = check === undefined ? [] : checkCode(check, work.code, context);
     // What cannot forbid the run need not keep it waiting.
     if (check?.policy === 'block') await looking;
+    const account = new RunAccount();
     const running = explainingFailures(() =>
-      this.#gate.pass(context.signal, () => this.#perform(work, sandboxes, context)),
+      this.#gate.pass(context.signal, () => this.#perform(work, sandboxes, { context, account })),
     );
     // Nothing is left under way behind a failure, and no failure keeps what ran off the record.
-    const ran = await outlasting(running, looking);
-    const { result, egress } = ran;
-    await observer.observe({
-      tool,
-      language: work.language,
-      reason: result.reason,
-      durationMs: result.usage.wallMs,
-      incidents: incidentsOf(ran),
-      caller: context,
-    });
+    await Promise.allSettled([running, looking]);
+    await this.#observe(account, { tool, context, language: work.language });
     // It was told to stop, and the record is to say so.
-    if (result.reason === 'cancelled') context.signal.throwIfAborted();
-    return { ...result, findings: await looking, egress };
+    if (account.result?.reason === 'cancelled') context.signal.throwIfAborted();
+    return { ...(await running), findings: await looking, egress: account.egress };
   }
 
   /** Uses the sandboxes without running anything. @throws ToolError as {@link CodeRunner.run} does */
@@ -134,43 +125,31 @@ export class CodeRunner {
   async #perform<Result extends RunResult>(
     work: Work<Result>,
     sandboxes: Sandboxes,
-    { signal, progress }: CallContext,
-  ): Promise<Performed<Result>> {
+    { context, account }: Performing,
+  ): Promise<Result> {
+    const { progress, signal } = context;
     const output = new OutputProgress(this.#options.clock, progress);
-    const egress: EgressAttempt[] = [];
-    let wasRefused = false;
     const onOutput = (chunk: OutputChunk): void => output.take(chunk);
-    const onEgress = (attempt: EgressAttempt): void => {
-      wasRefused ||= attempt.outcome === 'refused';
-      if (egress.length < MAX_EGRESS_TOLD) egress.push(attempt);
-    };
     try {
-      const result = await work.perform(sandboxes, { signal, onOutput, onEgress });
-      return { result, egress, wasRefused };
+      return await work.perform(sandboxes, { signal, onOutput, ...account.listeners });
     } finally {
       output.end();
     }
   }
+
+  /** What never ran is not a run. */
+  async #observe(
+    { result, incidents }: RunAccount,
+    { tool, context: caller, language }: RunningCall & Pick<ObservedRun, 'language'>,
+  ): Promise<void> {
+    if (result === undefined) return;
+    const { reason, usage } = result;
+    const run = { tool, language, reason, incidents, caller };
+    await this.#options.observer.observe({ ...run, durationMs: usage.wallMs });
+  }
 }
 
-/** What comes of the one, once the other has ended too, however it ended. */
-async function outlasting<Result>(one: Promise<Result>, other: unknown): Promise<Result> {
-  await Promise.allSettled([one, other]);
-  return one;
-}
-
-interface Performed<Result extends RunResult = RunResult> {
-  readonly result: Result;
-  readonly egress: readonly EgressAttempt[];
-  /** Whether it asked for a host that it may not reach. */
-  readonly wasRefused: boolean;
-}
-
-function incidentsOf({ result, wasRefused }: Performed): readonly Incident[] {
-  const { violations, networkAttempts = 0, decoysRead = [] } = result;
-  return [
-    ...violations,
-    ...(wasRefused || networkAttempts > 0 ? ['network' as const] : []),
-    ...(decoysRead.length > 0 ? ['files' as const] : []),
-  ];
+interface Performing {
+  readonly context: CallContext;
+  readonly account: RunAccount;
 }

@@ -61,6 +61,8 @@ export interface RunOptions {
   readonly onOutput?: (chunk: OutputChunk) => void;
   /** Told of each attempt to reach a host by way of {@link SandboxSpec.egress}. Must not throw. */
   readonly onEgress?: (attempt: EgressAttempt) => void;
+  /** Told of the result once it is known, before files are taken out, which may fail. Must not throw. */
+  readonly onResult?: (result: RunResult) => void;
 }
 
 /** A limit that a program ran into. */

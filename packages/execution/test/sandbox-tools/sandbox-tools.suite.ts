@@ -117,6 +117,21 @@ function endingTests(open: () => SandboxBackend): void {
     ]);
   });
 
+  it('is on record also where what it leaves cannot be taken', async () => {
+    const code = 'touch "$(printf "\\377")"';
+    await using tools = await runningTools(open());
+    const language = 'shell';
+    const { view } = await tools.call<Opened>('execute_session_open', { language });
+    for (const [tool, more] of Object.entries({
+      execute_code: { language, code },
+      execute_session_run: { ...view, code },
+    })) {
+      const call = tools.call(tool, { ...more, collect: ['.'] });
+      await expect(call).rejects.toMatchObject({ code: 'artifacts_refused' });
+      expect(tools.observed.at(-1)).toMatchObject({ tool, reason: 'exit', incidents: [] });
+    }
+  });
+
   it('says what is wrong with a path', async () => {
     await using tools = await runningTools(open());
     const call = tools.call('execute_code', {

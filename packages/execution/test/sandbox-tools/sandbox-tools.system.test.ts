@@ -71,6 +71,26 @@ describe('code that looks for secrets of the machine', () => {
     expect(texts.at(-1)).toContain('It read /etc/kubernetes/admin.conf: nothing of the machine');
     expect(tools.observed).toMatchObject([{ reason: 'exit', incidents: ['files'] }]);
   });
+
+  it('is told of also where it keeps its report from being taken', async () => {
+    await using tools = await runningTools(bubblewrap());
+    const text = [
+      'import atexit, os, shutil, socket, unittest',
+      'open("/etc/shadow").read()',
+      'socket.socket().connect_ex(("192.0.2.1", 80))',
+      'def spoil():',
+      '    report = ".qmcp-test-report.json"',
+      '    os.path.exists(report) and os.remove(report)',
+      '    os.mkdir(report)',
+      '    for at in range(1001): open(f"{report}/{at}", "w").close()',
+      'atexit.register(spoil)',
+    ].join('\n');
+    const call = tools.call('run_tests', { files: [{ path: 'test_spoiling.py', text }] });
+    await expect(call).rejects.toMatchObject({ code: 'artifacts_refused' });
+    expect(tools.observed).toMatchObject([
+      { tool: 'run_tests', reason: 'exit', incidents: ['network', 'files'] },
+    ]);
+  });
 });
 
 /** Asks the proxy that the environment names for a way to a host, and says what came. */

@@ -138,6 +138,7 @@ export class GuestSandbox implements Sandbox {
       };
       const result = await new GuestRun(guest, options).result();
       if (this.spec.lifetime === 'session' && this.#state !== 'ended') this.#guard.start();
+      options.onResult?.(result);
       return result;
     });
   }
