@@ -7,7 +7,7 @@ import type {
 import { isJsonObject } from '@qmcp/contracts';
 
 import type { Output } from '../cli/output.ts';
-import type { LineReader } from './line-reader.ts';
+import type { AskOptions, LineReader } from './line-reader.ts';
 import { describeField, readField } from './form-field.ts';
 import type { FieldValue } from './form-field.ts';
 
@@ -56,8 +56,8 @@ export class QuestionDesk {
     { message, requestedSchema }: FormElicitation,
     signal: AbortSignal,
   ): Promise<ElicitationAnswer> {
-    this.#output.note(`${server} asks: ${message}`);
-    const agreed = await this.#agrees('Answer it? (yes or no) ', signal);
+    const announce = (): void => this.#output.note(`${server} asks: ${message}`);
+    const agreed = await this.#agrees('Answer it? (yes or no) ', { signal, announce });
     if (agreed !== 'accept') return { action: agreed };
     const { properties, required } = requestedSchema;
     const content: Record<string, FieldValue> = {};
@@ -76,12 +76,14 @@ export class QuestionDesk {
     { message, url }: UrlElicitation,
     signal: AbortSignal,
   ): Promise<ElicitationAnswer> {
-    this.#output.note(`${server} asks: ${message}\nIt wants you to open ${url}`);
-    return { action: await this.#agrees('Did you open it, and is it done? (yes or no) ', signal) };
+    const announce = (): void =>
+      this.#output.note(`${server} asks: ${message}\nIt wants you to open ${url}`);
+    const question = 'Did you open it, and is it done? (yes or no) ';
+    return { action: await this.#agrees(question, { signal, announce }) };
   }
 
-  async #agrees(question: string, signal: AbortSignal): Promise<ElicitationAnswer['action']> {
-    const line = await this.#lines.ask(question, signal);
+  async #agrees(question: string, options: AskOptions): Promise<ElicitationAnswer['action']> {
+    const line = await this.#lines.ask(question, options);
     if (line === undefined) return 'cancel';
     return /^\s*y(?:es)?\s*$/i.test(line) ? 'accept' : 'decline';
   }
@@ -92,7 +94,7 @@ export class QuestionDesk {
     signal: AbortSignal,
   ): Promise<{ readonly given: FieldValue | undefined } | 'gone'> {
     for (;;) {
-      const line = await this.#lines.ask(`${describeField(field)}: `, signal);
+      const line = await this.#lines.ask(`${describeField(field)}: `, { signal });
       if (line === undefined) return 'gone';
       const read = readField(field, line.trim());
       if (read.problem === undefined) return { given: read.value };

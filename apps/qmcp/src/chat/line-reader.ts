@@ -2,10 +2,24 @@ import { createInterface } from 'node:readline';
 import type { Interface } from 'node:readline';
 
 import type { CliHost, StopSignal } from '../cli/cli.ts';
+import { escapeInvisible } from '../observability/escape-invisible.ts';
+
+/** What goes with a question. */
+export interface AskOptions {
+  /** Takes the question back. */
+  readonly signal?: AbortSignal;
+  /** Says what the question is about, right before it is asked. */
+  readonly announce?: () => void;
+}
+
+interface Question {
+  show(): void;
+  answer(line: string | undefined): void;
+}
 
 /**
- * Asks the person at the terminal for lines, one question at a time. Ctrl-C reaches whoever listens for signals; where
- * nobody does, it ends the reader, as Ctrl-D does.
+ * Asks the person at the terminal for lines, one question after the other, whoever asks meanwhile. Ctrl-C reaches whoever
+ * listens for signals; where nobody does, it ends the reader, as Ctrl-D does.
  */
 export class LineReader implements Disposable {
   readonly #readline: Interface;
@@ -13,15 +27,16 @@ export class LineReader implements Disposable {
   readonly #stopListening: () => void;
   /** What was typed before it was asked for. */
   readonly #typed: string[] = [];
+  /** The first stands on the terminal; the others wait for its answer. */
+  readonly #questions: Question[] = [];
   #ended = false;
-  #answer: ((line: string | undefined) => void) | undefined;
 
   constructor(host: CliHost) {
     this.#readline = createInterface({ input: host.stdin, output: host.stderr, terminal: true });
     this.#readline.on('line', (line) => this.#take(line));
     this.#readline.on('close', () => {
       this.#ended = true;
-      this.#answer?.(undefined);
+      this.#giveAllUp();
     });
     // A terminal in raw mode tells of Ctrl-C by itself.
     this.#readline.on('SIGINT', () => this.#onSignal('SIGINT'));
@@ -34,21 +49,33 @@ export class LineReader implements Disposable {
     return () => this.#listeners.delete(listener);
   }
 
-  /** The next line; undefined when there is none any more, or the signal aborts. */
-  async ask(prompt: string, signal?: AbortSignal): Promise<string | undefined> {
+  /**
+   * The next line; undefined when there is none any more, or the signal aborts.
+   * @param prompt - one line, whoever chose it: what would act on the terminal is written out
+   */
+  async ask(prompt: string, { signal, announce }: AskOptions = {}): Promise<string | undefined> {
     const typed = this.#typed.shift();
-    if (typed !== undefined) return typed;
+    if (typed !== undefined) {
+      announce?.();
+      return typed;
+    }
     if (this.#ended || signal?.aborted === true) return undefined;
-    this.#readline.setPrompt(prompt);
-    this.#readline.prompt();
     return await new Promise((resolve) => {
-      const giveUp = (): void => this.#answer?.(undefined);
-      this.#answer = (line) => {
-        this.#answer = undefined;
-        signal?.removeEventListener('abort', giveUp);
-        resolve(line);
+      const giveUp = (): void => this.#settle(question, undefined);
+      const question: Question = {
+        show: () => {
+          announce?.();
+          this.#readline.setPrompt(escapeInvisible(prompt));
+          this.#readline.prompt();
+        },
+        answer: (line) => {
+          signal?.removeEventListener('abort', giveUp);
+          resolve(line);
+        },
       };
       signal?.addEventListener('abort', giveUp, { once: true });
+      this.#questions.push(question);
+      if (this.#questions.length === 1) question.show();
     });
   }
 
@@ -58,14 +85,26 @@ export class LineReader implements Disposable {
   }
 
   #take(line: string): void {
-    if (this.#answer === undefined) this.#typed.push(line);
-    else this.#answer(line);
+    const [question] = this.#questions;
+    if (question === undefined) this.#typed.push(line);
+    else this.#settle(question, line);
+  }
+
+  #settle(question: Question, line: string | undefined): void {
+    const index = this.#questions.indexOf(question);
+    this.#questions.splice(index, 1);
+    question.answer(line);
+    if (index === 0) this.#questions[0]?.show();
+  }
+
+  #giveAllUp(): void {
+    for (const question of this.#questions.splice(0)) question.answer(undefined);
   }
 
   #onSignal(signal: StopSignal): void {
     if (this.#listeners.size === 0) this.#readline.close();
     // Whoever stops what goes on leaves its questions unanswered.
-    this.#answer?.(undefined);
+    this.#giveAllUp();
     for (const listener of this.#listeners) listener(signal);
   }
 }
