@@ -6,7 +6,7 @@ import type { SessionSetup } from './eras/session-setup.ts';
 import { PagedList } from './lists/paged-list.ts';
 import type { RequestOptions } from './requests/request-options.ts';
 import { safeListener } from './requests/safe-listener.ts';
-import type { Resilience } from './resilience/resilience.ts';
+import type { Attempted, Resilience } from './resilience/resilience.ts';
 import { readCompletion } from './results/completion.ts';
 import type { Completion } from './results/completion.ts';
 import type { ResultReader } from './results/define-result.ts';
@@ -76,14 +76,15 @@ export class Client implements AsyncDisposable {
     this.#resources = this.#list('resources/list', readResourcesPage);
     this.#resourceTemplates = this.#list('resources/templates/list', readResourceTemplatesPage);
     this.#prompts = this.#list('prompts/list', readPromptsPage);
-    const repeatable = (request: SessionRequest): Promise<Result> => this.#request(request, true);
+    const repeatable = (request: SessionRequest): Promise<Result> =>
+      this.#request(request, { repeatable: true });
     this.tasks = new TaskClient({
       ...parts.setup,
       request: repeatable,
       subscribe: (filter, onEvent, options) => this.subscribe(filter, onEvent, options),
     });
     this.#caller = new ToolCaller({
-      request: (request, mayRepeat) => this.#request(request, mayRepeat),
+      request: (request, mayRepeat) => this.#request(request, { repeatable: mayRepeat }),
       server: () => this.server(),
       catalogue: this.#tools,
       tasks: this.tasks,
@@ -202,10 +203,12 @@ export class Client implements AsyncDisposable {
     };
     if (server.era === 'modern') {
       // A stream that broke is opened again by the subscription, which knows what may have been missed.
-      const request = (listen: SessionRequest): Promise<Result> => this.#request(listen, false);
+      const request = (listen: SessionRequest): Promise<Result> =>
+        this.#request(listen, { repeatable: false, endless: true });
       return await listenModern(filter, { request, clock: this.#clock, onEvent: noticed, signal });
     }
-    const request = (subscribe: SessionRequest): Promise<Result> => this.#request(subscribe, true);
+    const request = (subscribe: SessionRequest): Promise<Result> =>
+      this.#request(subscribe, { repeatable: true });
     const { notices, handshakes } = this.#parts;
     const setup = { request, server, notices, handshakes, onEvent: noticed, signal };
     return await listenLegacy(filter, setup);
@@ -222,7 +225,7 @@ export class Client implements AsyncDisposable {
     params: Readonly<Record<string, unknown>> = {},
     options: RequestOptions = {},
   ): Promise<Result> {
-    return this.#request({ method, params, options }, READS.has(method));
+    return this.#request({ method, params, options }, { repeatable: READS.has(method) });
   }
 
   /** Ends the connection and whatever is under way; safe to call twice. */
@@ -234,11 +237,11 @@ export class Client implements AsyncDisposable {
     return this.close();
   }
 
-  #request(request: SessionRequest, repeatable: boolean): Promise<Result> {
+  #request(request: SessionRequest, attempted: Omit<Attempted, 'signal'>): Promise<Result> {
     const { connection, resilience } = this.#parts;
     return resilience.run(
       async () => (connection.live ?? (await connection.session())).request(request),
-      { repeatable, signal: request.options?.signal },
+      { ...attempted, signal: request.options?.signal },
     );
   }
 

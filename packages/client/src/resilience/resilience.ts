@@ -3,6 +3,7 @@ import type { Clock } from '@qmcp/contracts';
 import {
   BrokenCircuitError,
   circuitBreaker,
+  CircuitState,
   ConsecutiveBreaker,
   ExponentialBackoff,
   handleWhen,
@@ -23,7 +24,10 @@ export interface ResilienceOptions {
   readonly maxRetryDelayMs?: number;
   /** Failures in a row, of any requests, after which the server is left alone. Default 10; Infinity never. */
   readonly breakAfterFailures?: number;
-  /** How long it is left alone before one request may find out whether it is well again. Default 10 000. */
+  /**
+   * How long it is left alone before one request may find out whether it is well again; others fail until that one is
+   * answered. Default 10 000.
+   */
   readonly halfOpenAfterMs?: number;
 }
 
@@ -39,6 +43,8 @@ const defaults = {
 export interface Attempted {
   /** Sending it twice does no more than sending it once. */
   readonly repeatable: boolean;
+  /** It lasts for as long as somebody listens, so that the circuit breaker learns nothing by it, nor holds it up. */
+  readonly endless?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -68,7 +74,7 @@ export class Resilience {
     let backoff: IBackoff<unknown> | undefined;
     for (let retries = 0; ; retries += 1) {
       try {
-        return await this.#guarded(attempt);
+        return await (attempted.endless === true ? attempt() : this.#guarded(attempt));
       } catch (error) {
         if (retries === this.#options.maxRetries || !mayRepeat(error, attempted)) throw error;
         backoff = backoff?.next(undefined) ?? this.#firstBackoff();
@@ -80,16 +86,21 @@ export class Resilience {
   }
 
   async #guarded<Value>(attempt: () => Promise<Value>): Promise<Value> {
+    // One request is finding out. The breaker would let the others wait for it, however long it takes.
+    if (this.#breaker.state === CircuitState.HalfOpen) throw this.#circuitOpen();
     try {
       return await this.#breaker.execute(attempt);
     } catch (error) {
-      if (!(error instanceof BrokenCircuitError)) throw error;
-      throw new PlatformError(
-        'circuit_open',
-        `The server failed ${this.#options.breakAfterFailures} times in a row and is left alone for a while: see its log, then try again`,
-        { retryable: true, cause: error },
-      );
+      throw error instanceof BrokenCircuitError ? this.#circuitOpen(error) : error;
     }
+  }
+
+  #circuitOpen(cause?: Error): PlatformError {
+    return new PlatformError(
+      'circuit_open',
+      `The server failed ${this.#options.breakAfterFailures} times in a row and is left alone for a while: see its log, then try again`,
+      { retryable: true, cause },
+    );
   }
 
   #firstBackoff(): IBackoff<unknown> {

@@ -162,4 +162,19 @@ describe('a server that keeps failing', () => {
       .toBe('well');
     expect(await resilience.run(async () => 'well', once)).toBe('well');
   });
+
+  it('keeps nobody waiting while one request finds out', async () => {
+    const options = { maxRetries: 0, breakAfterFailures: 1, halfOpenAfterMs: 0 };
+    const resilience = new Resilience(options, fakeClock());
+    await expect(resilience.run(failing, once)).rejects.toBe(unreachable);
+
+    const slow = Promise.withResolvers<string>();
+    const probe = resilience.run(() => slow.promise, once);
+    const spared = resilience.run(async () => 'never asked', once);
+    await expect(spared).rejects.toMatchObject({ code: 'circuit_open', retryable: true });
+
+    slow.resolve('well');
+    expect(await probe).toBe('well');
+    expect(await resilience.run(async () => 'well', once)).toBe('well');
+  });
 });
