@@ -102,12 +102,14 @@ describe('bubblewrap', () => {
       { inodes: 100 },
       '(sleep 0.2; for i in $(seq 500); do : >$i; done; sleep 60) &',
     ],
-  ])('ends a session where what a job left behind %s without end', async (_what, given, code) => {
+  ])('ends a sandbox where what a job left behind %s without end', async (_what, given, code) => {
     for (const controls of [detectControls(systemClock), rlimitControls]) {
-      const spec = { lifetime: 'session', limits: sandboxLimits(given) } as const;
-      await using sandbox = await openSandbox(bubblewrap(controls), spec);
-      expect(await sandbox.run({ code })).toMatchObject({ reason: 'exit', exitCode: 0 });
-      await sandbox.ended;
+      for (const lifetime of ['session', 'run'] as const) {
+        const spec = { lifetime, limits: sandboxLimits(given) };
+        await using sandbox = await openSandbox(bubblewrap(controls), spec);
+        expect(await sandbox.run({ code })).toMatchObject({ reason: 'exit', exitCode: 0 });
+        await sandbox.ended;
+      }
     }
   });
 

@@ -137,7 +137,7 @@ export class GuestSandbox implements Sandbox {
         gone: this.#gone,
       };
       const result = await new GuestRun(guest, options).result();
-      if (this.spec.lifetime === 'session' && this.#state !== 'ended') this.#guard.start();
+      if (this.#state !== 'ended') this.#guard.start();
       options.onResult?.(result);
       return result;
     });

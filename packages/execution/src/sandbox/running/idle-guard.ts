@@ -4,7 +4,7 @@ import { LimitWatch, type Watched } from './limit-watch.ts';
 import type { GuestOutput } from './output.ts';
 import { Watchdog } from './watchdog.ts';
 
-/** A sandbox as it is between two jobs. */
+/** A sandbox as it is when no job is under way. */
 export interface IdleGuest extends Watched {
   readonly clock: Clock;
   readonly output: GuestOutput;
@@ -12,8 +12,8 @@ export interface IdleGuest extends Watched {
 }
 
 /**
- * Holds a session to its limits between two jobs, when what a job left behind goes on: each such time may use as much as
- * a job, save that it has no end of its own. Who uses more is killed.
+ * Holds a sandbox to its limits after a job, also while its files are taken out, when what the job left behind goes on:
+ * each such time may use as much as a job, save that it has no end of its own. Who uses more is killed.
  */
 export class IdleGuard {
   readonly #guest: IdleGuest;
