@@ -114,6 +114,29 @@ describe('the keys of the inbox', () => {
 
     for (const id of ids) expect(await statusOf(id)).toMatchObject({ answer: 'approve' });
   });
+
+  it('decide what one reads, also where the decision before was long on its way', async () => {
+    const [first, second, third] = await hold(3);
+    const arrived = Promise.withResolvers<void>();
+    await page.route('**/v1/human/responses', async (route) => {
+      await arrived.promise;
+      await route.continue();
+    });
+    await page.goto(`/inbox/${first}`);
+    await atRequest(first);
+    await page.keyboard.press('a');
+    for (const id of [second, third]) {
+      await page.keyboard.press('j');
+      await atRequest(id);
+    }
+    arrived.resolve();
+    await expectText(page, 'Approved: delete_user may run');
+    await page.keyboard.press('a');
+
+    await expect.poll(() => statusOf(third)).toMatchObject({ answer: 'approve' });
+    expect(await statusOf(first)).toMatchObject({ answer: 'approve' });
+    expect(await statusOf(second)).toMatchObject({ status: 'pending' });
+  });
 });
 
 async function waiting(): Promise<readonly { readonly id: string }[]> {

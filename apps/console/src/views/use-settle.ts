@@ -1,4 +1,4 @@
-import { useNavigate } from '@tanstack/react-router';
+import { useNavigate, useRouter } from '@tanstack/react-router';
 
 import { afterSettling } from '../core/inbox/triage.ts';
 import type { HeldCall, HumanAnswer, HumanRequest } from '../core/wire/human-request.ts';
@@ -6,7 +6,7 @@ import { pendingQuery, useAnswer } from '../data/requests.ts';
 import { useServices } from '../data/services.ts';
 import { inbox } from '../strings/inbox.ts';
 
-/** Answers a request, says so, and goes on to what waits next. */
+/** Answers a request, says so, and goes on to what waits next, unless one has gone elsewhere meanwhile. */
 export interface Settling {
   readonly busy: boolean;
   /** Says it too where it does not count. @param told - what to say once it counts */
@@ -27,6 +27,7 @@ type Given = Omit<HumanAnswer, 'request_id'>;
 export function useSettle(request: HumanRequest): Settling {
   const { api, queries, notices } = useServices();
   const navigate = useNavigate();
+  const router = useRouter();
   const { mutateAsync, isPending } = useAnswer();
   const settle: Settling['settle'] = async (answer, goOn) => {
     // What follows is looked up first: once this is settled it is no longer in the list.
@@ -35,9 +36,12 @@ export function useSettle(request: HumanRequest): Settling {
       pending.map(({ id }) => id),
       request.id,
     );
+    const { pathname } = router.latestLocation;
     const settled = await mutateAsync({ request_id: request.id, ...answer });
     notices.post('done', await goOn(settled));
-    if (settled.status !== 'pending') await goTo(next);
+    // Whoever reads something else by now must not find another call under the key that they are about to press.
+    const stayed = router.latestLocation.pathname === pathname;
+    if (stayed && settled.status !== 'pending') await goTo(next);
   };
   const goTo = (id: string | undefined): Promise<void> =>
     id === undefined
