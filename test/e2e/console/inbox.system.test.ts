@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 
 import type { ConsoleWorld } from './console-world.ts';
+import { readRequest } from './held-call.ts';
 import { expectText } from './signed-in.ts';
 import { useConsole } from './use-console.ts';
 
@@ -170,6 +171,25 @@ describe('a held call', () => {
     await page.goto('/policy');
     await page.getByRole('button', { name: 'Ask again' }).click();
     await expectText(page, 'You will be asked again');
+  });
+});
+
+describe('a question', () => {
+  it('shows its options letter by letter, as they are answered', async () => {
+    const options = ['-1', '1', '1.5', 'PROD', 'prod', 'user_id'];
+    const asked = await fetch(`${world.server.url}/v1/human/requests`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${agent}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ prompt: 'Which?', options }),
+    });
+    const { id } = (await asked.json()) as { id: string };
+    await page.goto(`/inbox/${id}`);
+    for (const option of options) {
+      await page.getByRole('button', { name: option, exact: true }).waitFor();
+    }
+    await page.getByRole('button', { name: 'PROD', exact: true }).click();
+
+    await expect.poll(() => readRequest(world, agent, id)).toMatchObject({ answer: 'PROD' });
   });
 });
 

@@ -2,7 +2,6 @@ import { Button, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import type { FormEvent } from 'react';
 
-import { formatName } from '../../core/format/words.ts';
 import { VisibleText } from '../../elements/visible-text.tsx';
 import { inbox } from '../../strings/inbox.ts';
 import styles from './answer-form.module.css';
@@ -27,7 +26,7 @@ export function AnswerForm({ options, busy, onAnswer }: Props) {
           disabled={busy}
           onClick={() => onAnswer(option)}
         >
-          <VisibleText text={formatName(option)} />
+          <VisibleText text={option} />
         </Button>
       ))}
     </div>
