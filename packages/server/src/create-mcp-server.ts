@@ -73,6 +73,8 @@ async function close(
 ): Promise<void> {
   engine.subscriptions.endAll();
   engine.human.close();
+  // What is decided from now on would be refused here: it is for a process that stays.
+  engine.approvals.parked.close();
   const cancelTimer = engine.clock.setTimer(() => {
     http.abort();
     for (const pipe of pipes) pipe.abort();
@@ -81,7 +83,6 @@ async function close(
   await engine.inFlight.drain();
   await engine.tasks.running.settled();
   engine.tasks.ledger.close();
-  engine.approvals.parked.close();
   await http.close();
   await engine.outbox.close();
   cancelTimer();

@@ -105,8 +105,8 @@ export interface McpServer {
   /** How far the approval is whose status page has this token. @returns undefined where there is none such */
   approvalStatus(token: string): Promise<ApprovalStatus | undefined>;
   /**
-   * Goes on with tasks that wait for approvals, whichever process parked them. To be called by a process that stays:
-   * one that serves.
+   * Goes on with tasks that wait for approvals, whichever process parked them, or will from then on. To be called by a
+   * process that stays: one that serves. @throws PlatformError when the store does not answer
    */
   resumeHeldCalls(): Promise<void>;
   /**

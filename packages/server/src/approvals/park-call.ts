@@ -30,7 +30,10 @@ export async function parkCall(
   let approval: Approval | undefined = asked;
   while (approval !== undefined) {
     const standing = await liveTask(engine, passage, approval);
-    if (standing !== undefined) return standing;
+    if (standing !== undefined) {
+      await approvals.parked.add(approval.id);
+      return standing;
+    }
     const task = await openTask(engine, passage, approval);
     if (task === undefined) return undefined;
     const attached = await approvals.ledger.attach(approval, task.id);

@@ -7,11 +7,12 @@ const PAGE = 500;
 const STATUSES: readonly HumanRequestStatus[] = ['pending', 'responded', 'expired'];
 
 /**
- * Takes up, when a server starts, the tasks that wait for approvals: those that other processes parked are this one's
- * too, and what was decided while no server ran goes on now.
+ * Takes up, when a server starts, the tasks that wait for approvals: those that other processes parked, or will, are this
+ * one's too, and what was decided while no server ran goes on now.
  */
 export async function resumeParked(engine: Engine): Promise<void> {
   const { store } = engine.human;
+  await engine.approvals.parked.listen();
   for (const status of STATUSES) {
     let before: string | undefined;
     do {

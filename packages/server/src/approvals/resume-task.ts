@@ -5,7 +5,7 @@ import type { Engine } from '../engine.ts';
 import { toJsonRpcError } from '../failures.ts';
 import type { CallToolReply } from '../mcp-server.ts';
 import { runTask } from '../tasks/run-task.ts';
-import { completed, failed } from '../tasks/task-ends.ts';
+import { completed, failed, waitsFor } from '../tasks/task-ends.ts';
 import type { TaskChange } from '../tasks/task-ends.ts';
 import { ambiguousReply, collectedReply, deniedReply, lapsedReply } from './approval-replies.ts';
 import type { Approval } from './standing.ts';
@@ -13,22 +13,19 @@ import type { Approval } from './standing.ts';
 /**
  * Goes on with the task that waits for an approval, once that is settled: runs it where it was approved, and else ends it
  * with what its caller has to know. Of several processes that try, one does.
- * @returns whether the approval is not settled yet
  */
-export async function resumeTask(engine: Engine, approvalId: string): Promise<boolean> {
+export async function resumeTask(engine: Engine, approvalId: string): Promise<void> {
   const approval = await engine.approvals.ledger.get(approvalId);
-  const taskId = approval?.held.taskId ?? null;
-  if (approval === undefined || taskId === null) return false;
-  if (approval.status === 'pending' || approval.held.grant === 'spent') return true;
+  if (approval === undefined || approval.held.taskId === null) return;
+  if (approval.status === 'pending' || approval.held.grant === 'spent') return;
   const reply = replyOf(approval, engine.clock.nowMs());
   if (reply !== undefined) {
-    await change(engine, taskId, () => completed(reply));
-    return false;
+    await change(engine, approval, completed(reply));
+    return;
   }
   // A server of the same store that offers other tools leaves it to one that has this one.
-  if (engine.registry.tools.get(approval.held.tool) === undefined) return true;
-  await runParked(engine, taskId);
-  return false;
+  if (engine.registry.tools.get(approval.held.tool) !== undefined)
+    await runParked(engine, approval);
 }
 
 /** What a settled approval lets the call be answered with; undefined where it may run. */
@@ -41,33 +38,41 @@ function replyOf(approval: Approval, nowMs: number): CallToolReply | undefined {
   return expiresAtMs > nowMs ? undefined : lapsedReply(approval).reply;
 }
 
-async function runParked(engine: Engine, taskId: string): Promise<void> {
-  const { ledger } = engine.tasks;
-  const task = await change(engine, taskId, () => ({
-    runner: ledger.instance,
-    statusMessage: null,
-  }));
-  if (task === undefined || task.call === null) return;
-  const { call } = task;
-  if (await engine.approvals.mayStillCall(call.principal))
-    return runTask(engine, { ...task, call });
-  const refusal = new WireError(
-    'forbidden',
-    `The API key that asked for '${task.tool}' was revoked or has expired: it did not run`,
-  );
-  await ledger.change(taskId, () => failed(toJsonRpcError(refusal, 'modern')));
+async function runParked(engine: Engine, approval: Approval): Promise<void> {
+  const { principal, tool } = approval.held;
+  // Asked before this process becomes its runner, so that it has none where that can't be told.
+  if (!(await engine.approvals.mayStillCall(principal))) {
+    const refusal = new WireError(
+      'forbidden',
+      `The API key that asked for '${tool}' was revoked or has expired: it did not run`,
+    );
+    await change(engine, approval, failed(toJsonRpcError(refusal, 'modern')));
+    return;
+  }
+  const runner = engine.tasks.ledger.instance;
+  const task = await change(engine, approval, { runner, statusMessage: null });
+  if (task !== undefined && task.call !== null) runTask(engine, { ...task, call: task.call });
 }
 
-/** Changes a task that nobody runs. @returns it, where this is who changed it */
+/**
+ * Changes the task of an approval while nobody runs it and it waits for this very one: another approval may have taken
+ * its place, of which the news of the first, coming late, says nothing.
+ * @returns it, where this is who changed it
+ */
 async function change(
   engine: Engine,
-  taskId: string,
-  edit: () => TaskChange,
+  approval: Approval,
+  edit: TaskChange,
 ): Promise<TaskRecord | undefined> {
+  const { taskId } = approval.held;
+  if (taskId === null) return undefined;
   let changed = false;
-  const task = await engine.tasks.ledger.change(taskId, ({ status, runner, call }) => {
-    changed = status === 'working' && runner === null && call !== null;
-    return changed ? edit() : undefined;
+  const task = await engine.tasks.ledger.change(taskId, (current) => {
+    changed = waits(current) && current.statusMessage === waitsFor(approval);
+    return changed ? edit : undefined;
   });
   return changed ? task : undefined;
 }
+
+const waits = ({ status, runner, call }: TaskRecord): boolean =>
+  status === 'working' && runner === null && call !== null;

@@ -34,14 +34,23 @@ export function runTask(engine: Engine, task: StoredTask): void {
 
 /**
  * Writes down how a run ended, and runs the task again where its tool only wants to be called once more, or when a person
- * agreed.
+ * agreed. Never rejects.
  */
 export async function finishRun(engine: Engine, endedRun: EndedRun): Promise<void> {
   const task = await settleTask(engine, endedRun);
   if (task !== undefined && task.call !== null) runTask(engine, { ...task, call: task.call });
   const end = await endedRun.ended.catch(() => undefined);
   // The decision may have come before the task waited for it again.
-  if (end?.kind === 'held') await engine.approvals.parked.add(end.approval.id);
+  if (end?.kind === 'held') await waitAgain(engine, end.approval.id);
+}
+
+async function waitAgain({ approvals, logger }: Engine, approvalId: string): Promise<void> {
+  try {
+    await approvals.parked.add(approvalId);
+  } catch (error) {
+    // It goes on with a process that hears of the decision, when its caller calls again, or at the next start.
+    logger.error({ err: error }, 'a task could not wait for its decision');
+  }
 }
 
 async function runStored(

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { recoverApprovals } from '../../src/approvals/lost-runs.ts';
-import { taskServer } from '../tasks/task-server.ts';
-import type { TaskServer } from '../tasks/task-server.ts';
+import { storeOf, taskServer } from '../tasks/task-server.ts';
 import { testServer } from '../test-server.ts';
 import { decided, deleteUser, holdAll, pendingOf } from './holds.ts';
 
@@ -65,16 +64,6 @@ describe('an approved call whose process was lost while it ran', () => {
     await call('delete_user', { id: 7 });
     expect(await pendingOf(humanRequests)).toBeDefined();
   });
-});
-
-/** What the first server kept, for another one. */
-const storeOf = ({ store, tasks }: TaskServer) => ({
-  audit: store.audit,
-  apiKeys: store.apiKeys,
-  sealKeys: store.sealKeys,
-  humanRequests: store.humanRequests,
-  trust: store.trust,
-  tasks,
 });
 
 describe('when a server starts', () => {

@@ -86,6 +86,16 @@ export function taskServer(
   };
 }
 
+/** What a server keeps, for another one. */
+export const storeOf = ({ store, tasks }: TaskServer) => ({
+  audit: store.audit,
+  apiKeys: store.apiKeys,
+  sealKeys: store.sealKeys,
+  humanRequests: store.humanRequests,
+  trust: store.trust,
+  tasks,
+});
+
 /** Two processes on one store of tasks, with the numbers 1 and 2. */
 export function onSharedTasks(): [MemoryTaskStore, MemoryTaskStore] {
   const shared: SharedTasks = new Map();
