@@ -29,12 +29,21 @@ interface Progress {
   readonly signature: string;
 }
 
+/** The statement that signs for a head. */
+interface Signer {
+  readonly line: number;
+  readonly statement: number;
+}
+
+/** A head, and the first statement that signed for it. */
+type SignedHead = Head & { readonly statement: number };
+
 /** Checks the chain of signed statements and gathers what they say. A statement that fails says nothing. */
 export class SignedLog {
   /** Signed heads by stream and batch. */
-  readonly heads = new Map<number, Map<number, Head & { readonly statement: number }>>();
+  readonly heads = new Map<number, Map<number, SignedHead>>();
   /** Where a stream begins, if what was before is gone. */
-  readonly cuts = new Map<number, Head>();
+  readonly cuts = new Map<number, SignedHead>();
   readonly erasedActors = new Set<string>();
   readonly #trust: Trust;
   readonly #findings: Findings;
@@ -69,7 +78,7 @@ export class SignedLog {
     const textHash = hash('sha256', text);
     this.#checkKept(statement.number, textHash, line);
     this.#last = { number: statement.number, hash: textHash };
-    if (this.#isGenuine(statement, { line, text, signature })) this.#take(statement);
+    if (this.#isGenuine(statement, { line, text, signature })) this.#take(statement, line);
   }
 
   /** To be called after the last statement. */
@@ -126,30 +135,54 @@ export class SignedLog {
     return this.#trust.keys.includes(signer) ? undefined : 'key_not_handed_over';
   }
 
-  #take(statement: Statement): void {
+  #take(statement: Statement, line: number): void {
+    const signer = { line, statement: statement.number };
     if (statement.kind === 'opened' || statement.kind === 'key') {
       this.#keyInForce = statement.public_key;
     } else if (statement.kind === 'checkpoint') {
       this.#lastCheckpoint = { statement: statement.number, atMs: statement.at_ms };
-      for (const head of statement.heads) this.#takeHead(head, statement.number);
+      for (const head of statement.heads) this.#takeHead(head, signer);
     } else if (statement.kind === 'cut') {
-      for (const cut of statement.cuts) this.#takeCut(cut);
+      for (const cut of statement.cuts) this.#takeCut(cut, signer);
     } else {
       this.erasedActors.add(statement.actor);
     }
   }
 
-  #takeHead(head: Head, statement: number): void {
-    const ofStream = this.heads.get(head.instance) ?? new Map();
-    this.heads.set(head.instance, ofStream.set(head.batch, { ...head, statement }));
+  /** The first that signs for a batch holds: who gets it signed anew after a change must not replace it. */
+  #takeHead(head: Head, signer: Signer): void {
+    if (this.#isForked(head, signer)) return;
+    const ofStream = this.heads.get(head.instance) ?? new Map<number, SignedHead>();
+    this.heads.set(head.instance, ofStream);
+    ofStream.set(head.batch, { ...head, statement: signer.statement });
   }
 
-  #takeCut(cut: Head): void {
-    this.cuts.set(cut.instance, cut);
+  #takeCut(cut: Head, signer: Signer): void {
+    if (this.#isForked(cut, signer)) return;
+    const before = this.cuts.get(cut.instance);
+    if (before !== undefined && cut.batch <= before.batch) {
+      this.#addFork(cut, signer, `the stream was cut at batch ${before.batch} before`);
+      return;
+    }
+    this.cuts.set(cut.instance, { ...cut, statement: signer.statement });
     const ofStream = this.heads.get(cut.instance);
     for (const batch of ofStream?.keys() ?? []) {
       // What was cut is not there to be compared.
       if (batch <= cut.batch) ofStream?.delete(batch);
     }
+  }
+
+  /** Whether this batch was signed for before, and was another. */
+  #isForked(head: Head, signer: Signer): boolean {
+    const cut = this.cuts.get(head.instance);
+    const signed = cut?.batch === head.batch ? cut : this.heads.get(head.instance)?.get(head.batch);
+    if (signed === undefined) return false;
+    if (signed.hash === head.hash && signed.sequence === head.sequence) return false;
+    this.#addFork(head, signer, `statement ${signed.statement} signed for another`);
+    return true;
+  }
+
+  #addFork({ instance, batch }: Head, { line, statement }: Signer, detail: string): void {
+    this.#findings.add('batch_forked', { line, statement, instance, batch }, detail);
   }
 }

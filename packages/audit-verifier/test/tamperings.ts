@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 
-import type { ProblemCode } from '../src/index.ts';
+import type { Head, ProblemCode } from '../src/index.ts';
 import { keyOf, SealedAudit } from './sealed-audit.ts';
 import type { Event, TestBatch, TestRecord } from './sealed-audit.ts';
 
@@ -22,6 +22,14 @@ const at = <T>(list: readonly T[], index: number): T => list[index % list.length
 const lastBatch = (audit: SealedAudit, instance: number): TestBatch =>
   audit.streams.get(instance)?.at(-1) as TestBatch;
 
+/** The batch as a statement names it. */
+const headOf = ({ header }: TestBatch): Head => ({
+  instance: Number(header['instance']),
+  batch: Number(header['number']),
+  sequence: Number(header['first_sequence']) + Number(header['count']) - 1,
+  hash: hash('sha256', JSON.stringify(header)),
+});
+
 function reverse(records: TestRecord[]): void {
   records.splice(0, records.length, ...records.toReversed());
 }
@@ -40,7 +48,10 @@ const other = (value: unknown): unknown =>
 
 const flipped = (hex: string): string => (hex.startsWith('0') ? '1' : '0') + hex.slice(1);
 
-/** One change each, as somebody who holds the store but not the key can make it; and by what name it is found. */
+/**
+ * One change each, as somebody who holds the store but not the key can make it, or have a host make it; and by what name
+ * it is found.
+ */
 export const tamperings: Readonly<Record<string, Tampering>> = {
   'any field of a record is changed': [
     [
@@ -167,6 +178,37 @@ export const tamperings: Readonly<Record<string, Tampering>> = {
     ({ audit, record }) => {
       record.fields['outcome'] = 'denied';
       audit.recompute();
+    },
+  ],
+  'everything is computed anew, and the host is made to sign for it as well': [
+    ['batch_forked'],
+    ({ audit }) => {
+      const record = lastBatch(audit, 1).records[0] as TestRecord;
+      record.fields['outcome'] = 'denied';
+      audit.recompute();
+      audit.sign({ kind: 'checkpoint', heads: [headOf(lastBatch(audit, 1))] });
+    },
+  ],
+  'the host is made to cut off what is not what it signed for': [
+    ['batch_forked'],
+    ({ audit }) => {
+      const record = lastBatch(audit, 1).records[0] as TestRecord;
+      record.fields['outcome'] = 'denied';
+      audit.recompute();
+      audit.sign({ kind: 'cut', before_ms: 1, cuts: [headOf(lastBatch(audit, 1))] });
+      audit.streams.delete(1);
+    },
+  ],
+  'the host is made to move a cut back': [
+    ['batch_forked'],
+    ({ audit }) => {
+      const whole = structuredClone(audit.streams.get(1) as TestBatch[]);
+      for (const _ of whole) audit.play({ do: 'cut', instance: 1 });
+      audit.sign({
+        kind: 'cut',
+        before_ms: 1,
+        cuts: [{ ...headOf(whole[0] as TestBatch), batch: 0 }],
+      });
     },
   ],
   'two streams change places': [
