@@ -48,20 +48,20 @@ export class ServerSession {
   note(headers: HeaderFields): void {
     this.#protocolVersion = headers['mcp-protocol-version'] ?? this.#protocolVersion;
   }
+}
 
-  /**
-   * Explains a refusal of a request that named session `sent`.
-   * @returns PlatformError `session_lost` where the server does not know the session any more, else the error itself
-   */
-  explain(error: unknown, sent: string | undefined): unknown {
-    const isRefusal = HttpStatusError.is(error) || ServerError.is(error);
-    if (sent === undefined || !isRefusal || error.status !== 404) return error;
-    if (ServerError.is(error) && error.code === wireErrors.method_not_found.wire) return error;
-    if (this.#id === sent) this.forget();
-    return new PlatformError(
-      'session_lost',
-      'The server does not know our session any more, perhaps since it was started anew: initialize again',
-      { retryable: true, cause: error },
-    );
-  }
+/**
+ * Explains a refusal of a request that named session `sent`. The session is kept until the next `initialize`, so that
+ * whatever is sent before then hears the same, and not only who asked first.
+ * @returns PlatformError `session_lost` where the server does not know the session any more, else the error itself
+ */
+export function explainRefusal(error: unknown, sent: string | undefined): unknown {
+  const isRefusal = HttpStatusError.is(error) || ServerError.is(error);
+  if (sent === undefined || !isRefusal || error.status !== 404) return error;
+  if (ServerError.is(error) && error.code === wireErrors.method_not_found.wire) return error;
+  return new PlatformError(
+    'session_lost',
+    'The server does not know our session any more, perhaps since it was started anew: initialize again',
+    { retryable: true, cause: error },
+  );
 }

@@ -15,7 +15,7 @@ import { keepListening } from './listening-stream.ts';
 import { awaitedId, badReply, isResponseTo, parseMessages } from './messages.ts';
 import { ResponseStream } from './response-stream.ts';
 import type { AwaitedResponse } from './response-stream.ts';
-import { ServerSession } from './server-session.ts';
+import { explainRefusal, ServerSession } from './server-session.ts';
 import type { StreamContext } from './stream-context.ts';
 
 /** How long closing waits for the server to end the session. */
@@ -144,7 +144,7 @@ class StreamableHttpTransport implements Transport {
     try {
       return await this.#endpoint.request(request);
     } catch (error) {
-      throw this.#session.explain(error, request.headers['mcp-session-id']);
+      throw explainRefusal(error, request.headers['mcp-session-id']);
     }
   }
 
