@@ -17,7 +17,7 @@ const results: Readonly<Record<string, unknown>> = {
   },
 };
 
-/** An MCP server that lets in whoever the authorization server vouches for; everybody where there is none. */
+/** An MCP server, and an empty REST API beside it, that lets in whoever the authorization server vouches for; everybody where there is none. */
 export async function startGuardedServer(first?: AuthorizationServer) {
   let issuer = first;
   const server = createServer((request, response) => void serve(request, response));
@@ -34,6 +34,10 @@ export async function startGuardedServer(first?: AuthorizationServer) {
     if (issuer?.tokens.has(token) === false) {
       response.setHeader('www-authenticate', 'Bearer');
       reply(401, { error: 'no' });
+      return;
+    }
+    if (request.url?.startsWith('/v1/') === true) {
+      reply(200, { invocations: [], requests: [] });
       return;
     }
     const { id, method } = (await json(request)) as { id: number; method: string };

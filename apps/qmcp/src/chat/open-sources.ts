@@ -7,7 +7,8 @@ import type { HumanRequest, Logger } from '@qmcp/contracts';
 import { clientTools } from '@qmcp/orchestration';
 import type { ToolSource } from '@qmcp/orchestration';
 
-import { CliError } from '../cli/cli-error.ts';
+import { remoteAuthorizer } from '../cli/remote-authorizer.ts';
+import { endpointOf } from '../cli/remote-session.ts';
 import { compose } from '../compose.ts';
 import type { Config } from '../config.ts';
 import { version } from '../version.ts';
@@ -38,7 +39,8 @@ export interface OpenSources extends AsyncDisposable {
 }
 
 /**
- * Connects to servers, all or none. The API key is shown to the first URL alone: no server gets the key of another.
+ * Connects to servers, all or none. The API key is shown to the first URL alone, and a login to the URL that it is of: no
+ * server gets the credentials of another.
  * @throws CliError, PlatformError, ServerError, HttpStatusError: which server can't be reached, and why
  */
 export async function openSources(
@@ -63,9 +65,9 @@ export async function openSources(
   };
 
   for (const [index, url] of urls.map(endpointOf).entries()) {
-    const isShownKey = index === 0 && config.apiKey !== undefined;
-    const headers = isShownKey ? { authorization: `Bearer ${config.apiKey}` } : {};
-    await open(url.host, url, { headers });
+    const apiKey = index === 0 ? config.apiKey : undefined;
+    const authorizer = await remoteAuthorizer(url, { apiKey, home: config.home });
+    await open(url.host, url, { authorizer });
   }
   for (const words of commands.map(splitWords)) {
     const [command = '', ...args] = words;
@@ -83,16 +85,4 @@ export async function openSources(
   }
   const stack = opened.move();
   return { sources, [Symbol.asyncDispose]: () => stack.disposeAsync() };
-}
-
-/** A server's URL without a path means its usual endpoint. @throws CliError */
-function endpointOf(text: string): URL {
-  const url = URL.parse(text);
-  if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw new CliError(
-      'usage',
-      `--url ${text} is not the URL of a server: give one such as http://127.0.0.1:3333`,
-    );
-  }
-  return url.pathname === '/' ? new URL('/mcp', url) : url;
 }

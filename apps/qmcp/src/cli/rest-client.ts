@@ -1,6 +1,6 @@
 import { isJsonObject, WireError, wireErrors } from '@qmcp/contracts';
 import type { WireErrorCode } from '@qmcp/contracts';
-import type { Authorizer } from '@qmcp/client';
+import type { AuthorizationReply, AuthorizedRequest, Authorizer } from '@qmcp/client';
 
 import { CliError } from './cli-error.ts';
 import type { Result } from './session.ts';
@@ -13,6 +13,9 @@ export interface RestRequest {
   readonly body?: object;
 }
 
+/** Most times that one request is sent again with better credentials. */
+const MAX_CHALLENGES = 3;
+
 interface Parts {
   /** The MCP endpoint, beside which the API is. */
   readonly endpoint: URL;
@@ -20,7 +23,7 @@ interface Parts {
   readonly signal: AbortSignal;
 }
 
-/** The REST API beside an MCP endpoint. */
+/** The REST API beside an MCP endpoint, with the credentials of that endpoint. */
 export class RestClient {
   readonly #parts: Parts;
 
@@ -30,7 +33,8 @@ export class RestClient {
 
   /**
    * What the API answers, where `fits` knows it.
-   * @throws WireError the refusal; CliError where no such API is there; TypeError when nothing answers
+   * @throws WireError the refusal; CliError where no such API is there, and PlatformError, where credentials are missing;
+   * TypeError when nothing answers
    */
   async ask(request: RestRequest, fits: (body: Result) => boolean): Promise<Result> {
     const response = await this.open(request);
@@ -39,14 +43,27 @@ export class RestClient {
     throw refusalOf(body) ?? notMcp(this.#parts.endpoint, response.status);
   }
 
-  /** The answer as it comes, whatever it is. @throws TypeError when nothing answers */
+  /**
+   * The answer as it comes, whatever it is, once challenges were met where they can be.
+   * @throws CliError, PlatformError where credentials are missing; TypeError when nothing answers
+   */
   async open({ path, body }: RestRequest): Promise<Response> {
-    const { endpoint, authorizer, signal } = this.#parts;
+    const { endpoint } = this.#parts;
     const url = new URL(path, new URL('.', endpoint));
     const method = body === undefined ? 'GET' : 'POST';
-    const headers = await authorizer.authorize({ method, url: url.href });
-    return await fetch(url, {
-      method,
+    const request = { method, url: url.href, resource: endpoint.href } as const;
+    for (let attempt = 1; ; attempt += 1) {
+      const response = await this.#send(request, body);
+      if (!(await this.#isMet(request, response, attempt))) return response;
+      await response.body?.cancel();
+    }
+  }
+
+  async #send(request: AuthorizedRequest, body: object | undefined): Promise<Response> {
+    const { authorizer, signal } = this.#parts;
+    const headers = await authorizer.authorize(request);
+    return await fetch(request.url, {
+      method: request.method,
       headers: {
         accept: 'application/json, text/event-stream',
         ...(body !== undefined && { 'content-type': 'application/json' }),
@@ -57,6 +74,20 @@ export class RestClient {
       // A redirect could carry the key to another host.
       redirect: 'error',
     });
+  }
+
+  async #isMet(request: AuthorizedRequest, response: Response, attempt: number): Promise<boolean> {
+    const { authorizer } = this.#parts;
+    const { status, headers } = response;
+    const reply: AuthorizationReply = { status, header: (name) => headers.get(name) ?? undefined };
+    authorizer.observe?.(request, reply);
+    if ((status !== 401 && status !== 403) || attempt > MAX_CHALLENGES) return false;
+    try {
+      return await authorizer.challenged(request, reply, attempt);
+    } catch (error) {
+      await response.body?.cancel();
+      throw error;
+    }
   }
 }
 

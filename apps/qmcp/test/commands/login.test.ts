@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 
-import { temporaryFolder } from '@qmcp/testkit';
+import { startScriptedModel, temporaryFolder } from '@qmcp/testkit';
 import type { TemporaryFolder } from '@qmcp/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -8,6 +8,7 @@ import { systemClock } from '../../src/platform/system-clock.ts';
 import { startAuthorizationServer } from '../../../../packages/client/test/auth/servers/authorization-server.ts';
 import { startGuardedServer } from '../../../../test/e2e/harness/guarded-server.ts';
 import { qmcp, start } from '../cli/qmcp.ts';
+import { named, says } from './chats.ts';
 
 let folder: TemporaryFolder;
 
@@ -41,6 +42,32 @@ describe('signing in', () => {
     expect(await run('login', server.url)).toMatchObject(signedIn);
     expect(await run('logout', server.url)).toMatchObject({ exitCode: 0 });
     expect(await run(...list)).toMatchObject({ exitCode: 3 });
+  });
+
+  it.each([
+    ['invocations', '--json'],
+    ['approvals', 'list', '--json'],
+  ])('is for the API beside the endpoint, too: qmcp %s', async (...argv) => {
+    await using issuer = await startAuthorizationServer(systemClock);
+    await using server = await startGuardedServer(issuer);
+    const read = [...argv, '--url', server.url];
+    expect(await run(...read)).toMatchObject({ exitCode: 3 });
+    await signIn(server.url);
+    expect(await run(...read)).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+
+  it('is for chats, each of its own server', async () => {
+    await using issuer = await startAuthorizationServer(systemClock);
+    await using server = await startGuardedServer(issuer);
+    await using other = await startGuardedServer(issuer);
+    await using model = await startScriptedModel([says('I have tools.')]);
+    const chat = (...urls: string[]) =>
+      run('chat', ...named(model), ...urls.flatMap((url) => ['--url', url]), 'What have you?');
+    await signIn(server.url);
+    const half = await chat(server.url, other.url);
+    expect(half.exitCode).toBe(3);
+    expect(half.stderr).toContain(`qmcp login ${other.url}`);
+    expect(await chat(server.url)).toMatchObject({ exitCode: 0, stdout: 'I have tools.\n' });
   });
 
   it('has ended where the server takes nothing of it any more', async () => {

@@ -2,6 +2,8 @@
 export interface AuthorizedRequest {
   readonly method: 'GET' | 'POST' | 'DELETE';
   readonly url: string;
+  /** URL of the MCP server whose credentials go with it, where `url` is beside that at the same origin. Default: `url`. */
+  readonly resource?: string;
 }
 
 /** What the server replied to it, as far as authorization is concerned. */

@@ -10,6 +10,7 @@ import type { Authorizer, AuthorizedRequest } from './authorizer.ts';
 import { memoryStore } from './credential-store.ts';
 import type { CredentialStore } from './credential-store.ts';
 import type { DpopPolicy } from './establish.ts';
+import { authorizationFailed } from './failures.ts';
 import type { Grant } from './grants/grant.ts';
 import { canonicalServerUrl } from './resource-uri.ts';
 
@@ -35,7 +36,10 @@ export interface AuthOptions {
   readonly entropy?: Pick<Entropy, 'bytes'>;
 }
 
-/** An authorizer that obtains its tokens by a grant, for each MCP server its own. */
+/**
+ * An authorizer that obtains its tokens by a grant, for each MCP server its own. It refuses, with PlatformError
+ * `authorization_failed`, to show them to another origin than that server's.
+ */
 export function tokenAuthorizer(grant: Grant, options: AuthOptions): Authorizer {
   const sessions = new Map<string, AuthorizationSession>();
   const store = options.store ?? memoryStore();
@@ -52,8 +56,9 @@ export function tokenAuthorizer(grant: Grant, options: AuthOptions): Authorizer 
     sessions.set(serverUrl, session);
     return session;
   };
-  const sessionOf = ({ url }: AuthorizedRequest): AuthorizationSession => {
-    const serverUrl = canonicalServerUrl(url);
+  const sessionOf = ({ url, resource = url }: AuthorizedRequest): AuthorizationSession => {
+    demandSameOrigin(url, resource);
+    const serverUrl = canonicalServerUrl(resource);
     return sessions.get(serverUrl) ?? start(serverUrl);
   };
 
@@ -63,6 +68,14 @@ export function tokenAuthorizer(grant: Grant, options: AuthOptions): Authorizer 
     challenged: async (request, reply, attempt) =>
       sessionOf(request).challenged(request, reply, attempt),
   };
+}
+
+function demandSameOrigin(url: string, resource: string): void {
+  const [asked, issuedFor] = [new URL(url).origin, new URL(resource).origin];
+  if (asked === issuedFor) return;
+  throw authorizationFailed(
+    `${asked} was not shown the tokens of ${issuedFor}, another origin: authorize requests to it by its own URL.`,
+  );
 }
 
 const reachFor = (serverUrl: string): Reach =>
