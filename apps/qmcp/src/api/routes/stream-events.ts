@@ -3,15 +3,9 @@ import { streamSSE } from 'hono/streaming';
 
 import { follow } from '../../live/follow.ts';
 import { News } from '../../live/news.ts';
-import type { ApiContext } from '../api-env.ts';
 import { callerOf } from '../caller-of.ts';
 import { defineRoute } from '../define-route.ts';
-import type { ApiPorts } from '../define-route.ts';
-import { sessionOf } from '../session-of.ts';
 import { keepAlive } from '../keep-alive.ts';
-
-/** How long who was signed out may still hear. */
-const CHECK_EVERY_MS = 15_000;
 
 /** Streams what happens, for the console. */
 export const streamEvents = defineRoute(
@@ -41,10 +35,8 @@ export const streamEvents = defineRoute(
       closing.addEventListener('abort', end);
       if (closing.aborted) end();
       const stop = await follow(ports, principal, news);
-      const stopKeepAlive = keepAlive(ports.clock, CHECK_EVERY_MS, async () => {
-        if (await stillProven(ports, context)) await stream.write(': still here\n\n');
-        else end();
-      });
+      const write = (comment: string) => stream.write(comment);
+      const stopKeepAlive = keepAlive(ports, { context, write, end });
       try {
         for await (const { event, data } of news.items()) {
           await stream.writeSSE({ event, data: JSON.stringify(data) });
@@ -57,14 +49,3 @@ export const streamEvents = defineRoute(
     });
   },
 );
-
-/** Whether who listens could still begin to; not where that can't be told. */
-async function stillProven(ports: ApiPorts, context: ApiContext): Promise<boolean> {
-  const { sessions, logger } = ports;
-  try {
-    return await sessions.stands(sessionOf(context).secret);
-  } catch (error) {
-    logger.warn({ err: error }, 'a stream of events ends: its session could not be looked up');
-    return false;
-  }
-}

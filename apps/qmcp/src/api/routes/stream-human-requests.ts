@@ -1,5 +1,4 @@
 import { z } from '@hono/zod-openapi';
-import { defaultLimits } from '@qmcp/contracts';
 import { streamSSE } from 'hono/streaming';
 
 import { viewHumanRequest } from '../../human/human-request-view.ts';
@@ -18,7 +17,7 @@ export const streamHumanRequests = defineRoute(
     tags: ['Human requests'],
     summary: 'Follow human requests',
     description:
-      'Server-sent events of the type `request`: first each that is pending, oldest first, then each that changes, of whatever server on the same store. `data` is the request as `GET /v1/human/requests/{id}` shows it. Ends when the server does.',
+      'Server-sent events of the type `request`: first each that is pending, oldest first, then each that changes, of whatever server on the same store. `data` is the request as `GET /v1/human/requests/{id}` shows it. Ends when the server does, and within 15 seconds of the end of the session or the key by which you follow.',
     responses: {
       200: {
         description: 'The events, until you hang up.',
@@ -26,23 +25,22 @@ export const streamHumanRequests = defineRoute(
       },
     },
   },
-  ({ server, clock }) =>
-    (context) => {
-      const { principal } = callerOf(context);
-      return streamSSE(context, async (stream) => {
-        const hungUp = new AbortController();
-        stream.onAbort(() => hungUp.abort());
-        const stopKeepAlive = keepAlive(clock, defaultLimits.keepAliveMs, () =>
-          stream.write(': still here\n\n'),
-        );
-        try {
-          for await (const request of watchRequests(server.human, principal, hungUp.signal)) {
-            const data = JSON.stringify(viewHumanRequest(request));
-            await stream.writeSSE({ event: 'request', data });
-          }
-        } finally {
-          stopKeepAlive();
+  (ports) => (context) => {
+    const { principal } = callerOf(context);
+    return streamSSE(context, async (stream) => {
+      const over = new AbortController();
+      const end = (): void => over.abort();
+      stream.onAbort(end);
+      const write = (comment: string) => stream.write(comment);
+      const stopKeepAlive = keepAlive(ports, { context, write, end });
+      try {
+        for await (const request of watchRequests(ports.server.human, principal, over.signal)) {
+          const data = JSON.stringify(viewHumanRequest(request));
+          await stream.writeSSE({ event: 'request', data });
         }
-      });
-    },
+      } finally {
+        stopKeepAlive();
+      }
+    });
+  },
 );

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
+import { mintApiKey } from '@qmcp/server';
 import { describe, expect, it } from 'vitest';
 
 import { startApi } from '../running-api.ts';
@@ -105,6 +106,38 @@ describe('following human requests', () => {
     stream.hangUp();
     while (api.clock.waitingTimers > idle) await nextTurn();
     expect(api.clock.waitingTimers).toBe(idle);
+  });
+
+  it('ends within 15 seconds once its key is revoked, and those of other keys go on', async () => {
+    await using api = await startApi();
+    const stream = await follow(api, await api.keyWith('human:read'));
+    const [key] = await api.store.apiKeys.list();
+    const other = await follow(api, await api.keyWith('human:read'));
+    await api.store.apiKeys.revoke(key?.id ?? '', api.clock.nowMs());
+    api.clock.advance(15_000);
+    expect(await stream.ended()).toBe(true);
+    const id = await ask(api, await api.keyWith('human:ask'), 'Does the other one go on?');
+    expect(await other.next()).toMatchObject({ id });
+    other.hangUp();
+  });
+
+  it('ends once its key has expired', async () => {
+    await using api = await startApi();
+    const expiresAtMs = api.clock.nowMs() + 60_000;
+    const key = mintApiKey({ name: 'brief', scopes: ['human:read'], expiresAtMs }, api);
+    await api.store.apiKeys.insert(key.record);
+    const stream = await follow(api, { Authorization: `Bearer ${key.secret}` });
+    api.clock.advance(60_000);
+    expect(await stream.ended()).toBe(true);
+  });
+
+  it('ends with the session of the console', async () => {
+    await using api = await startApi();
+    const person = await api.ownerSession();
+    const stream = await follow(api, person);
+    await api.send('/v1/session', { method: 'DELETE', headers: person });
+    api.clock.advance(15_000);
+    expect(await stream.ended()).toBe(true);
   });
 
   it('ends when the server does', async () => {
