@@ -37,6 +37,7 @@ export type { ApiKeyRecord, ApiKeyStore } from './ports/api-key-store.ts';
 export type {
   AuditCut,
   AuditErasure,
+  AuditErasureResult,
   AuditPublicKey,
   AuditSeal,
   AuditStanding,

@@ -1,5 +1,6 @@
 import { CliError } from '../cli/cli-error.ts';
 import { defineCommand } from '../cli/command.ts';
+import { exitCodes } from '../cli/exit-codes.ts';
 import { jsonOption } from '../cli/session-options.ts';
 
 interface Options {
@@ -25,7 +26,7 @@ export default defineCommand<Options>({
       import('../cli/with-store.ts'),
       import('../cli/security-event.ts'),
     ]);
-    const { actor, payloads } = await withStore(cli, options, async (open) => {
+    const { actor, payloads, leftInLog } = await withStore(cli, options, async (open) => {
       const erased = await open.store.auditSeal.erase(options.subject);
       if (erased === undefined) {
         throw new CliError('notFound', `The audit knows no principal '${options.subject}'`);
@@ -35,5 +36,10 @@ export default defineCommand<Options>({
     });
     if (options.json === true) cli.output.json({ actor, payloads });
     else cli.output.text(`Forgot ${actor}: deleted what ${payloads} of its records carried.`);
+    if (!leftInLog) return exitCodes.ok;
+    cli.output.note(
+      'What was deleted still stands in the write-ahead log of the store, since somebody is reading from it. Stop the server and whatever else has the store open (a backup, an export, a verification): the last to close it deletes the log.',
+    );
+    return exitCodes.unavailable;
   },
 });

@@ -250,6 +250,19 @@ describe('who is forgotten', () => {
     });
   });
 
+  it('is said to stand in the write-ahead log, where somebody reads from that', async () => {
+    await callTool();
+    using reader = new DatabaseSync(file(STORE), { readOnly: true });
+    reader.exec('begin');
+    reader.prepare('select count(*) from audit_record').get();
+    const { exitCode, stdout, stderr } = await run(['audit', 'erase', '--subject', 'owner']);
+    expect([exitCode, stdout]).toEqual([5, expect.stringMatching(/^Forgot [0-9a-f]+: deleted /)]);
+    expect(stderr).toContain('still stands in the write-ahead log of the store');
+    expect(await json(['invocations', '--kind', 'security', '--limit', '1'])).toMatchObject({
+      invocations: [{ method: 'audit.erased' }],
+    });
+  }, 30_000);
+
   it('has to be known', async () => {
     const { exitCode, stderr } = await run(['audit', 'erase', '--subject', 'nobody']);
     expect([exitCode, stderr]).toEqual([4, expect.stringContaining("no principal 'nobody'")]);

@@ -14,6 +14,15 @@ export interface AuditErasure {
   readonly payloads: number;
 }
 
+/** How an erasure ended. */
+export interface AuditErasureResult extends AuditErasure {
+  /**
+   * Whether the file's write-ahead log still holds what was deleted, since others read or wrote for 5 seconds on end. It goes
+   * with the log, which the last process to close the store deletes. Always false on a database server: its log is its own.
+   */
+  readonly leftInLog: boolean;
+}
+
 /** What retention takes away. */
 export interface AuditCut {
   readonly records: number;
@@ -64,7 +73,7 @@ export interface AuditSeal {
    * of the same principal get another pseudonym.
    * @returns undefined when the audit knows no such principal
    */
-  erase(principalId: string): Promise<AuditErasure | undefined>;
+  erase(principalId: string): Promise<AuditErasureResult | undefined>;
   /** What {@link AuditSeal.cut} would take away. */
   planCut(beforeMs: number): Promise<AuditCut>;
   /**

@@ -1,6 +1,6 @@
 import type {
   AuditCut,
-  AuditErasure,
+  AuditErasureResult,
   AuditPublicKey,
   AuditSeal,
   AuditStanding,
@@ -104,9 +104,10 @@ export class PostgresAuditSeal implements AuditSeal {
     });
   }
 
-  erase(principalId: string): Promise<AuditErasure | undefined> {
+  async erase(principalId: string): Promise<AuditErasureResult | undefined> {
     const principal = storable(principalId).toWellFormed();
-    return this.#write((transaction) => erasePrincipal(transaction, principal));
+    const erased = await this.#write((transaction) => erasePrincipal(transaction, principal));
+    return erased && { ...erased, leftInLog: false };
   }
 
   async planCut(beforeMs: number): Promise<AuditCut> {

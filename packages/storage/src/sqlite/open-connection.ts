@@ -30,8 +30,9 @@ export async function openConnection(file: string, clock: Clock): Promise<Databa
     if (file !== IN_MEMORY) await switchToWal(database, { file, clock });
     // FULL, as SQLite has it by default, until here: the switch itself must last.
     const synchronous = syncsOwnWal(file) ? 'normal' : 'full';
+    // What moves between pages is overwritten where it was, so that deleting it leaves no copy behind.
     database.exec(
-      `pragma synchronous = ${synchronous}; pragma fullfsync = on; pragma wal_autocheckpoint = 0; pragma cache_size = -${CACHE_KIB}`,
+      `pragma synchronous = ${synchronous}; pragma fullfsync = on; pragma wal_autocheckpoint = 0; pragma cache_size = -${CACHE_KIB}; pragma secure_delete = fast`,
     );
     return database;
   } catch (error) {

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 
 import type {
   AuditCut,
-  AuditErasure,
+  AuditErasureResult,
   AuditPublicKey,
   AuditSeal,
   AuditStanding,
@@ -15,16 +15,17 @@ import { SigningKey } from '../audit/signing-key.ts';
 import { checkpointsOf } from '../audit/statement.ts';
 import type { StreamHead } from '../audit/statement.ts';
 import type { AuditChain } from './audit-chain.ts';
-import { checkpoint } from './checkpoint.ts';
 import { cutSlice, planCut } from './cut-records.ts';
+import { emptyLog } from './empty-log.ts';
 import { erasePrincipal } from './erase-principal.ts';
+import { overwriting } from './overwriting.ts';
 import type { SignedLog } from './signed-log.ts';
 import { SliceSize } from './slice-size.ts';
 import type { StoreState } from './store-state.ts';
 import { takeEndedHeads } from './unsigned-heads.ts';
 
 interface Parts {
-  readonly clock: Pick<Clock, 'monotonicMs'>;
+  readonly clock: Clock;
   readonly database: DatabaseSync;
   readonly state: StoreState;
   readonly log: SignedLog;
@@ -113,23 +114,17 @@ export class SqliteAuditSeal implements AuditSeal {
     }
   }
 
-  async erase(principalId: string): Promise<AuditErasure | undefined> {
-    const { database, state, log } = this.#parts;
+  async erase(principalId: string): Promise<AuditErasureResult | undefined> {
+    const { database, state, log, clock } = this.#parts;
     state.assertUsable();
-    // What is deleted is overwritten too.
-    database.exec('pragma secure_delete = on');
-    try {
-      const erased = await log.write((sign) => {
-        const found = erasePrincipal(database, principalId);
-        if (found !== undefined) sign({ kind: 'erasure', ...found });
-        return found;
-      });
-      // The log still has what was there before; a reader that needs it keeps it until the store closes.
-      checkpoint(database, 'truncate');
-      return erased;
-    } finally {
-      database.exec('pragma secure_delete = off');
-    }
+    const erased = await log.write((sign) => {
+      const found = overwriting(database, () => erasePrincipal(database, principalId));
+      if (found !== undefined) sign({ kind: 'erasure', ...found });
+      return found;
+    });
+    // Also for who is not known any more: an erasure before may have ended with its process before it came to this.
+    const emptied = await emptyLog(database, clock);
+    return erased && { ...erased, leftInLog: !emptied };
   }
 
   async planCut(beforeMs: number): Promise<AuditCut> {
@@ -147,7 +142,9 @@ export class SqliteAuditSeal implements AuditSeal {
     for (;;) {
       const slice = await log.write((sign) => {
         const startedMs = clock.monotonicMs();
-        const { cuts, ...gone } = cutSlice(database, plan, size.records);
+        const { cuts, ...gone } = overwriting(database, () =>
+          cutSlice(database, plan, size.records),
+        );
         if (cuts.length > 0) sign({ kind: 'cut', before_ms: beforeMs, cuts });
         size.learn(clock.monotonicMs() - startedMs);
         return gone;

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DatabaseSync } from 'node:sqlite';
 
+import type { AuditSeal } from '@qmcp/contracts';
 import {
   auditRecord,
   fakeClock,
@@ -9,6 +10,7 @@ import {
   seededEntropy,
   temporaryFolder,
 } from '@qmcp/testkit';
+import type { FakeClock } from '@qmcp/testkit';
 import { describe, expect, it } from 'vitest';
 
 import { AuditFile } from '../../src/index.ts';
@@ -129,7 +131,73 @@ describe('a key', () => {
   });
 });
 
+/** Lets time pass until a promise is settled. */
+async function settled<T>(promise: Promise<T>, clock: FakeClock): Promise<T> {
+  const progress = { ended: false };
+  void promise.finally(() => (progress.ended = true)).catch(() => undefined);
+  while (!progress.ended) {
+    clock.advance(20);
+    await nextTurn();
+  }
+  return promise;
+}
+
+/** Another process that reads what there was when it began. */
+function readerOf(file: string): Disposable {
+  const reader = new DatabaseSync(file, { readOnly: true });
+  reader.exec('begin');
+  reader.prepare('select count(*) from audit_record').get();
+  return { [Symbol.dispose]: () => reader.close() };
+}
+
+/** A server whose audit knows a person, and has a secret of theirs. */
+async function serverThatKnows(principalId: string, secret: string) {
+  const folder = await temporaryFolder();
+  const file = folder.file('qmcp.db');
+  const server = await openOn(file);
+  const payload = { salt: '00', body: secret, commitment: '11' };
+  await server.audit.append({ ...auditRecord(entropy, { principalId }), payload });
+  return {
+    file,
+    /** What of it stands in the write-ahead log. */
+    inLog: () => {
+      const log = readFileSync(`${file}-wal`);
+      return { secret: log.includes(secret), name: log.includes(principalId) };
+    },
+    async [Symbol.asyncDispose]() {
+      await server.close();
+      await folder[Symbol.asyncDispose]();
+    },
+  };
+}
+
 describe('erasure', () => {
+  it('takes it out of the write-ahead log too, once nobody reads from that', async () => {
+    await using server = await serverThatKnows('ada@example.com', 'a personal matter');
+    const clock = fakeClock();
+    const store = await openOn(server.file, { clock });
+    const reader = readerOf(server.file);
+    clock.setTimer(() => reader[Symbol.dispose](), 4_000);
+    const erased = await settled(store.auditSeal.erase('ada@example.com'), clock);
+    expect(erased).toMatchObject({ payloads: 1, leftInLog: false });
+    await store.close();
+    expect(server.inLog()).toEqual({ secret: false, name: false });
+  });
+
+  it('says that it could not, where somebody reads on and on, and can when it is asked again', async () => {
+    await using server = await serverThatKnows('ada@example.com', 'a personal matter');
+    const clock = fakeClock();
+    const store = await openOn(server.file, { clock });
+    const reader = readerOf(server.file);
+    const erased = await settled(store.auditSeal.erase('ada@example.com'), clock);
+    expect(erased).toMatchObject({ payloads: 1, leftInLog: true });
+    expect(server.inLog()).toEqual({ secret: true, name: true });
+    reader[Symbol.dispose]();
+    expect(await store.auditSeal.erase('ada@example.com')).toBeUndefined();
+    expect(server.inLog()).toEqual({ secret: false, name: false });
+    await store.close();
+  });
+
   it('takes what was carried out of the file, and who it was', async () => {
     await using folder = await temporaryFolder();
     const file = folder.file('qmcp.db');
@@ -147,5 +215,39 @@ describe('erasure', () => {
     expect(bytes.includes(secret)).toBe(false);
     expect(bytes.includes('ada@example.com')).toBe(false);
     expect(exported(file, 'qmcp-audit-name-v1')).toMatchObject([{ principal_id: 'bob' }]);
+  });
+});
+
+describe('what is deleted', () => {
+  /** Fills a file with personal matters of many sizes and with others, then lets go. @returns how many can still be read */
+  async function leftAfter(letGo: (seal: AuditSeal, nowMs: number) => Promise<unknown>) {
+    await using folder = await temporaryFolder();
+    const file = folder.file('qmcp.db');
+    const clock = fakeClock();
+    const store = await openOn(file, { clock });
+    const carry = (principalId: string, text: string): Promise<unknown> =>
+      Promise.all(
+        Array.from({ length: 200 }, (_, index) => {
+          const body = `${text} ${'.'.repeat((index * 37) % 1_500)}`;
+          const payload = { salt: '00', body, commitment: '11' };
+          return store.audit.append({ ...auditRecord(entropy, { principalId }), payload });
+        }),
+      );
+    await carry('ada@example.com', 'a personal matter');
+    clock.advance(1_000);
+    await carry('bob', 'what stays');
+    await letGo(store.auditSeal, clock.nowMs());
+    await store.close();
+    const text = readFileSync(file, 'latin1');
+    expect(text.split('what stays').length).toBeGreaterThan(200);
+    return text.split('a personal matter').length - 1;
+  }
+
+  it('is overwritten by erasure, wherever it once stood in the file', async () => {
+    expect(await leftAfter((seal) => seal.erase('ada@example.com'))).toBe(0);
+  });
+
+  it('is overwritten by retention', async () => {
+    expect(await leftAfter((seal, nowMs) => seal.cut(nowMs))).toBe(0);
   });
 });
