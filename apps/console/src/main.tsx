@@ -4,7 +4,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { createRoot } from 'react-dom/client';
 
 import { ApiClient } from './core/api/api-client.ts';
-import { ApiProblem } from './core/api/problem.ts';
+import { ApiProblem, OTHER_PRINCIPAL } from './core/api/problem.ts';
 import { LiveStatus } from './core/live/live-status.ts';
 import { Notices } from './core/notices/notices.ts';
 import { ServicesContext } from './data/services.ts';
@@ -22,15 +22,20 @@ const after: Services['after'] = (delayMs, work) => {
   return () => clearTimeout(timer);
 };
 
-/** Whatever is refused for want of a session means that it has ended: nothing more is to be shown. */
-const noteSignedOut = (error: Error): void => {
-  if (!ApiProblem.is(error) || error.status !== 401) return;
+/**
+ * Whatever is refused for want of a session means that it has ended: nothing more is to be shown. Where the session is
+ * somebody else's by now, it is read anew.
+ */
+const noteSessionLost = (error: Error): void => {
+  if (!ApiProblem.is(error)) return;
+  if (error.code === OTHER_PRINCIPAL) void queries.invalidateQueries({ queryKey: ['session'] });
+  if (error.status !== 401) return;
   if (queries.getQueryData(['session']) !== undefined) queries.setQueryData(['session'], null);
 };
 
 const queries: QueryClient = new QueryClient({
-  queryCache: new QueryCache({ onError: noteSignedOut }),
-  mutationCache: new MutationCache({ onError: noteSignedOut }),
+  queryCache: new QueryCache({ onError: noteSessionLost }),
+  mutationCache: new MutationCache({ onError: noteSessionLost }),
   defaultOptions: {
     // Offline, a decision fails at once: it must never be sent later, when nobody expects it any more.
     mutations: { networkMode: 'always' },

@@ -187,6 +187,38 @@ describe('a page that stays open', () => {
     expect((await readRequest(world, pat, id)).status).toBe('pending');
   });
 
+  it('does nothing in the name of who signed in beside, and says who that is', async () => {
+    const id = await hold();
+    const stale = await openPage(browser, world);
+    // Events would tell it sooner.
+    await stale.route('**/v1/events', () => undefined);
+    await signInByKey(stale, pat);
+    await stale.goto(`/inbox/${id}`);
+    await stale.getByRole('button', { name: 'Approve' }).waitFor();
+    await signInByLink(await stale.context().newPage(), world);
+    await stale.keyboard.press('a');
+    await expectText(stale, /Nothing was done: somebody else has signed in/);
+    await expectText(stale, /local owner is signed in here now/);
+    expect((await readRequest(world, pat, id)).status).toBe('pending');
+
+    await stale.getByRole('button', { name: 'Approve' }).click();
+    await expectText(stale, 'Approved: delete_user may run');
+    await stale.context().close();
+  });
+
+  it('says who is signed in, also where that changed while it was not connected', async () => {
+    const stale = await openPage(browser, world);
+    await signInByKey(stale, pat);
+    await openRequest(stale, await hold());
+    await signInByLink(await stale.context().newPage(), world);
+    await stale.context().setOffline(true);
+    await expectText(stale, /Not connected: what you see may be old/);
+    await stale.context().setOffline(false);
+    await expectText(stale, /local owner is signed in here now/);
+
+    await stale.context().close();
+  });
+
   it('leads to the sign-in once its session has ended, says so, and leads back', async () => {
     const id = await hold();
     const ending = await openPage(browser, world);

@@ -29,7 +29,7 @@ async function readSession(api: ApiClient, signal: AbortSignal): Promise<Session
 }
 
 function noteSession(api: ApiClient, session: Session): Session {
-  api.useCsrfToken(session.csrf_token);
+  api.actAs(session);
   return session;
 }
 
@@ -61,7 +61,7 @@ export function useSignOut() {
   return useMutation({
     mutationFn: () => api.delete(PATH),
     onSuccess: async () => {
-      api.useCsrfToken(undefined);
+      api.actAs(undefined);
       await navigate({ to: '/sign-in' });
       queries.clear();
     },

@@ -19,6 +19,8 @@ export const shell = {
   live: { connecting: 'Connecting', live: 'Live', offline: 'Not connected' },
   offlineBanner:
     'Not connected: what you see may be old. It follows by itself as soon as the server is back.',
+  otherPrincipal: (name: string) =>
+    `${name} is signed in here now, by another window: what you see and do from now on is theirs.`,
   dismiss: 'Dismiss',
   notices: 'Notices',
   notFoundTitle: 'There is no such page',

@@ -10,6 +10,7 @@ import { sessionQuery } from '../data/session.ts';
 import { Skeleton } from '../elements/skeleton.tsx';
 import { NoticeRegion } from '../groups/shell/notice-region.tsx';
 import { Shell } from '../groups/shell/shell.tsx';
+import { useOtherPrincipal } from './use-other-principal.ts';
 
 /** Frames the pages of who is signed in; leads to the sign-in once the session has ended. */
 export function ShellView() {
@@ -34,6 +35,7 @@ function SessionEnded() {
 function LiveShell() {
   const { api } = useServices();
   useLiveFeed();
+  useOtherPrincipal();
   const { data: pending = [] } = useQuery(pendingQuery(api));
   return (
     <>

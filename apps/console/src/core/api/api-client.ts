@@ -1,4 +1,4 @@
-import { readProblem, unreachable } from './problem.ts';
+import { otherPrincipal, readProblem, unreachable } from './problem.ts';
 import type { Session } from '../wire/session.ts';
 import type { QueryValues } from './query-string.ts';
 import { withQuery } from './query-string.ts';
@@ -21,6 +21,9 @@ export interface ApiPorts {
   monotonicMs(): number;
 }
 
+/** What is known of the session: whose it is, and what proves a request to come from our own page. */
+type Proof = Pick<Session, 'principal' | 'csrf_token'>;
+
 interface Sending {
   readonly body?: unknown;
   readonly signal?: AbortSignal | undefined;
@@ -32,15 +35,15 @@ interface Sending {
  */
 export class ApiClient {
   readonly #ports: ApiPorts;
-  #csrfToken: string | undefined;
+  #proof: Proof | undefined;
 
   constructor(ports: ApiPorts) {
     this.#ports = ports;
   }
 
-  /** Takes over the token of a session; undefined once signed out. */
-  useCsrfToken(token: string | undefined): void {
-    this.#csrfToken = token;
+  /** Acts as whoever a session is of; undefined once signed out. */
+  actAs(session: Proof | undefined): void {
+    this.#proof = session;
   }
 
   /** Reads a resource. @throws ApiProblem */
@@ -94,24 +97,29 @@ export class ApiClient {
     if (response.ok) return response;
     const problem = await readProblem(response);
     if (problem.data['reason'] !== 'csrf') throw problem;
-    await this.#renewCsrfToken();
+    await this.#renewProof();
     const again = await this.#send(method, path, sending);
     if (!again.ok) throw await readProblem(again);
     return again;
   }
 
-  /** Another tab may have signed in anew: the cookie is shared, but its token was not told here. */
-  async #renewCsrfToken(): Promise<void> {
-    const session = await this.#send('GET', '/v1/session', {});
-    if (!session.ok) throw await readProblem(session);
-    this.#csrfToken = ((await session.json()) as Pick<Session, 'csrf_token'>).csrf_token;
+  /**
+   * Another tab may have signed in anew: the cookie is shared, but its token was not told here. What one person decided
+   * is not to be done as another.
+   */
+  async #renewProof(): Promise<void> {
+    const response = await this.#send('GET', '/v1/session', {});
+    if (!response.ok) throw await readProblem(response);
+    const session = (await response.json()) as Session;
+    if (session.principal.id !== this.#proof?.principal.id) throw otherPrincipal();
+    this.#proof = session;
   }
 
   async #send(method: string, path: string, { body, signal }: Sending): Promise<Response> {
     const headers = new Headers({ accept: 'application/json' });
     if (body !== undefined) headers.set('content-type', 'application/json');
     // Reading needs no token; it tells the server that we were signed in, should another window have signed out since.
-    if (this.#csrfToken !== undefined) headers.set('x-csrf-token', this.#csrfToken);
+    if (this.#proof !== undefined) headers.set('x-csrf-token', this.#proof.csrf_token);
     try {
       return await this.#ports.fetch(path, {
         method,

@@ -4,9 +4,12 @@ import type { JsonRecord } from '../wire/json.ts';
 /** What a failed request is told apart by, beside the server's own codes. */
 export const OFFLINE = 'offline';
 
-/** A request that failed: the server's problem (RFC 9457), or that it was not reached. */
+/** What is not sent because the browser's session has become somebody else's. */
+export const OTHER_PRINCIPAL = 'other_principal';
+
+/** A request that failed: the server's problem (RFC 9457), or one that the page met itself. */
 export class ApiProblem extends Error {
-  /** The server's code, such as `forbidden`; `offline` where it was not reached. */
+  /** The server's code, such as `forbidden`; else {@link OFFLINE} or {@link OTHER_PRINCIPAL}. */
   readonly code: string;
   /** HTTP status; 0 where the server was not reached. */
   readonly status: number;
@@ -62,6 +65,15 @@ export const unreachable = (cause: unknown): ApiProblem =>
     title: 'Not connected',
     detail: 'The server was not reached: check that it runs and that you are online.',
     cause,
+  });
+
+/** A request that was refused, and is not for whoever is signed in by now. */
+export const otherPrincipal = (): ApiProblem =>
+  new ApiProblem({
+    status: 403,
+    code: OTHER_PRINCIPAL,
+    title: 'Somebody else is signed in',
+    detail: 'Nothing was done: somebody else has signed in to this browser, in another window.',
   });
 
 const textOr = (value: unknown, fallback: string): string =>

@@ -2,10 +2,15 @@ import { describe, expect, it } from 'vitest';
 
 import { ApiClient } from '../../../src/core/api/api-client.ts';
 import { jsonLines } from '../../../src/core/api/json-lines.ts';
-import { ApiProblem, OFFLINE } from '../../../src/core/api/problem.ts';
+import { ApiProblem, OFFLINE, OTHER_PRINCIPAL } from '../../../src/core/api/problem.ts';
 import { bodyOf, serve } from './served.ts';
 
 /** The client that every page reads and decides with. */
+
+const session = (csrfToken: string, id = 'pat') => ({
+  principal: { id, name: id, kind: 'service' },
+  csrf_token: csrfToken,
+});
 
 describe('a request', () => {
   it('asks with its query, and leaves out what is not set', async () => {
@@ -13,7 +18,7 @@ describe('a request', () => {
       response.setHeader('content-type', 'application/json');
       response.end(JSON.stringify({ url: request.url, token: request.headers['x-csrf-token'] }));
     });
-    server.api.useCsrfToken('of-the-session');
+    server.api.actAs(session('of-the-session'));
 
     expect(
       await server.api.get('/v1/tools', { limit: 5, tool: undefined, name: '', q: 'a b' }),
@@ -28,11 +33,11 @@ describe('a request', () => {
         response.end('{}');
       });
     });
-    server.api.useCsrfToken('of-the-session');
+    server.api.actAs(session('of-the-session'));
     await server.api.post('/v1/keys', { name: 'ci' });
     await server.api.delete('/v1/keys/1');
     await server.api.command('/v1/webhooks/1/enable');
-    server.api.useCsrfToken(undefined);
+    server.api.actAs(undefined);
     await server.api.post('/v1/session', {});
 
     expect(seen).toEqual([
@@ -49,7 +54,7 @@ describe('a session that another tab has opened anew', () => {
     serve((request, response) => {
       const { url, headers, method } = request;
       if (method === 'GET') {
-        response.end(JSON.stringify({ csrf_token: url === '/v1/session' ? 'new' : '' }));
+        response.end(JSON.stringify(url === '/v1/session' ? session('new') : {}));
         return;
       }
       const fresh = headers['x-csrf-token'] === 'new';
@@ -59,16 +64,38 @@ describe('a session that another tab has opened anew', () => {
 
   it('is taken over without a word', async () => {
     await using server = await renewing(200);
-    server.api.useCsrfToken('old');
+    server.api.actAs(session('old'));
 
     expect(await server.api.post('/v1/keys', {})).toMatchObject({ done: true });
   });
 
   it('is tried once, and not again and again', async () => {
     await using server = await renewing(403);
-    server.api.useCsrfToken('old');
+    server.api.actAs(session('old'));
 
     await expect(server.api.post('/v1/keys', {})).rejects.toMatchObject({ status: 403 });
+  });
+
+  it.each([
+    ['as somebody else', session('old', 'ada')],
+    ['where nobody was', undefined],
+  ])('%s has nothing sent in its name', async (_how, known) => {
+    const sent: unknown[] = [];
+    await using server = await serve(({ method, headers }, response) => {
+      sent.push([method, headers['x-csrf-token']]);
+      if (method === 'GET') {
+        response.end(JSON.stringify(session('new')));
+        return;
+      }
+      response.writeHead(headers['x-csrf-token'] === 'new' ? 200 : 403);
+      response.end(JSON.stringify({ data: { reason: 'csrf' } }));
+    });
+    server.api.actAs(known);
+    const decide = () => server.api.post('/v1/human/responses', { answer: 'approve' });
+
+    await expect(decide()).rejects.toMatchObject({ status: 403, code: OTHER_PRINCIPAL });
+    await expect(decide()).rejects.toMatchObject({ code: OTHER_PRINCIPAL });
+    expect(sent).not.toContainEqual(['POST', 'new']);
   });
 
   it('that has ended is said to have', async () => {
