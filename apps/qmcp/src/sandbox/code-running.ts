@@ -28,12 +28,8 @@ export function createCodeRunning(
     const limits = runner.defaultLimits;
     return openConfiguredSandboxes(config, { clock, entropy, logger, limits });
   });
-  // What looks at code is ours, and what it looks at is not: it gets what a run gets.
   const inSandbox: SandboxRunner = {
-    async run(request, options) {
-      const opened = await sandboxes.open();
-      return opened.run({ ...request, ...runner.kindOf(request) }, options);
-    },
+    run: (request, options) => runner.runCheck(request, options),
   };
   const runner = new CodeRunner({
     open: () => sandboxes.open(),

@@ -30,8 +30,9 @@ const MAX_SHOWN = 20;
 
 /**
  * Has code looked at before it runs.
- * @returns what the result is to tell of
- * @throws ToolError `code_refused` where the policy is `block` and there is an error, or nobody could look
+ * @returns what the result is to tell of, and that nobody could look at all of it where that is so
+ * @throws where the policy is `block`: ToolError `code_refused` where there is an error, or nobody could look; PlatformError
+ *   `sandbox_busy`, retryable, where too many wait to be looked at
  */
 export async function checkCode(
   { validator, policy, logger }: CodeCheck,
@@ -47,7 +48,9 @@ export async function checkCode(
   } catch (error) {
     if (!PlatformError.is(error)) throw error;
     logger.warn({ problem: error.message }, 'code could not be looked at');
+    if (policy === 'block' && error.code === 'sandbox_busy') throw error;
     if (policy === 'block') throw refused(`nobody could look at it first: ${error.message}`, error);
+    findings.push(unfinished(error));
   }
   if (policy === 'block' && findings.some(({ severity }) => severity === 'error')) {
     throw refused(
@@ -67,6 +70,14 @@ export async function checkCode(
 
 const place = (finding: CodeFinding, path: string | undefined): PlacedFinding =>
   path === undefined ? finding : { ...finding, path };
+
+/** What nobody looked at must not pass for code in which nothing was found. */
+const unfinished = ({ message }: PlatformError): PlacedFinding => ({
+  rule: 'code-check/unfinished',
+  severity: 'error',
+  line: 1,
+  message: `Nobody could look at all of the code: ${message}`,
+});
 
 const refused = (why: string, cause?: unknown): ToolError =>
   new ToolError('code_refused', `The code was not run, since ${why}`, { cause });

@@ -9,7 +9,12 @@ import type {
   RunResult,
   Trust,
 } from '../sandbox/sandbox.ts';
-import type { SandboxKind, Sandboxes } from '../sandbox/sandboxes.ts';
+import type {
+  SandboxKind,
+  SandboxOutcome,
+  SandboxRequest,
+  Sandboxes,
+} from '../sandbox/sandboxes.ts';
 import { checkCode, type CodeCheck, type CodeFile, type PlacedFinding } from './check-code.ts';
 import { OutputProgress } from './output-progress.ts';
 import { RunAccount } from './run-account.ts';
@@ -31,7 +36,7 @@ export interface CodeRunnerOptions {
   readonly trust: Trust;
   /** Hosts that code may reach where its call asks for them. Default: none. */
   readonly allowedHosts?: readonly string[];
-  /** Programs that run at once; others wait. */
+  /** Programs that run at once, and as many again that look at code; others wait. */
   readonly maxRuns: number;
   readonly observer: RunObserver;
   /** Default: nobody looks at code before it runs. */
@@ -76,10 +81,13 @@ export class CodeRunner {
   readonly allowedHosts: readonly string[];
   readonly #options: CodeRunnerOptions;
   readonly #gate: RunGate;
+  /** Of its own, since a run may wait for what looks at its code. */
+  readonly #checkGate: RunGate;
 
   constructor(options: CodeRunnerOptions) {
     this.#options = options;
     this.#gate = new RunGate(options.maxRuns);
+    this.#checkGate = new RunGate(options.maxRuns);
     this.maxLimits = options.maxLimits;
     this.allowedHosts = options.allowedHosts ?? [];
     this.defaultLimits = within(options.maxLimits, defaultSandboxLimits);
@@ -104,7 +112,7 @@ export class CodeRunner {
     const sandboxes = await explainingFailures(open);
     const looking = check === undefined ? [] : checkCode(check, work.code, context);
     // What cannot forbid the run need not keep it waiting.
-    if (check?.policy === 'block') await looking;
+    if (check?.policy === 'block') await explainingFailures(async () => looking);
     const account = new RunAccount();
     const running = explainingFailures(() =>
       this.#gate.pass(context.signal, () => this.#perform(work, sandboxes, { context, account })),
@@ -115,6 +123,17 @@ export class CodeRunner {
     // It was told to stop, and the record is to say so.
     if (account.result?.reason === 'cancelled') context.signal.throwIfAborted();
     return { ...(await running), findings: await looking, egress: account.egress };
+  }
+
+  /**
+   * Runs what looks at code, in a sandbox such as the code gets by default: the one is ours, and the other is not.
+   * @throws PlatformError `sandbox_busy`, retryable, where too many wait already; as {@link Sandboxes.run} does
+   */
+  runCheck(request: SandboxRequest, options: RunOptions = {}): Promise<SandboxOutcome> {
+    return this.#checkGate.pass(options.signal ?? never, async () => {
+      const sandboxes = await this.#options.open();
+      return sandboxes.run({ ...request, ...this.kindOf(request) }, options);
+    });
   }
 
   /** Uses the sandboxes without running anything. @throws ToolError as {@link CodeRunner.run} does */
@@ -148,6 +167,8 @@ export class CodeRunner {
     await this.#options.observer.observe({ ...run, durationMs: usage.wallMs });
   }
 }
+
+const { signal: never } = new AbortController();
 
 interface Performing {
   readonly context: CallContext;

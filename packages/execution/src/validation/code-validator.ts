@@ -41,7 +41,8 @@ export interface CodeValidator {
   /**
    * Everything that its rules find, by line; nothing for a language that it has no rules for. Code that cannot be parsed
    * is a finding, no failure.
-   * @throws PlatformError `validator_failed` where it could not look at all
+   * @throws PlatformError `validator_failed` where it could not look at all; `sandbox_busy`, retryable, where too many wait
+   *   to be looked at
    */
   validate(code: CodeToValidate, options?: ValidateOptions): Promise<readonly CodeFinding[]>;
 }

@@ -66,7 +66,7 @@ export class RuleValidator implements CodeValidator {
         return (await this.#has(check)) ? await check.find(code, runner, signal) : [];
       } catch (error) {
         signal?.throwIfAborted();
-        throw failed(error);
+        throw PlatformError.is(error) && error.code === 'sandbox_busy' ? error : failed(error);
       }
     });
   }

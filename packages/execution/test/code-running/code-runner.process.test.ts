@@ -1,4 +1,4 @@
-import { PlatformError } from '@qmcp/contracts';
+import { PlatformError, ToolError } from '@qmcp/contracts';
 import { recordingLogger } from '@qmcp/testkit';
 import { describe, expect, it } from 'vitest';
 
@@ -6,6 +6,7 @@ import type { RunView } from '../../src/code-running/run-view.ts';
 import { BubblewrapBackend } from '../../src/sandbox/bubblewrap/bubblewrap-backend.ts';
 import { chooseBackend } from '../../src/sandbox/choose-backend.ts';
 import { rlimitControls } from '../../src/sandbox/resources/rlimits.ts';
+import type { SandboxBackend } from '../../src/sandbox/sandbox.ts';
 import type {
   CodeFinding,
   CodeToValidate,
@@ -20,6 +21,30 @@ import { systemClock } from '../system-clock.ts';
 const weak = () => new WeakBackend({ keepsLimits: true });
 
 const program = { language: 'shell', code: 'echo ran\necho eval' };
+
+/** Counts the sandboxes of a backend that are in use at once. */
+function counting(backend: SandboxBackend): SandboxBackend & { readonly most: number } {
+  let used = 0;
+  let most = 0;
+  return {
+    name: backend.name,
+    probe: () => backend.probe(),
+    sweep: () => backend.sweep(),
+    async create(spec) {
+      most = Math.max(most, ++used);
+      const sandbox = await backend.create(spec);
+      const destroy = sandbox.destroy.bind(sandbox);
+      sandbox.destroy = () => {
+        used -= 1;
+        return destroy();
+      };
+      return sandbox;
+    },
+    get most() {
+      return most;
+    },
+  };
+}
 
 /** Finds every line with `eval`. */
 class EvalValidator implements CodeValidator {
@@ -99,8 +124,12 @@ describe('code that is looked at before it runs', () => {
     });
     const warning = checking('warn', broken);
     await using mild = await runningTools(weak(), { check: warning.check });
-    expect((await mild.call('execute_code', program)).isError).toBe(false);
-    expect(warning.logger.entries).toMatchObject([{ level: 'warn' }]);
+    const { isError, view } = await mild.call<RunView>('execute_code', program);
+    expect(isError).toBe(false);
+    expect(view.findings).toMatchObject([
+      { rule: 'code-check/unfinished', message: expect.stringContaining('it is not installed') },
+    ]);
+    expect(warning.logger.entries).toMatchObject([{ level: 'warn' }, { level: 'info' }]);
   });
 
   it('does not hide a defect of who looks', async () => {
@@ -109,6 +138,29 @@ describe('code that is looked at before it runs', () => {
     await using tools = await runningTools(weak(), { check });
     await expect(tools.call('execute_code', program)).rejects.toThrow(TypeError);
     expect(tools.observed).toMatchObject([{ tool: 'execute_code', reason: 'exit' }]);
+  });
+});
+
+describe('what looks at code in sandboxes', () => {
+  it('takes no more of them than programs may, and who comes too late is told to come again', async () => {
+    const backend = counting(weak());
+    const validator: CodeValidator = {
+      async validate(subject) {
+        await tools.runner.runCheck({ ...subject, code: 'true' });
+        return [];
+      },
+    };
+    const { check } = checking('block', validator);
+    await using tools = await runningTools(backend, { check, maxRuns: 1 });
+    const calls = Array.from({ length: 20 }, () =>
+      tools.call('execute_code', program).then(
+        () => 'ran',
+        (error: unknown) => (ToolError.is(error) ? error.code : error),
+      ),
+    );
+    const endings = await Promise.all(calls);
+    expect(new Set(endings)).toEqual(new Set(['ran', 'sandbox_busy']));
+    expect(backend.most).toBeLessThanOrEqual(2);
   });
 });
 

@@ -119,7 +119,7 @@ describe('the validator', () => {
     };
     const validator = new RuleValidator({ engine, runner });
     const script = { language: 'shell', code: 'cat x' } as const;
-    await expect(validator.validate(script)).rejects.toMatchObject({ code: 'validator_failed' });
+    await expect(validator.validate(script)).rejects.toMatchObject({ code: 'sandbox_busy' });
     expect(await validator.validate(script)).toEqual([]);
   });
 
