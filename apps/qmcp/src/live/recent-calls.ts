@@ -26,6 +26,8 @@ export class RecentCalls {
   /** Ids on the page that was read last; undefined before one was. */
   #seen: ReadonlySet<string> | undefined;
   #beginning: Promise<void> | undefined;
+  /** Aborted once nobody listens: then what was asked of the store meanwhile is of no use. */
+  #watching = new AbortController();
   #cancelTimer: (() => void) | undefined;
 
   constructor(parts: Parts) {
@@ -40,25 +42,33 @@ export class RecentCalls {
   async listen(hear: CallListener): Promise<() => void> {
     const listener: CallListener = (record) => hear(record);
     this.#listeners.add(listener);
-    await (this.#beginning ??= this.#look());
+    await (this.#beginning ??= this.#look(this.#watching.signal));
     return () => {
       if (!this.#listeners.delete(listener) || this.#listeners.size > 0) return;
+      this.#watching.abort();
+      this.#watching = new AbortController();
       this.#cancelTimer?.();
       this.#seen = undefined;
       this.#beginning = undefined;
     };
   }
 
-  async #look(): Promise<void> {
+  async #look(over: AbortSignal): Promise<void> {
+    const records = await this.#read();
+    if (over.aborted) return;
+    if (records !== undefined) this.#tell(records);
+    this.#cancelTimer = this.#parts.clock.setTimer(() => void this.#look(over), LOOK_EVERY_MS);
+  }
+
+  async #read(): Promise<readonly StoredAuditRecord[] | undefined> {
     const { store, clock, logger } = this.#parts;
     const sinceMs = clock.nowMs() - WINDOW_MS;
     try {
-      const { records } = await store.audit.list({ kind: 'call', sinceMs }, { limit: PAGE });
-      this.#tell(records);
+      return (await store.audit.list({ kind: 'call', sinceMs }, { limit: PAGE })).records;
     } catch (error) {
       logger.warn({ err: error }, 'calls could not be followed: trying again');
+      return undefined;
     }
-    this.#cancelTimer = clock.setTimer(() => void this.#look(), LOOK_EVERY_MS);
   }
 
   #tell(records: readonly StoredAuditRecord[]): void {

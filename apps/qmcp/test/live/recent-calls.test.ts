@@ -15,8 +15,11 @@ function watched() {
   const logger = recordingLogger();
   const records: StoredAuditRecord[] = [];
   const state = { reads: 0, failure: undefined as Error | undefined };
+  /** What the store waits for before it answers. */
+  const store = { ready: Promise.resolve() };
   const list = async () => {
     state.reads += 1;
+    await store.ready;
     if (state.failure !== undefined) throw state.failure;
     return { records: records.toReversed(), next: null };
   };
@@ -25,7 +28,7 @@ function watched() {
     clock.advance(ms);
     await new Promise((resolve) => setImmediate(resolve));
   };
-  return { calls, records, state, tick, logger, clock };
+  return { calls, records, state, store, tick, logger, clock };
 }
 
 describe('following calls', () => {
@@ -58,6 +61,45 @@ describe('following calls', () => {
     expect(logger.entries.map(({ message }) => message)).toEqual([
       'calls could not be followed: trying again',
     ]);
+  });
+
+  it.each([
+    ['answers', undefined],
+    ['fails', new Error('away')],
+  ])(
+    'stops though the store is being asked as the last one leaves, and %s after',
+    async (_how, failure) => {
+      const { calls, records, state, store, tick, clock } = watched();
+      const stop = await calls.listen(() => undefined);
+      const answer = Promise.withResolvers<void>();
+      store.ready = answer.promise;
+      await tick(1_000);
+      stop();
+      state.failure = failure;
+      answer.resolve();
+      await tick(0);
+      expect(clock.waitingTimers).toBe(0);
+      state.failure = undefined;
+      const heard: string[] = [];
+      records.push(record());
+      await calls.listen(({ id }) => heard.push(id));
+      expect([heard, clock.waitingTimers]).toEqual([[], 1]);
+    },
+  );
+
+  it('asks once a second for who comes while the store is still being asked for who left', async () => {
+    const { calls, state, store, tick, clock } = watched();
+    const stop = await calls.listen(() => undefined);
+    const answer = Promise.withResolvers<void>();
+    store.ready = answer.promise;
+    await tick(1_000);
+    stop();
+    const listening = calls.listen(() => undefined);
+    answer.resolve();
+    await listening;
+    state.reads = 0;
+    await tick(1_000);
+    expect([state.reads, clock.waitingTimers]).toEqual([1, 1]);
   });
 
   it('begins anew for who listens later', async () => {
