@@ -8,6 +8,7 @@ import type { ConsoleSessions } from '../console/console-sessions.ts';
 import { SESSION_COOKIE } from '../console/session-cookie.ts';
 import type { CallSummaries } from '../live/call-summary.ts';
 import type { RecentCalls } from '../live/recent-calls.ts';
+import { answerHead } from './middleware/answer-head.ts';
 import { authenticate, demandSession } from './middleware/authenticate.ts';
 import { authorize } from './middleware/authorize.ts';
 import type { Demand } from './middleware/authorize.ts';
@@ -57,6 +58,9 @@ export const securitySchemes = {
   },
 } as const;
 
+/** Media types of answers that are written bit by bit. */
+const STREAMED: ReadonlySet<string> = new Set(['text/event-stream', 'application/x-ndjson']);
+
 const NO_PARAMETERS = z.strictObject({});
 
 /**
@@ -89,7 +93,7 @@ export function defineRoute<const R extends RouteConfig & { operationId: string 
 /** What a request passes before its parameters are even looked at. */
 function gatesOf(
   access: Access,
-  { path, request }: RouteConfig,
+  { path, request, responses }: RouteConfig,
   ports: ApiPorts,
 ): MiddlewareHandler[] {
   const gates: MiddlewareHandler<ApiEnv>[] = [
@@ -102,7 +106,15 @@ function gatesOf(
   else if (access !== 'open') gates.push(authenticate(ports));
   if (typeof access === 'object') gates.push(authorize(ports, access));
   if (request?.body !== undefined) gates.push(readJson(ports));
+  const streamed = streamedType(responses);
+  if (streamed !== undefined) gates.push(answerHead(streamed));
   return gates;
+}
+
+/** What a route streams; undefined where it answers at once. */
+function streamedType({ 200: answer }: RouteConfig['responses']): string | undefined {
+  const content = answer !== undefined && 'content' in answer ? answer.content : {};
+  return Object.keys(content ?? {}).find((mediaType) => STREAMED.has(mediaType));
 }
 
 /** OpenAPI 3.1 lets the list name the roles, here the scopes, that a scheme must come with. */

@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 import { PlatformError } from '@qmcp/contracts';
 import type { Store } from '@qmcp/contracts';
 import { describe, expect, it } from 'vitest';
@@ -46,6 +48,30 @@ describe('the API', () => {
   it('answers HEAD as GET, without the body', async () => {
     await using api = await startApi();
     expect(await api.send('/livez', { method: 'HEAD' })).toMatchObject({ status: 200, text: '' });
+  });
+
+  it.each([
+    ['/v1/human/stream', 'text/event-stream'],
+    ['/v1/events', 'text/event-stream'],
+    ['/v1/audit/export', 'application/x-ndjson'],
+  ])('begins no stream for HEAD %s, which nobody would read', async (path, mediaType) => {
+    await using api = await startApi();
+    const headers = await api.ownerSession();
+    const idle = api.clock.waitingTimers;
+    for (const _time of [1, 2, 3]) {
+      const answer = await api.send(path, { method: 'HEAD', headers });
+      expect(answer).toMatchObject({ status: 200, headers: { 'content-type': mediaType } });
+    }
+    const { records } = await api.store.audit.list({ kind: 'security' }, { limit: 9 });
+    expect(records).toEqual([]);
+    await nextTurn();
+    expect(api.clock.waitingTimers).toBe(idle);
+  });
+
+  it('lets nobody see by HEAD what a stream is who may not read it', async () => {
+    await using api = await startApi();
+    const sent = { method: 'HEAD', headers: await api.keyWith('tools:call') };
+    expect(await api.send('/v1/audit/export', sent)).toMatchObject({ status: 403 });
   });
 
   it('asks to come back when the store is busy, and says nothing of it', async () => {
