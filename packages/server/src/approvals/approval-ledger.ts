@@ -1,4 +1,3 @@
-import { PlatformError } from '@qmcp/contracts';
 import type {
   Clock,
   Entropy,
@@ -11,6 +10,7 @@ import type {
   Store,
 } from '@qmcp/contracts';
 
+import { isOutcomeUnknown, isWorthAnotherTry } from '../worth-another-try.ts';
 import { changedArguments } from './argument-changes.ts';
 import { toHeldCall } from './held-call.ts';
 import type { HeldAttempt } from './held-call.ts';
@@ -32,6 +32,8 @@ const RECENT = 20;
 /** The approvals of this server as its store has them, whichever process made them. */
 export class ApprovalLedger {
   readonly #parts: Parts;
+  /** The grants that are spent here, by the revision that says so, until that is over. */
+  readonly #spends = new Set<string>();
   #recovery: { readonly atMs: number; readonly done: Promise<void> } | undefined;
 
   constructor(parts: Parts) {
@@ -92,12 +94,23 @@ export class ApprovalLedger {
   }
 
   /**
-   * Spends a grant: of all that try, in whatever process, one is given it.
+   * Spends a grant: of all that try, in whatever process, one is given it. Where the store can't tell whether that was
+   * written, it is asked until it can: nobody else would ever run what this process has spent.
    * @returns undefined where somebody else was faster
    */
   async spend(granted: Approval, ranArguments: JsonObject | null): Promise<Approval | undefined> {
     const runner = this.#parts.store.tasks.instance;
-    return this.#write(granted, { grant: 'spent', runner, ranArguments });
+    let perhaps = false;
+    for (;;) {
+      try {
+        const written = await this.#write(granted, { grant: 'spent', runner, ranArguments });
+        return this.#claim(written ?? (await this.#spentHere(granted)));
+      } catch (error) {
+        perhaps ||= isOutcomeUnknown(error);
+        if (!perhaps || !isWorthAnotherTry(error)) throw error;
+        await this.#pause(error, 'it is not known yet whether an approval was spent');
+      }
+    }
   }
 
   /** Gives a grant back whose call did not run after all, or ended by asking and runs again with the answers. */
@@ -147,6 +160,20 @@ export class ApprovalLedger {
     };
   }
 
+  /** A grant whose spending this process wrote, be it without having heard so. */
+  async #spentHere({ id, revision }: Approval): Promise<Approval | undefined> {
+    const current = await this.get(id);
+    const own = current?.held.runner === this.#parts.store.tasks.instance;
+    return own && current.revision === revision + 1 ? current : undefined;
+  }
+
+  /** Gives a spent grant to the first that asks here: of others, the same write may have been heard of, too. */
+  #claim(spent: Approval | undefined): Approval | undefined {
+    if (spent === undefined || this.#spends.has(spendOf(spent))) return undefined;
+    this.#spends.add(spendOf(spent));
+    return spent;
+  }
+
   async #write(approval: Approval, change: Partial<HeldCall>): Promise<Approval | undefined> {
     return this.#replace({ ...approval, held: { ...approval.held, ...change } });
   }
@@ -159,21 +186,28 @@ export class ApprovalLedger {
 
   /** Writes how a run ended, and again while the store says that it may work later: an end must not be lost. */
   async #settle(spent: Approval, change: Partial<HeldCall>): Promise<void> {
-    const { clock, limits, logger, store } = this.#parts;
-    for (;;) {
+    for (let settled = false; !settled;) {
       try {
-        const current = await this.get(spent.id);
-        // Whoever took this process for lost has told the caller so.
-        if (current?.held.runner !== store.tasks.instance) return;
-        if ((await this.#write(current, change)) !== undefined) return;
+        settled = await this.#trySettle(spent, change);
       } catch (error) {
-        if (!PlatformError.is(error) || !error.retryable) throw error;
-        logger.warn({ err: error }, 'the end of an approved call could not be written yet');
-        await new Promise<void>(
-          (resolve) => void clock.setTimer(resolve, limits.taskPollIntervalMs),
-        );
+        if (!isWorthAnotherTry(error)) throw error;
+        await this.#pause(error, 'the end of an approved call could not be written yet');
       }
     }
+    this.#spends.delete(spendOf(spent));
+  }
+
+  async #trySettle({ id }: Approval, change: Partial<HeldCall>): Promise<boolean> {
+    const current = await this.get(id);
+    // It was written without this process hearing so, or whoever took this process for lost has told the caller.
+    if (current?.held.runner !== this.#parts.store.tasks.instance) return true;
+    return (await this.#write(current, change)) !== undefined;
+  }
+
+  async #pause(error: unknown, message: string): Promise<void> {
+    const { clock, limits, logger } = this.#parts;
+    logger.warn({ err: error }, message);
+    await new Promise<void>((resolve) => void clock.setTimer(resolve, limits.taskPollIntervalMs));
   }
 
   /** Ends what lost processes ran. At most once in a poll interval, however often it is asked. */
@@ -187,6 +221,8 @@ export class ApprovalLedger {
     await this.#recovery.done;
   }
 }
+
+const spendOf = ({ id, revision }: Approval): string => `${id} ${revision}`;
 
 const asApproval = (request: HumanRequest | undefined): Approval | undefined =>
   request === undefined || request.held === null ? undefined : (request as Approval);

@@ -1,4 +1,4 @@
-import { PlatformError, WireError } from '@qmcp/contracts';
+import { WireError } from '@qmcp/contracts';
 import type { AuditOutcome, InputRequest, InputRequired, TaskRecord } from '@qmcp/contracts';
 
 import { reasonOf } from '../approvals/approval-replies.ts';
@@ -10,6 +10,7 @@ import { asWireError, toJsonRpcError } from '../failures.ts';
 import { demandCapabilities, MAX_ROUNDS } from '../input-rounds.ts';
 import type { CallToolReply } from '../mcp-server.ts';
 import type { RequestScope } from '../request-scope.ts';
+import { isWorthAnotherTry } from '../worth-another-try.ts';
 import { cancelled, completed, failed, parked, shutDown } from './task-ends.ts';
 import type { TaskChange } from './task-ends.ts';
 import type { TaskRun } from './task-run.ts';
@@ -77,18 +78,24 @@ export async function settleTask(
   }
 }
 
-/** Writes a change, and again while the store says that it may work later: an end must not be lost to a busy disk. */
+/**
+ * Writes a change, and again while the store says that it may work later: an end must not be lost to a busy disk. Where
+ * the task has another runner, or none, this was written before, or is told otherwise by who took this process for lost.
+ */
 async function persist(
   engine: Engine,
   id: string,
   edit: (task: TaskRecord) => TaskChange,
 ): Promise<TaskRecord | undefined> {
   const { clock, limits, logger, tasks } = engine;
+  const { ledger } = tasks;
   for (;;) {
     try {
-      return await tasks.ledger.change(id, edit);
+      return await ledger.change(id, (task) =>
+        task.runner === ledger.instance ? edit(task) : undefined,
+      );
     } catch (error) {
-      if (!PlatformError.is(error) || !error.retryable) throw error;
+      if (!isWorthAnotherTry(error)) throw error;
       logger.warn({ err: error }, 'the end of a task could not be written yet');
     }
     await new Promise<void>((resolve) => void clock.setTimer(resolve, limits.taskPollIntervalMs));

@@ -152,6 +152,27 @@ it('writes the end of a task again when the store is too busy for it', async () 
   await reached(taskId, 'completed');
 });
 
+it.each([true, false])(
+  'writes the end of a task once where the connection broke meanwhile (written: %s)',
+  async (written) => {
+    const { tool, release } = gatedTool(required);
+    const { start, tasks, logger, clock, reached } = taskServer([tool]);
+    const { taskId } = await start('work');
+    const { revision = 0 } = (await tasks.get(taskId)) ?? {};
+    const replace = tasks.replace.bind(tasks);
+    tasks.replace = async (task) => {
+      if (written) await replace(task);
+      throw new PlatformError('store_outcome_unknown', 'The connection broke.');
+    };
+    release('done');
+    await eventually(() => logger.entries.find(({ level }) => level === 'warn'));
+    tasks.replace = replace;
+    clock.advance(1_000);
+    await reached(taskId, 'completed');
+    expect(await tasks.get(taskId)).toMatchObject({ revision: revision + 1, runner: null });
+  },
+);
+
 describe('what it says of its progress', () => {
   it('is the newest that its tool reported, no more often than clients ask', async () => {
     const { tool, started, release } = gatedTool();

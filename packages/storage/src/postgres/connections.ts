@@ -76,7 +76,7 @@ export class Connections {
 
   /**
    * Runs a change once: again only where it is certain that nothing was done.
-   * @throws PlatformError `store_busy`, `store_failed`, `store_closed`
+   * @throws PlatformError `store_busy`, `store_failed`, `store_outcome_unknown`, `store_closed`
    */
   async write<Row extends QueryResultRow>(statement: Statement): Promise<QueryResult<Row>> {
     return this.#retry(() => this.attempt<Row>(statement), isUndone);
@@ -84,7 +84,7 @@ export class Connections {
 
   /**
    * Runs statements in a transaction: again only where it is certain that nothing was done.
-   * @throws PlatformError `store_busy`, `store_failed`, `store_closed`, or one that `work` threw
+   * @throws PlatformError `store_busy`, `store_failed`, `store_outcome_unknown`, `store_closed`, or one that `work` threw
    */
   async transaction<T>(work: (connection: Asker) => Promise<T>): Promise<T> {
     let isCommitting = false;

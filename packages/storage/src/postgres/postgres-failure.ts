@@ -97,10 +97,10 @@ export const poolExhausted = (maxConnections: number, cause?: unknown): Platform
     { cause, retryable: true },
   );
 
-/** The connection broke in the midst of a change. */
+/** The connection broke in the midst of a change. Has a code of its own, for who can find out what came of it. */
 export const outcomeUnknown = (cause: unknown): PlatformError =>
   new PlatformError(
-    'store_failed',
+    'store_outcome_unknown',
     `The connection to the database broke during a change (${messageOf(cause)}), so it may have been made or not: look before you make it again.`,
     { cause },
   );

@@ -45,7 +45,7 @@ describe('a change whose answer is lost', () => {
     const { proxy, store } = opened;
     proxy.loseAnswerTo('create_task');
     await expect(store.tasks.create(taskRecord(), ampleRoom)).rejects.toMatchObject({
-      code: 'store_failed',
+      code: 'store_outcome_unknown',
       retryable: false,
       message: expect.stringContaining('look before you make it again'),
     });

@@ -39,7 +39,10 @@ describe('a failure', () => {
     'thrown by whom?',
   ])('in the midst of it leaves open what was done: %s', (error) => {
     expect([isUndone(error), isDisturbed(error)]).toEqual([false, true]);
-    expect(outcomeUnknown(error)).toMatchObject({ code: 'store_failed', retryable: false });
+    expect(outcomeUnknown(error)).toMatchObject({
+      code: 'store_outcome_unknown',
+      retryable: false,
+    });
   });
 
   it.each([fromServer('23505'), fromServer('53100'), fromServer('42P01')])(
