@@ -17,6 +17,11 @@ export interface SendOptions {
   readonly signal?: AbortSignal;
   /** HTTP headers of this message; a transport without headers ignores them. Names in lower case. */
   readonly headers?: Readonly<Record<string, string>>;
+  /**
+   * Told when the server wants other credentials before it answers. Until `met` settles they are obtained, perhaps from
+   * a person, and nobody waits for the server.
+   */
+  readonly onChallenge?: ((met: Promise<unknown>) => void) | undefined;
 }
 
 /** A way to a server: it carries messages and knows nothing of their meaning. */

@@ -1,6 +1,7 @@
 import { PlatformError } from '@qmcp/contracts';
 
 import type { AuthorizedRequest, Authorizer } from '../auth/authorizer.ts';
+import type { SendOptions } from '../transport.ts';
 import { parseEndpointUrl } from './endpoint-url.ts';
 import { checkHeaders } from './header-fields.ts';
 import type { HeaderFields } from './header-fields.ts';
@@ -21,7 +22,14 @@ export interface EndpointOptions {
 }
 
 /** A request to an endpoint: what differs from one to the next. */
-export type EndpointRequest = Omit<HttpRequest, 'url'>;
+export interface EndpointRequest
+  extends Omit<HttpRequest, 'url'>, Pick<SendOptions, 'onChallenge'> {}
+
+/** A reply that refuses a request. */
+interface Refused extends Pick<SendOptions, 'onChallenge'> {
+  readonly reply: HttpReply;
+  readonly attempt: number;
+}
 
 /** An HTTP server with our credentials: each request carries them, and a challenge is met where it can be. */
 export class Endpoint {
@@ -47,7 +55,10 @@ export class Endpoint {
    * @returns a reply with a 2xx status
    * @throws ServerError, HttpStatusError for other ones; PlatformError when there is none
    */
-  async request(request: EndpointRequest, url: string = this.url): Promise<HttpReply> {
+  async request(
+    { onChallenge, ...request }: EndpointRequest,
+    url: string = this.url,
+  ): Promise<HttpReply> {
     checkHeaders(request.headers);
     const authorized = { method: request.method, url };
     for (let attempt = 1; ; attempt += 1) {
@@ -57,7 +68,7 @@ export class Endpoint {
       const reply = await this.#requester.request({ ...request, url, headers });
       this.#authorizer?.observe?.(authorized, reply);
       if (reply.status >= 200 && reply.status < 300) return reply;
-      if (!(await this.#isMet(authorized, reply, attempt))) {
+      if (!(await this.#isMet(authorized, { reply, attempt, onChallenge }))) {
         const { 'mcp-session-id': session = '' } = request.headers;
         const secrets = Object.values({ ...this.#headers, ...credentials, session });
         throw await refusalOf(reply, addressOf(url), secrets);
@@ -80,13 +91,16 @@ export class Endpoint {
     return credentials;
   }
 
-  async #isMet(request: AuthorizedRequest, reply: HttpReply, attempt: number): Promise<boolean> {
+  async #isMet(request: AuthorizedRequest, refused: Refused): Promise<boolean> {
+    const { reply, attempt, onChallenge } = refused;
     const isChallenge = reply.status === 401 || reply.status === 403;
     // Nobody logs in to say goodbye.
     const isWorthIt = request.method !== 'DELETE' && attempt <= MAX_CHALLENGES;
     if (this.#authorizer === undefined || !isChallenge || !isWorthIt) return false;
     try {
-      return await this.#authorizer.challenged(request, reply, attempt);
+      const met = this.#authorizer.challenged(request, reply, attempt);
+      onChallenge?.(met);
+      return await met;
     } catch (error) {
       await reply.discard();
       throw error;

@@ -19,7 +19,7 @@ export async function keepListening(context: StreamContext, signal: AbortSignal)
   try {
     for (;;) {
       try {
-        const reply = await connect(stream.lastEventId, signal);
+        const reply = await connect(stream.lastEventId, { signal });
         reconnection.connected();
         await stream.read(reply);
       } catch (error) {

@@ -1,6 +1,7 @@
 import { PlatformError } from '@qmcp/contracts';
 import type { JsonRpcId, JsonRpcMessage } from '@qmcp/contracts';
 
+import type { SendOptions } from '../transport.ts';
 import type { HttpReply } from './http-requester.ts';
 import { mayPass } from './may-pass.ts';
 import { MessageStream } from './message-stream.ts';
@@ -14,7 +15,7 @@ const LINGER_MS = 1_000;
 const MAX_FAILURES = 5;
 
 /** The request whose response a stream is to bring. */
-export interface AwaitedResponse {
+export interface AwaitedResponse extends Pick<SendOptions, 'onChallenge'> {
   readonly id: JsonRpcId;
   readonly signal: AbortSignal | undefined;
 }
@@ -75,11 +76,11 @@ export class ResponseStream {
       throw streamEnded(cause);
     }
     const { closing, connect } = this.#context;
-    const { signal = closing } = this.#awaited;
+    const { signal = closing, onChallenge } = this.#awaited;
     const eitherSignal = AbortSignal.any([signal, closing]);
     await this.#reconnection.wait(retryMs, eitherSignal);
     try {
-      const reply = await connect(lastEventId, eitherSignal);
+      const reply = await connect(lastEventId, { signal: eitherSignal, onChallenge });
       this.#reconnection.connected();
       return await this.#read(reply);
     } catch (error) {

@@ -75,13 +75,15 @@ class HttpSseTransport implements Transport {
     void ended.then((error) => this.#onEnded(error));
   }
 
-  async send(message: JsonRpcMessage, { headers = {}, signal }: SendOptions = {}): Promise<void> {
+  async send(message: JsonRpcMessage, options: SendOptions = {}): Promise<void> {
+    const { headers = {}, signal, onChallenge } = options;
     const reply = await this.#endpoint.request(
       {
         method: 'POST',
         headers: { ...headers, 'content-type': 'application/json' },
         body: JSON.stringify(message),
         signal,
+        onChallenge,
       },
       await this.#messageUrl.promise,
     );

@@ -16,7 +16,7 @@ import { awaitedId, badReply, isResponseTo, parseMessages } from './messages.ts'
 import { ResponseStream } from './response-stream.ts';
 import type { AwaitedResponse } from './response-stream.ts';
 import { explainRefusal, ServerSession } from './server-session.ts';
-import type { StreamContext } from './stream-context.ts';
+import type { ConnectOptions, StreamContext } from './stream-context.ts';
 
 /** How long closing waits for the server to end the session. */
 const SESSION_END_TIMEOUT_MS = 2_000;
@@ -57,7 +57,7 @@ class StreamableHttpTransport implements Transport {
       ports: { clock: options.clock ?? systemClock, entropy: options.entropy ?? systemEntropy },
       maxMessageBytes: options.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES,
       deliver: (message) => this.#events?.message(message),
-      connect: (lastEventId, signal) => this.#connect(lastEventId, signal),
+      connect: (lastEventId, how) => this.#connect(lastEventId, how),
       closing: this.#closing.signal,
     };
   }
@@ -71,7 +71,8 @@ class StreamableHttpTransport implements Transport {
     this.#events = events;
   }
 
-  async send(message: JsonRpcMessage, { headers = {}, signal }: SendOptions = {}): Promise<void> {
+  async send(message: JsonRpcMessage, options: SendOptions = {}): Promise<void> {
+    const { headers = {}, signal, onChallenge } = options;
     const isOpening = 'method' in message && message.method === 'initialize';
     if (isOpening) this.#session.forget();
     this.#session.note(headers);
@@ -80,11 +81,12 @@ class StreamableHttpTransport implements Transport {
       headers: { ...headers, ...this.#session.headers, ...POST_HEADERS },
       body: JSON.stringify(message),
       signal,
+      onChallenge,
     });
     if (isOpening) await this.#session.begin(reply);
     const id = awaitedId(message);
     if (id === undefined) await reply.discard();
-    else await this.#receive(reply, { id, signal });
+    else await this.#receive(reply, { id, signal, onChallenge });
   }
 
   async listen({ headers = {}, signal }: SendOptions): Promise<void> {
@@ -125,7 +127,7 @@ class StreamableHttpTransport implements Transport {
     }
   }
 
-  async #connect(lastEventId: string | undefined, signal: AbortSignal): Promise<HttpReply> {
+  async #connect(lastEventId: string | undefined, options: ConnectOptions): Promise<HttpReply> {
     const reply = await this.#request({
       method: 'GET',
       headers: {
@@ -133,7 +135,7 @@ class StreamableHttpTransport implements Transport {
         ...(lastEventId !== undefined && { 'last-event-id': lastEventId }),
         accept: EVENT_STREAM,
       },
-      signal,
+      ...options,
     });
     if (mediaTypeOf(reply.header('content-type')) === EVENT_STREAM) return reply;
     await reply.discard();

@@ -65,13 +65,17 @@ export class Messenger {
       this.#clock,
     );
     this.#pending.set(id, pending);
-    if (this.#asked.size > 0) pending.hold();
+    if (this.#asked.size > 0) pending.hold(this.#asked);
     const params =
       outgoing.onProgress === undefined ? outgoing.params : withToken(outgoing.params, id);
     const message = { jsonrpc: '2.0', id, method: outgoing.method, params } as const;
     const { headers } = outgoing;
     this.#transport
-      .send(message, { signal: pending.signal, ...(headers !== undefined && { headers }) })
+      .send(message, {
+        signal: pending.signal,
+        onChallenge: (met) => pending.holdUntil(met),
+        ...(headers !== undefined && { headers }),
+      })
       .catch((error: unknown) => pending.fail(error));
     try {
       return await pending.result;
@@ -129,13 +133,14 @@ export class Messenger {
     const controller = new AbortController();
     this.#asked.set(id, controller);
     // Over a pipe nothing says which request a question belongs to, so all of them wait for its answer.
-    for (const pending of this.#pending.values()) pending.hold();
+    for (const pending of this.#pending.values()) pending.hold(this.#asked);
     const outcome = await this.#events.asked(method, params, controller.signal).then(
       (result) => ({ result }),
       (error: unknown) => ({ error: toJsonRpcError(error) }),
     );
     this.#asked.delete(id);
-    if (this.#asked.size === 0) for (const pending of this.#pending.values()) pending.release();
+    if (this.#asked.size === 0)
+      for (const pending of this.#pending.values()) pending.release(this.#asked);
     if (controller.signal.aborted || this.#lost !== undefined) return;
     const response = { jsonrpc: '2.0', id, ...outcome } as const;
     // A server that can't be told its answer finds out by its own timeout; our next request reports the connection.

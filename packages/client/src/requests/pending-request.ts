@@ -23,7 +23,9 @@ export class PendingRequest {
   readonly #awaited: Awaited;
   readonly #clock: Clock;
   #deadlineMs: number;
-  #heldSinceMs: number | undefined;
+  /** What holds it at the moment. */
+  readonly #holders = new Set<unknown>();
+  #heldSinceMs = 0;
   readonly #exchange = new AbortController();
   #resolve: (result: unknown) => void = () => {};
   #reject: (error: unknown) => void = () => {};
@@ -76,26 +78,33 @@ export class PendingRequest {
     if (!this.#settled) this.#tell(() => this.#awaited.onNotification?.(method, params));
   }
 
-  /** Stops the clock: it is not the server that is waited for. */
-  hold(): void {
-    if (this.#settled || this.#heldSinceMs !== undefined) return;
-    this.#heldSinceMs = this.#clock.monotonicMs();
+  /** Stops the clock until all holders have released it: it is not the server that is waited for. */
+  hold(holder: unknown): void {
+    if (this.#holders.size === 0) this.#heldSinceMs = this.#clock.monotonicMs();
+    this.#holders.add(holder);
     this.#cancelTimer();
   }
 
-  /** Starts the wait anew; the time since {@link PendingRequest.hold} doesn't count. */
-  release(): void {
-    if (this.#settled || this.#heldSinceMs === undefined) return;
+  /** Starts the wait anew; the time since the first {@link PendingRequest.hold} doesn't count. */
+  release(holder: unknown): void {
+    const wasHeld = this.#holders.delete(holder);
+    if (this.#settled || !wasHeld || this.#holders.size > 0) return;
     this.#deadlineMs += this.#clock.monotonicMs() - this.#heldSinceMs;
-    this.#heldSinceMs = undefined;
     this.#arm();
+  }
+
+  /** Holds it until `done` settles, whichever way. */
+  holdUntil(done: Promise<unknown>): void {
+    this.hold(done);
+    const release = (): void => this.release(done);
+    done.then(release, release);
   }
 
   readonly #onAbort = (): void => this.#abandon(this.#awaited.signal?.reason);
 
   #arm(): void {
     const { timeoutMs } = this.#awaited;
-    if (timeoutMs === Infinity || this.#heldSinceMs !== undefined) return;
+    if (timeoutMs === Infinity || this.#holders.size > 0) return;
     const delayMs = Math.min(timeoutMs, this.#deadlineMs - this.#clock.monotonicMs());
     this.#cancelTimer = this.#clock.setTimer(() => this.#onTimeout(), Math.max(0, delayMs));
   }

@@ -119,6 +119,27 @@ describe('time', () => {
     expect(await asked).toBe('late');
   });
 
+  it('stands still until the last thing is settled that is no matter of the server', async () => {
+    const line = scriptedLine();
+    const login = Promise.withResolvers<boolean>();
+    const send = line.transport.send.bind(line.transport);
+    line.transport.send = async (message, options) => {
+      options?.onChallenge?.(login.promise);
+      await send(message, options);
+    };
+    const { clock, questions, ask } = await messengerOn(line);
+    const asked = ask();
+    line.say({ id: 'q', method: 'roots/list' });
+    questions[0]?.answer({ roots: [] });
+    await expect.poll(() => line.sent).toHaveLength(2);
+    clock.advance(3_600_000);
+    login.reject(new Error('It is the transport that tells of it'));
+    await expect.poll(() => clock.waitingTimers).toBe(1);
+    clock.advance(999);
+    line.say({ id: 1, result: 'in time' });
+    expect(await asked).toBe('in time');
+  });
+
   it('leaves no timer behind', async () => {
     const { line, clock, messenger, ask } = await messengerOn();
     const answered = ask();

@@ -5,7 +5,7 @@ import type {
   AuthorizedRequest,
   Authorizer,
 } from '../../src/auth/authorizer.ts';
-import { answerWith, scriptedServer, startEvents } from './scripted-server.ts';
+import { answerWith, event, scriptedServer, startEvents } from './scripted-server.ts';
 import type { ScriptedServer } from './scripted-server.ts';
 import { openStreamable } from './transport-fixture.ts';
 
@@ -137,6 +137,29 @@ describe('an authorizer', () => {
     stuck.clock.advance(2_000);
     await closed;
     await server.openConnections(0);
+  });
+
+  it('has time: whoever waits is told of each challenge, also when a stream goes on', async () => {
+    const request = { jsonrpc: '2.0', id: 1, method: 'tools/call' } as const;
+    await using server = await scriptedServer(({ request: { method, headers }, response }) => {
+      const wanted = method === 'POST' ? 'Bearer 1' : 'Bearer 2';
+      if (headers.authorization !== wanted) response.writeHead(401).end();
+      else if (method === 'POST')
+        response.writeHead(200, { 'content-type': 'text/event-stream' }).end(event('', '7'));
+      else {
+        startEvents(response);
+        response.end(event({ jsonrpc: '2.0', id: 1, result: {} }));
+      }
+    });
+    const authorizer = tokens(undefined, '1', '2');
+    await using client = await openStreamable({ url: server.url, authorizer });
+    const met: Promise<unknown>[] = [];
+    const sent = client.transport.send(request, { onChallenge: (one) => met.push(one) });
+    await client.waitingTimers(1);
+    client.clock.advance(1_000);
+    await sent;
+    expect(await Promise.all(met)).toEqual([true, true]);
+    expect(authorizer.challenges.map((one) => one.request.method)).toEqual(['POST', 'GET']);
   });
 
   it('serves the stream of server messages too', async () => {
