@@ -10,6 +10,8 @@ import type {
 
 const PAGE = 500;
 const RETRY_AFTER_MS = 5_000;
+/** Longest time between two looks: a timer holds no more than 24 days, and an approval may wait for longer. */
+const MAX_SLEEP_MS = 60_000;
 
 interface Parts {
   readonly webhooks: Pick<WebhookStore, 'raise'>;
@@ -25,6 +27,8 @@ export class EscalationWatch {
   readonly #parts: Parts;
   /** Approvals that wait, with when they escalate. */
   readonly #waiting = new Map<string, { readonly request: HumanRequest; readonly atMs: number }>();
+  /** Ids heard of before the store was read in full: it may tell how they were before. Undefined from then on. */
+  #heardFirst: Set<string> | undefined = new Set();
   #closed = false;
   #cancelTimer: () => void = () => undefined;
 
@@ -40,18 +44,19 @@ export class EscalationWatch {
         { status: 'pending', type: 'approval' },
         { limit: PAGE, ...(before !== null && { before }) },
       );
-      // What was heard of meanwhile is newer.
       for (const request of page.requests) {
-        if (!this.#waiting.has(request.id)) this.#note(request);
+        if (this.#heardFirst?.has(request.id) !== true) this.#note(request);
       }
       before = page.next;
     } while (before !== null);
+    this.#heardFirst = undefined;
     this.#sleep();
   }
 
   /** Hears of a request as it is now. */
   heard(request: HumanRequest): void {
     this.#waiting.delete(request.id);
+    this.#heardFirst?.add(request.id);
     this.#note(request);
     this.#sleep();
   }
@@ -77,7 +82,7 @@ export class EscalationWatch {
     for (const { atMs } of this.#waiting.values()) nextMs = Math.min(nextMs, atMs);
     const { clock } = this.#parts;
     const restMs = Math.max(leastMs, nextMs - clock.nowMs());
-    this.#cancelTimer = clock.setTimer(() => void this.#raiseDue(), restMs);
+    this.#cancelTimer = clock.setTimer(() => void this.#raiseDue(), Math.min(restMs, MAX_SLEEP_MS));
   }
 
   async #raiseDue(): Promise<void> {

@@ -6,6 +6,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { EscalationWatch } from '../../src/notifying/escalation-watch.ts';
 
 const HOUR_MS = 3_600_000;
+const MONTH_MS = 30 * 24 * HOUR_MS;
 
 /** A watch over what waits, and a store that fails as often as it is told to. */
 function openWatch(waiting: readonly HumanRequest[], failures = 0) {
@@ -90,6 +91,33 @@ describe('an approval that waits', () => {
     clock.advance(HOUR_MS);
     await turn();
     expect([raised, clock.waitingTimers]).toEqual([[], 0]);
+  });
+
+  it('is told of after a month where it may wait that long, by timers that Node.js can hold', async () => {
+    const { clock, raised, watch } = openWatch([]);
+    const setTimer = vi.spyOn(clock, 'setTimer');
+    await watch.start();
+    const terms = { ...heldCall().terms, escalation: { afterMs: MONTH_MS, role: 'lead' } };
+    const expiresAtMs = clock.nowMs() + 2 * MONTH_MS;
+    watch.heard(escalating('a', { held: heldCall({ terms }), expiresAtMs }));
+    clock.advance(MONTH_MS - 1);
+    await turn();
+    expect(raised).toEqual([]);
+    clock.advance(1);
+    await turn();
+    expect(raised).toEqual(['msg_a_approval_escalated']);
+    const longestMs = Math.max(...setTimer.mock.calls.map(([, delayMs]) => delayMs));
+    expect(longestMs).toBeLessThan(2 ** 31);
+  });
+
+  it('is not told of where it is settled while the store still tells that it waits', async () => {
+    const { clock, raised, watch } = openWatch([escalating('a'), escalating('b')]);
+    const starting = watch.start();
+    watch.heard(escalating('b', { status: 'responded' }));
+    await starting;
+    clock.advance(60_000);
+    await turn();
+    expect(raised).toEqual(['msg_a_approval_escalated']);
   });
 
   it('is told of five seconds later where the store was busy', async () => {
