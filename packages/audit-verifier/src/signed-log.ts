@@ -35,7 +35,7 @@ interface Signer {
   readonly statement: number;
 }
 
-/** A head, and the first statement that signed for it. */
+/** A head, and a statement that signs for it. */
 type SignedHead = Head & { readonly statement: number };
 
 /** Checks the chain of signed statements and gathers what they say. A statement that fails says nothing. */

@@ -4,6 +4,10 @@ import type { StreamHead } from './statement.ts';
 /** A row of `audit_batch` as a database gives it. */
 export type BatchRow = Readonly<Record<string, unknown>>;
 
+/** Columns that {@link toBatchHead} and {@link toStreamHead} read: all but the leaves. */
+export const HEAD_COLUMNS =
+  'instance, number, kind, sealed_at_ms, first_sequence, count, root, previous, hash';
+
 /** What the batch's hash is over. */
 export const toBatchHead = (row: BatchRow): BatchHead => ({
   instance: Number(row['instance']),
