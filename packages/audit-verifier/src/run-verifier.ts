@@ -26,7 +26,9 @@ export async function runVerifier(
 ): Promise<0 | 1 | 2> {
   try {
     const { file, keys, checkpoints } = readArguments(argv);
-    const kept = await readKeptStatements(linesOfAll(checkpoints));
+    const kept = await readKeptStatements(linesOfAll(checkpoints), (line) => {
+      stderr.write(`A torn line of the checkpoints was passed over: ${line.slice(0, 80)}\n`);
+    });
     const report = await verifyExport(readLines(file), { keys: keys.map(readKey), kept });
     stdout.write(`${JSON.stringify(report, null, 2)}\n`);
     return report.ok ? 0 : 1;

@@ -50,6 +50,15 @@ describe('the verifier alone', () => {
     expect(JSON.parse(ended.stdout)).toMatchObject({ ok: true, records: 8 });
   });
 
+  it('tells of a torn line among what was kept', async () => {
+    const kept = write('torn.ndjson', '{"format":"qmcp-audit-signed-v1","sig');
+    const ended = await run(audit, '--key', key, '--checkpoints', kept);
+    expect([ended.status, ended.stderr]).toEqual([
+      0,
+      'A torn line of the checkpoints was passed over: {"format":"qmcp-audit-signed-v1","sig\n',
+    ]);
+  });
+
   it.each(['\u2028', '\u2029'])(
     'takes what JSON may hold for no end of a line: %j',
     async (mark) => {

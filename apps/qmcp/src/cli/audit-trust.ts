@@ -26,12 +26,16 @@ export function readKeys(given: readonly string[], workingFolder: string): reado
 /**
  * Reads checkpoints that were kept outside the store.
  * @param places - files, or folders of `.ndjson` files
+ * @param tellTorn - hears of each line that was not written to its end, and is passed over
  * @throws CliError when one can't be read
  */
-export async function readCheckpoints(places: readonly string[]): Promise<KeptStatements> {
+export async function readCheckpoints(
+  places: readonly string[],
+  tellTorn?: (line: string) => void,
+): Promise<KeptStatements> {
   const lines = linesOf(places.flatMap(filesOf));
   try {
-    return await readKeptStatements(lines);
+    return await readKeptStatements(lines, tellTorn);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new CliError('usage', `The checkpoints can't be read: ${why}`, { cause: error });

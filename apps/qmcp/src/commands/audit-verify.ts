@@ -65,7 +65,7 @@ async function verifyStore(cli: Cli, options: Options): Promise<Report> {
   if (!isKept && options.checkpoints === undefined) {
     cli.output.note(`There is no ${own}: nothing was compared with what left the store.`);
   }
-  const kept = await keptFrom(options, workingFolder, isKept ? [own] : []);
+  const kept = await keptFrom(cli, options, isKept ? [own] : []);
   await using audit = await openAudit(storePlace(config));
   const keys = key.length > 0 ? readKeys(key, workingFolder) : await audit.publicKeys();
   return await verifyExport(audit.lines({ names: true }), { keys, kept });
@@ -85,8 +85,7 @@ async function verifyFile(
       return await verifyProofLine(cli, options, { line, keys });
     break;
   }
-  const { workingFolder } = await cli.sources();
-  const kept = await keptFrom(options, workingFolder, []);
+  const kept = await keptFrom(cli, options, []);
   return report(cli, options, await verifyExport(readLines(file), { keys, kept }));
 }
 
@@ -107,14 +106,13 @@ async function verifyProofLine(
   return found.ok ? exitCodes.ok : exitCodes.failed;
 }
 
-async function keptFrom(
-  { checkpoints }: Options,
-  workingFolder: string,
-  otherwise: readonly string[],
-) {
+async function keptFrom(cli: Cli, { checkpoints }: Options, otherwise: readonly string[]) {
   const { readCheckpoints } = await import('../cli/audit-trust.ts');
+  const { workingFolder } = await cli.sources();
   const given = checkpoints?.map((place) => resolve(workingFolder, place));
-  return readCheckpoints(given ?? otherwise);
+  return readCheckpoints(given ?? otherwise, (line) => {
+    cli.output.note(`A torn line of the checkpoints was passed over: ${line.slice(0, 80)}`);
+  });
 }
 
 async function report(cli: Cli, { json }: Options, found: Report): Promise<ExitCode> {

@@ -59,6 +59,13 @@ describe('the audit of a folder', () => {
     for (const line of lines) expect(line).toMatch(/^\{"format":"qmcp-audit-signed-v1"/);
   });
 
+  it('is verified against the others where the line of a checkpoint is torn', async () => {
+    writeFileSync(file('torn.ndjson'), '{"format":"qmcp-audit-signed-v1","sig');
+    const kept = ['--checkpoints', '.qmcp/checkpoints', 'torn.ndjson'];
+    const { exitCode, stderr } = await run(['audit', 'verify', ...kept]);
+    expect([exitCode, stderr]).toEqual([0, expect.stringMatching(/^A torn line .* passed over/)]);
+  });
+
   it('writes its checkpoints where it is told to', async () => {
     const environment = { QMCP_CHECKPOINT_FOLDER: 'kept', QMCP_HOME: 'apart' };
     await run(['keys', 'create', 'ci'], { environment });
