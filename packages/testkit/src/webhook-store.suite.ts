@@ -214,4 +214,20 @@ function logTests(open: OpenStore): void {
     const { deliveries } = await webhooks.deliveries({ webhookId: 'webhook-1' }, { limit: 10 });
     expect(deliveries.map(({ eventId }) => eventId)).toEqual(['msg_c_approval_requested']);
   });
+
+  it('knows what was raised of a request for as long as that is pending, though its deliveries are forgotten', async () => {
+    await using opened = await open();
+    const { webhooks, humanRequests } = opened.store;
+    await webhooks.add(webhook({ events: ['approval.escalated'] }));
+    const request = approvalRequest({ held: null });
+    await humanRequests.create(request);
+    const escalated = webhookEvent({ type: 'approval.escalated' });
+    expect(await webhooks.raise(escalated)).toBe(true);
+    await webhooks.settle(await claimOne(opened.store), deliveryOutcome());
+    expect(await webhooks.purge(Number.MAX_SAFE_INTEGER, 10)).toBe(1);
+    expect(await webhooks.raise(escalated)).toBe(false);
+    await humanRequests.replace({ ...request, revision: 2, status: 'expired' });
+    await webhooks.purge(Number.MAX_SAFE_INTEGER, 10);
+    expect(await webhooks.raise(escalated)).toBe(true);
+  });
 }

@@ -169,7 +169,8 @@ export interface WebhookStore {
   /** Has a delivery that was given up tried anew. @returns false where there is none such */
   replay(delivery: Pick<Delivery, 'webhookId' | 'eventId'>, nowMs: number): Promise<boolean>;
   /**
-   * Deletes deliveries that were done before `doneBeforeMs`, and events that are on their way to nobody.
+   * Deletes deliveries that were done before `doneBeforeMs`, and events that are on their way to nobody. An event of a request
+   * that is still pending stays: {@link raise} knows by it that it was told.
    * @returns how many deliveries it deleted, at most `limit`
    */
   purge(doneBeforeMs: number, limit: number): Promise<number>;

@@ -10,6 +10,7 @@ import type {
 } from '@qmcp/contracts';
 
 import { storable } from '../storable.ts';
+import { REQUEST_IS_PENDING } from '../webhook-event-request.ts';
 import { nothingBefore } from '../webhook-order.ts';
 import { toClaimed, toDeliveryPage, toWebhook, webhookColumns } from '../webhook-row.ts';
 import type { WebhookRow } from '../webhook-row.ts';
@@ -193,6 +194,7 @@ export class PostgresWebhookStore implements WebhookStore {
     await this.#connections.write({
       text: `delete from webhook_event where id in (select id from webhook_event
         where not exists (select from webhook_delivery where event_id = webhook_event.id)
+          and not ${REQUEST_IS_PENDING}
         for update skip locked)`,
     });
     return rowCount ?? 0;

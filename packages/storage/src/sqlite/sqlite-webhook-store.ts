@@ -11,6 +11,7 @@ import type {
   WebhookStore,
 } from '@qmcp/contracts';
 
+import { REQUEST_IS_PENDING } from '../webhook-event-request.ts';
 import { nothingBefore } from '../webhook-order.ts';
 import { toClaimed, toDeliveryPage, toWebhook, webhookColumns } from '../webhook-row.ts';
 import type { GroupCommit } from './group-commit.ts';
@@ -166,7 +167,8 @@ export class SqliteWebhookStore implements WebhookStore {
       );
       this.#run(
         `delete from webhook_event
-          where not exists (select 1 from webhook_delivery where event_id = webhook_event.id)`,
+          where not exists (select 1 from webhook_delivery where event_id = webhook_event.id)
+            and not ${REQUEST_IS_PENDING}`,
       );
       return deleted;
     });
