@@ -13,8 +13,10 @@ const REFUSED_CODES: ReadonlySet<number> = new Set([
   wireErrors.unavailable.wire,
 ]);
 
+/** With an MCP error, which only the server itself sends. */
 const REFUSED_STATUSES: ReadonlySet<number> = new Set([429, 503]);
-const UNKNOWN_STATUSES: ReadonlySet<number> = new Set([408, 500, 502, 504]);
+/** Without one: a gateway says 503 also of a connection that broke after it had passed the request on. */
+const UNKNOWN_STATUSES: ReadonlySet<number> = new Set([408, 500, 502, 503, 504]);
 
 const PLATFORM_KINDS: Readonly<Record<string, FailureKind>> = {
   server_unreachable: 'refused',
@@ -31,7 +33,7 @@ export function failureKind(error: unknown): FailureKind {
     return refused ? 'refused' : 'answered';
   }
   if (HttpStatusError.is(error)) {
-    if (REFUSED_STATUSES.has(error.status)) return 'refused';
+    if (error.status === 429) return 'refused';
     return UNKNOWN_STATUSES.has(error.status) ? 'unknown' : 'answered';
   }
   return PlatformError.is(error) ? (PLATFORM_KINDS[error.code] ?? 'answered') : 'answered';

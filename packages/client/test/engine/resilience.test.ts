@@ -43,11 +43,14 @@ describe('a request that failed', () => {
     ['did not arrive', unreachable, false, 2],
     ['did not arrive', unreachable, true, 2],
     ['was turned away', busy, false, 2],
-    ['was turned away', new HttpStatusError(503, 'Not now'), false, 2],
+    ['was turned away', new HttpStatusError(429, 'Not so fast'), false, 2],
+    ['was turned away', new ServerError({ code: -32000, message: '' }, { status: 503 }), false, 2],
     ['was turned away', new ServerError({ code: -32000, message: '' }, { status: 429 }), false, 2],
     ['may have been run', lost, false, 1],
     ['may have been run', lost, true, 2],
     ['may have been run', new HttpStatusError(502, 'Bad gateway'), false, 1],
+    ['may have been run', new HttpStatusError(503, 'Connection termination'), false, 1],
+    ['may have been run', new HttpStatusError(503, 'Connection termination'), true, 2],
     ['may have been run', new HttpStatusError(504, 'Too late'), true, 2],
     ['was answered', refused, true, 1],
     ['was answered', new HttpStatusError(404, 'Nothing here'), true, 1],
@@ -96,7 +99,7 @@ describe('a request that failed', () => {
 
   it('waits as long as the server asks, but not for ever', async () => {
     const clock = fakeClock();
-    const polite = new HttpStatusError(503, 'Later', '7');
+    const polite = new HttpStatusError(429, 'Later', '7');
     let attempts = 0;
     const run = new Resilience({}, clock).run(
       async () => {
