@@ -26,6 +26,8 @@ interface Parts {
   readonly limits: Pick<Limits, 'taskPollIntervalMs'>;
 }
 
+/** Most changes that an approval shows beside its arguments: past that, one reads those themselves. */
+const MAX_CHANGES = 50;
 /** How many decisions are looked through for the last that was approved. */
 const RECENT = 20;
 
@@ -156,7 +158,7 @@ export class ApprovalLedger {
     const before = grantedArguments({ ...last, held: last.held });
     return {
       lastApproved: { id: last.id, at: new Date(last.updatedAtMs).toISOString() },
-      changes: changedArguments(before, given),
+      changes: changedArguments(before, given).slice(0, MAX_CHANGES),
     };
   }
 

@@ -9,24 +9,27 @@ export interface ArgumentChange extends JsonObject {
   readonly now: Json;
 }
 
-/** Most changes that are told: past that, one reads the arguments themselves. */
-const MAX_CHANGES = 50;
-
-/** What differs between the arguments of two calls, in the order of paths. */
+/** What differs between the arguments of two calls, or two definitions, in the order of paths. All of it. */
 export function changedArguments(before: JsonObject, now: JsonObject): readonly ArgumentChange[] {
-  return changesBetween('', before, now)
-    .toSorted((one, other) => (one.path < other.path ? -1 : 1))
-    .slice(0, MAX_CHANGES);
+  return changesBetween('', before, now).toSorted((one, other) => (one.path < other.path ? -1 : 1));
 }
 
 function changesBetween(path: string, before: Json, now: Json): readonly ArgumentChange[] {
   if (canonicalJson(before) === canonicalJson(now)) return [];
   const [one, other] = [membersOf(before), membersOf(now)];
   if (one === undefined || other === undefined) return [{ path, before, now }];
-  return [...new Set([...Object.keys(one), ...Object.keys(other)])].flatMap((name) =>
-    changesBetween(path === '' ? name : `${path}.${name}`, one[name] ?? null, other[name] ?? null),
-  );
+  return [...new Set([...Object.keys(one), ...Object.keys(other)])].flatMap((name) => {
+    const inner = path === '' ? name : `${path}.${name}`;
+    const [was, is] = [memberOf(one, name), memberOf(other, name)];
+    if (was !== undefined && is !== undefined) return changesBetween(inner, was, is);
+    // A null that is new or gone is a change, too.
+    return [{ path: inner, before: was ?? null, now: is ?? null }];
+  });
 }
+
+/** A member of its own: not what every object has, such as `constructor`. */
+const memberOf = (members: JsonObject, name: string): Json | undefined =>
+  Object.hasOwn(members, name) ? members[name] : undefined;
 
 /** Members of an object or places of a list. */
 function membersOf(value: Json): JsonObject | undefined {
