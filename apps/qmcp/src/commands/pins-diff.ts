@@ -7,7 +7,8 @@ import { jsonOption } from '../cli/session-options.ts';
 export default defineCommand<{ readonly json?: boolean }, [id: string]>({
   name: 'pins diff',
   summary: 'Show what changed in a tool of another server',
-  details: 'Exits with 1 where something did, so that scripts can tell.',
+  details:
+    'All that changed, and the digest that `qmcp pins accept` asks for. Exits with 1 where something did, so that scripts can tell.',
   examples: ['qmcp pins diff files/delete', 'qmcp pins diff files/delete --json'],
   configure: (command) =>
     jsonOption(command).argument('<tool>', 'server/tool, as `qmcp pins list` shows it'),
@@ -21,12 +22,18 @@ export default defineCommand<{ readonly json?: boolean }, [id: string]>({
     if (pin === undefined) {
       throw new CliError('notFound', `There is no pin ${id}: \`qmcp pins list\` lists them`);
     }
-    const changes =
-      pin.changed === null ? [] : changedArguments(pin.accepted.definition, pin.changed.definition);
-    if (options.json === true) cli.output.json({ id, changes });
-    else if (changes.length === 0) cli.output.note(`${id} is as it was accepted.`);
-    else for (const { path, before, now } of changes) cli.output.text(describe(path, before, now));
-    return changes.length === 0 ? exitCodes.ok : exitCodes.failed;
+    const { accepted, changed } = pin;
+    const { digest, definition } = changed ?? accepted;
+    const changes = changedArguments(accepted.definition, definition);
+    if (options.json === true) {
+      cli.output.json({ id, digest, changes });
+    } else if (changed === null) {
+      cli.output.note(`${id} is as it was accepted.`);
+    } else {
+      for (const { path, before, now } of changes) cli.output.text(describe(path, before, now));
+      cli.output.note(`To accept just this: qmcp pins accept ${id} ${digest}`);
+    }
+    return changed === null ? exitCodes.ok : exitCodes.failed;
   },
 });
 

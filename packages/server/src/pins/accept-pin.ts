@@ -5,11 +5,16 @@ import { pinIdOf, seenDefinition } from './seen-definition.ts';
 
 /**
  * Accepts the definition that came in the place of a pinned one: from then on its calls run again.
- * @returns the pin; undefined where nothing waits to be accepted
+ * @param looked - the digest of the definition that was looked at: another may have come in its place meanwhile
+ * @returns the pin; undefined where no such definition waits to be accepted
  */
-export async function acceptPin(store: TrustStore, id: string): Promise<ToolPin | undefined> {
+export async function acceptPin(
+  store: TrustStore,
+  id: string,
+  looked: string,
+): Promise<ToolPin | undefined> {
   const pin = await store.get('pin', id);
-  if (pin === undefined || pin.changed === null) return undefined;
+  if (pin === undefined || pin.changed === null || pin.changed.digest !== looked) return undefined;
   const accepted: ToolPin = { ...pin, accepted: pin.changed, changed: null };
   await store.put(accepted);
   return accepted;

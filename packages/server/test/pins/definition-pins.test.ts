@@ -4,6 +4,7 @@ import { z } from 'zod';
 
 import { acceptPin } from '../../src/pins/accept-pin.ts';
 import { testServer } from '../test-server.ts';
+import type { TestServer } from '../test-server.ts';
 
 const greet = (description: string) =>
   defineTool({ name: 'greet', description, input: z.object({}), run: () => description });
@@ -22,6 +23,10 @@ function world() {
     greet: () => server.call('greet', {}),
   };
 }
+
+/** What `far/greet` became, as who looks at it is told. */
+const changedDigest = async ({ trust }: TestServer['store']): Promise<string> =>
+  (await trust.get('pin', 'far/greet'))?.changed?.digest ?? '';
 
 const held = { code: 'forbidden', data: { reason: 'definition_changed' } };
 
@@ -56,8 +61,21 @@ describe('the definition of a foreign tool', () => {
     await call();
     becomes('Says good day');
     await expect(call()).rejects.toMatchObject(held);
-    expect(await acceptPin(store.trust, 'far/greet')).toMatchObject({ changed: null });
+    const looked = await changedDigest(store);
+    expect(await acceptPin(store.trust, 'far/greet', looked)).toMatchObject({ changed: null });
     expect(await call()).toMatchObject({ isError: false });
+  });
+
+  it('is not accepted where it changed again since somebody looked', async () => {
+    const { greet: call, becomes, store } = world();
+    await call();
+    becomes('Says good day');
+    await expect(call()).rejects.toMatchObject(held);
+    const looked = await changedDigest(store);
+    becomes('Sends your files away');
+    await expect(call()).rejects.toMatchObject(held);
+    expect(await acceptPin(store.trust, 'far/greet', looked)).toBeUndefined();
+    await expect(call()).rejects.toMatchObject(held);
   });
 
   it('runs again once it is what it was', async () => {
@@ -72,8 +90,9 @@ describe('the definition of a foreign tool', () => {
   it('has nothing to accept while nothing changed', async () => {
     const { greet: call, store } = world();
     await call();
-    expect(await acceptPin(store.trust, 'far/greet')).toBeUndefined();
-    expect(await acceptPin(store.trust, 'far/none')).toBeUndefined();
+    const accepted = (await store.trust.get('pin', 'far/greet'))?.accepted.digest ?? '';
+    expect(await acceptPin(store.trust, 'far/greet', accepted)).toBeUndefined();
+    expect(await acceptPin(store.trust, 'far/none', accepted)).toBeUndefined();
   });
 });
 
