@@ -76,8 +76,10 @@ export class EgressProxy {
   async #serve(authority: string, client: Duplex, head: Buffer): Promise<void> {
     const destination = readDestination(authority);
     const named = destination ?? { host: authority, port: 0 };
+    const gone = new AbortController();
+    client.once('close', () => gone.abort());
     try {
-      const upstream = await this.#reach(destination);
+      const upstream = await this.#reach(destination, gone.signal);
       this.#tell({ ...named, outcome: 'allowed' });
       client.write('HTTP/1.1 200 Connection established\r\n\r\n');
       upstream.write(head);
@@ -89,14 +91,16 @@ export class EgressProxy {
     }
   }
 
-  async #reach(destination: Destination | undefined): Promise<Socket> {
+  /** @param signal - ends the connection too, once it is there */
+  async #reach(destination: Destination | undefined, signal: AbortSignal): Promise<Socket> {
     if (destination === undefined)
       throw new Refusal('400 Bad Request', 'It names no host and port.');
     if (!this.#options.isAllowed(destination)) {
       throw new Refusal('403 Forbidden', 'It is not among the hosts that this code may reach.');
     }
     const address = await this.#checkedAddress(destination.host);
-    return this.#connect(address, destination.port);
+    signal.throwIfAborted();
+    return this.#connect(address, destination.port, signal);
   }
 
   async #checkedAddress(host: string): Promise<string> {
@@ -107,9 +111,9 @@ export class EgressProxy {
     throw new Refusal('403 Forbidden', 'Its name leads to an address that no code may reach.');
   }
 
-  async #connect(address: string, port: number): Promise<Socket> {
+  async #connect(address: string, port: number, signal: AbortSignal): Promise<Socket> {
     const { promise, resolve, reject } = Promise.withResolvers<Socket>();
-    const socket = connect({ host: address, port, allowHalfOpen: true });
+    const socket = connect({ host: address, port, allowHalfOpen: true, signal });
     this.#keep(socket);
     const cancelTimer = this.#options.clock.setTimer(
       () => socket.destroy(new Error('it took too long')),
@@ -136,7 +140,6 @@ export class EgressProxy {
 function join(client: Duplex, upstream: Socket): void {
   client.pipe(upstream);
   upstream.pipe(client);
-  client.once('close', () => upstream.destroy());
   upstream.once('close', () => client.destroy());
 }
 

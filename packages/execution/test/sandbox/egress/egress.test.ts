@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { statSync } from 'node:fs';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { text as readText } from 'node:stream/consumers';
+import { promisify } from 'node:util';
 
 import { fakeClock } from '@qmcp/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -136,6 +137,23 @@ describe('the way out of a sandbox', () => {
     if (!client.destroyed) await once(client, 'close');
     const again = connect(door.socketPath);
     expect(await once(again, 'error')).toMatchObject([{ code: 'ENOENT' }]);
+  });
+
+  it('is shut also for who is looked up meanwhile', async () => {
+    const asked = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<readonly string[]>();
+    const resolveHost = () => {
+      asked.resolve();
+      return answer.promise;
+    };
+    await openDoor({ resolveHost });
+    const client = await send(`CONNECT api.example:${port} HTTP/1.1\r\nHost: x\r\n\r\n`);
+    await asked.promise;
+    await door.close();
+    if (!client.destroyed) await once(client, 'close');
+    answer.resolve(['127.0.0.1']);
+    await expect.poll(() => attempts).toMatchObject([{ host: 'api.example', outcome: 'failed' }]);
+    expect(await promisify(server.getConnections.bind(server))()).toBe(0);
   });
 
   it('is open to its user alone', async () => {
