@@ -23,3 +23,10 @@ export const storeFailed = (cause: unknown): PlatformError =>
 /** A place or runtime where the store can't keep its promises. */
 export const storeUnsupported = (message: string, cause?: unknown): PlatformError =>
   new PlatformError('store_unsupported', message, { cause });
+
+/** What is there of the audit is not what was signed for, so that nothing is done that would have to be signed as well. */
+export const auditChanged = (instance: number, batch: number): PlatformError =>
+  new PlatformError(
+    'audit_changed',
+    `Nothing was deleted: stream ${instance} of the audit is not what was signed for, from batch ${batch} on. Run \`qmcp audit verify\`, which says what was changed; if it finds nothing wrong, somebody else was deleting old records too: try again.`,
+  );

@@ -127,3 +127,54 @@ export function forgedHistorySuite(make: MakeForgeablePlace): void {
     expect(codes.some((code) => ['batch_forked', 'stream_truncated'].includes(code))).toBe(true);
   });
 }
+
+/** That retention deletes nothing but what is old, and signs for nothing else. */
+export function forgedRetentionSuite(make: MakeForgeablePlace): void {
+  const OLDER = 'update audit_batch set sealed_at_ms = 0 where instance = 1 and number <= 5';
+
+  it.each([
+    ['batches are said to be older than they are', OLDER, keepHashes],
+    ['that was hashed anew', OLDER, recompute],
+    [
+      'the oldest are gone already',
+      `delete from audit_batch where instance = 1 and number <= 2`,
+      keepHashes,
+    ],
+    ['the signed end is gone', 'delete from audit_batch where number = 6', keepHashes],
+  ])('is refused where %s', async (_, change, hashAnew) => {
+    await using place = await make();
+    await writeHistory(place);
+    await place.sql(change);
+    await hashAnew(place);
+    const store = await place.open();
+    const beforeMs = change === OLDER ? 1 : Number.MAX_SAFE_INTEGER;
+    await expect(store.auditSeal.cut(beforeMs)).rejects.toMatchObject({
+      code: 'audit_changed',
+      message: expect.stringContaining('qmcp audit verify') as string,
+    });
+    await store.close();
+    expect(await place.sql('select id from audit_record')).toHaveLength(6);
+    expect((await place.verify()).ok).toBe(false);
+  });
+
+  it('goes on from where it ended the last time', async () => {
+    await using place = await make();
+    const clock = fakeClock(1_000);
+    const store = await place.open({ clock });
+    for (let sealed = 0; sealed < 6; sealed += 1) {
+      await append(store, 1);
+      if (sealed % 2 === 0) await store.auditSeal.checkpoint();
+      clock.advance(1_000);
+    }
+    const cuts = [3_000, 6_000, 7_000].map((beforeMs) => () => store.auditSeal.cut(beforeMs));
+    for (const [index, cut] of cuts.entries()) {
+      expect(await cut()).toMatchObject({ records: [2, 3, 1][index] });
+    }
+    await append(store, 1);
+    await store.close();
+    expect(await place.verify()).toMatchObject({ problems: [], records: 1, cutRecords: 6 });
+  });
+}
+
+/** Leaves the hashes as they were. */
+const keepHashes = async (): Promise<void> => undefined;

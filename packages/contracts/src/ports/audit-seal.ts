@@ -78,7 +78,9 @@ export interface AuditSeal {
   planCut(beforeMs: number): Promise<AuditCut>;
   /**
    * Deletes records, from the beginning of each stream on, in whole batches that were sealed before `beforeMs` (epoch
-   * milliseconds), and signs for where the streams begin now. A little at a time, so that nobody waits for long.
+   * milliseconds), and signs for where the streams begin now. A little at a time, so that nobody waits for long. Deletes
+   * nothing where the batches are not those that were signed for.
+   * @throws PlatformError `audit_changed` then
    */
   cut(beforeMs: number): Promise<AuditCut>;
 }

@@ -2,6 +2,7 @@ import type { AuditCut } from '@qmcp/contracts';
 
 import { toStreamHead } from '../audit/batch-row.ts';
 import type { BatchRow } from '../audit/batch-row.ts';
+import type { LastBatch } from '../audit/cut-check.ts';
 import type { StreamHead } from '../audit/statement.ts';
 import type { Asker } from './asker.ts';
 
@@ -9,12 +10,6 @@ import type { Asker } from './asker.ts';
 const RECORDS_PER_SLICE = 2_000;
 /** Streams that one transaction looks at: most have a batch or two. */
 const STREAMS_PER_SLICE = 100;
-
-/** The last batch to go of a stream. */
-interface LastBatch {
-  readonly instance: number;
-  readonly batch: number;
-}
 
 /** What a cut takes of each stream. */
 export interface CutPlan extends AuditCut {
@@ -58,13 +53,16 @@ export interface CutSlice {
   readonly batches: number;
   readonly records: number;
   /** What is left to do. */
-  readonly left: readonly LastBatch[];
+  readonly left: readonly StreamHead[];
 }
 
-/** Deletes a part of what was planned, stream by stream and oldest first, inside a transaction. */
+/**
+ * Deletes a part of what was planned, stream by stream and oldest first, inside a transaction.
+ * @param planned - the heads to cut at, checked
+ */
 export async function cutSlice(
   connection: Asker,
-  planned: readonly LastBatch[],
+  planned: readonly StreamHead[],
 ): Promise<CutSlice> {
   const cuts: StreamHead[] = [];
   let [batches, records, done] = [0, 0, 0];
@@ -73,7 +71,7 @@ export async function cutSlice(
     let cut: StreamHead | undefined;
     for (const row of await oldBatches(connection, last)) {
       if (records >= RECORDS_PER_SLICE) break;
-      cut = toStreamHead(row);
+      cut = row['number'] === last.batch ? last : toStreamHead(row);
       batches += 1;
       records += Number(row['count']);
     }

@@ -10,6 +10,7 @@ import { LAST_RECORD, toStanding, UNSIGNED_RECORDS } from '../audit/audit-standi
 import { SigningKey } from '../audit/signing-key.ts';
 import { checkpointsOf } from '../audit/statement.ts';
 import { storable } from '../storable.ts';
+import { checkCut } from './check-cut.ts';
 import type { Connections } from './connections.ts';
 import { cutSlice, planCut } from './cut-records.ts';
 import type { DatabaseKeyRing } from './database-key-ring.ts';
@@ -117,7 +118,7 @@ export class PostgresAuditSeal implements AuditSeal {
 
   async cut(beforeMs: number): Promise<AuditCut> {
     const plan = await this.#plan(beforeMs);
-    let left = plan.last;
+    let left = await this.#write(({ connection }) => checkCut(connection, plan.last, beforeMs));
     let [records, batches] = [0, 0];
     while (left.length > 0) {
       const planned = left;

@@ -3,12 +3,13 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { AuditCut } from '@qmcp/contracts';
 
 import { toStreamHead } from '../audit/batch-row.ts';
+import type { LastBatch } from '../audit/cut-check.ts';
 import type { StreamHead } from '../audit/statement.ts';
 
 /** What a cut takes of each stream. */
 export interface CutPlan extends AuditCut {
   /** The last batch to go, of each stream that has any. */
-  readonly last: readonly { readonly instance: number; readonly batch: number }[];
+  readonly last: readonly LastBatch[];
 }
 
 /**
@@ -23,7 +24,7 @@ export function planCut(database: DatabaseSync, beforeMs: number): CutPlan {
        (select number from audit_batch where instance = ?1 and sealed_at_ms >= ?2 order by number limit 1),
        9007199254740991)`,
   );
-  const last: { instance: number; batch: number }[] = [];
+  const last: LastBatch[] = [];
   let [batches, records] = [0, 0];
   for (const row of instances.all()) {
     const instance = Number(row['instance']);
@@ -44,21 +45,26 @@ export interface CutSlice extends AuditCut {
 
 /**
  * Deletes a part of what was planned, oldest first, inside a transaction.
+ * @param last - the heads to cut at, checked
  * @param maxRecords - how many records it aims at; it goes past them to the end of a batch
  * @returns what is gone; no cuts when nothing was left to do
  */
-export function cutSlice(database: DatabaseSync, plan: CutPlan, maxRecords: number): CutSlice {
+export function cutSlice(
+  database: DatabaseSync,
+  last: readonly StreamHead[],
+  maxRecords: number,
+): CutSlice {
   const batchesOf = database.prepare(
     `select instance, number, first_sequence, count, hash from audit_batch
      where instance = ? and number <= ? order by number`,
   );
   const cuts: StreamHead[] = [];
   let [batches, records] = [0, 0];
-  for (const { instance, batch } of plan.last) {
+  for (const head of last) {
     let cut: StreamHead | undefined;
-    for (const row of batchesOf.iterate(instance, batch)) {
+    for (const row of batchesOf.iterate(head.instance, head.batch)) {
       if (records >= maxRecords) break;
-      cut = toStreamHead(row);
+      cut = row['number'] === head.batch ? head : toStreamHead(row);
       batches += 1;
       records += Number(row['count']);
     }

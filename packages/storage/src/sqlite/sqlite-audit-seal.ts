@@ -15,6 +15,7 @@ import { SigningKey } from '../audit/signing-key.ts';
 import { checkpointsOf } from '../audit/statement.ts';
 import type { StreamHead } from '../audit/statement.ts';
 import type { AuditChain } from './audit-chain.ts';
+import { checkCut } from './check-cut.ts';
 import { cutSlice, planCut } from './cut-records.ts';
 import { emptyLog } from './empty-log.ts';
 import { erasePrincipal } from './erase-principal.ts';
@@ -137,13 +138,14 @@ export class SqliteAuditSeal implements AuditSeal {
     const { database, state, log, clock } = this.#parts;
     state.assertUsable();
     const plan = planCut(database, beforeMs);
+    const last = await checkCut(this.#parts, plan.last, beforeMs);
     const size = new SliceSize();
     let [records, batches] = [0, 0];
     for (;;) {
       const slice = await log.write((sign) => {
         const startedMs = clock.monotonicMs();
         const { cuts, ...gone } = overwriting(database, () =>
-          cutSlice(database, plan, size.records),
+          cutSlice(database, last, size.records),
         );
         if (cuts.length > 0) sign({ kind: 'cut', before_ms: beforeMs, cuts });
         size.learn(clock.monotonicMs() - startedMs);

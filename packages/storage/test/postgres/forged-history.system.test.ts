@@ -2,7 +2,7 @@ import { Client } from 'pg';
 import { describe } from 'vitest';
 
 import { connectionConfig } from '../../src/postgres/connection-config.ts';
-import { forgedHistorySuite } from '../forged-history.suite.ts';
+import { forgedHistorySuite, forgedRetentionSuite } from '../forged-history.suite.ts';
 import type { ForgeablePlace } from '../forged-history.suite.ts';
 import { openOn } from './open-on-postgres.ts';
 import { verifyDatabase } from './sealed-database.ts';
@@ -25,4 +25,8 @@ async function make(): Promise<ForgeablePlace> {
 
 describe('who writes to the database of a store, without its key, is not signed for: it', () => {
   forgedHistorySuite(make);
+});
+
+describe('retention of a store that somebody wrote to', () => {
+  forgedRetentionSuite(make);
 });

@@ -5,7 +5,7 @@ import { temporaryFolder } from '@qmcp/testkit';
 import { describe } from 'vitest';
 
 import { AuditFile } from '../../src/index.ts';
-import { forgedHistorySuite } from '../forged-history.suite.ts';
+import { forgedHistorySuite, forgedRetentionSuite } from '../forged-history.suite.ts';
 import type { ForgeablePlace } from '../forged-history.suite.ts';
 import { openOn } from '../open-test-store.ts';
 
@@ -31,4 +31,8 @@ async function make(): Promise<ForgeablePlace> {
 
 describe('who writes to the file of a store, without its key, is not signed for: it', () => {
   forgedHistorySuite(make);
+});
+
+describe('retention of a store that somebody wrote to', () => {
+  forgedRetentionSuite(make);
 });
