@@ -90,7 +90,7 @@ export class BubblewrapBackend implements SandboxBackend {
   }
 
   async sweep(): Promise<number> {
-    await this.#decoys.sweep();
+    await Promise.all([this.#decoys.sweep(), this.#options.egress?.sweep()]);
     return this.#options.controls.sweep();
   }
 

@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { chmod, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { PlatformError } from '@qmcp/contracts';
 
-import { engineIdentity, isEngineAlive } from '../resources/engine-identity.ts';
+import { EngineFolders } from '../resources/engine-folders.ts';
 import { DecoySet, type PlacedDecoy } from './decoy-set.ts';
 
 const run = promisify(execFile);
@@ -26,6 +26,7 @@ const OTHERS_MAY_PASS = 0o001;
 /** Files that sandboxes have in place of the machine's secrets, which tell when they are read. Used again once they are free. */
 export class Decoys {
   readonly #parent: string;
+  readonly #folders: EngineFolders;
   readonly #free: (readonly PlacedDecoy[])[] = [];
   #folder: Promise<string | undefined> | undefined;
   #made = 0;
@@ -35,6 +36,7 @@ export class Decoys {
   /** @param parent - folder in which they are made. Default: the machine's own for temporary files. */
   constructor(parent: string = tmpdir()) {
     this.#parent = parent;
+    this.#folders = new EngineFolders(parent, PREFIX);
   }
 
   /**
@@ -69,14 +71,8 @@ export class Decoys {
   }
 
   /** Removes what engines left that are gone, as far as this user may. Never rejects. */
-  async sweep(): Promise<void> {
-    // Where there is no such folder nothing is left in it.
-    const names = await readdir(this.#parent).catch(() => []);
-    const left = names.filter((name) => name.startsWith(PREFIX) && !isEngineAlive(engineOf(name)));
-    // What another user's engine left is that user's to remove.
-    await Promise.allSettled(
-      left.map((name) => rm(join(this.#parent, name), { recursive: true, force: true })),
-    );
+  sweep(): Promise<void> {
+    return this.#folders.sweep();
   }
 
   /** Somebody may have cleared the folder for temporary files. */
@@ -100,7 +96,7 @@ export class Decoys {
     let folder: string | undefined;
     try {
       if (!(await isOpenToOthers(this.#parent))) return undefined;
-      folder = await mkdtemp(join(this.#parent, `${PREFIX}${engineIdentity()}-`));
+      folder = await this.#folders.make();
       await chmod(folder, 0o711);
       this.#free.push(await this.#make(folder));
       return folder;
@@ -118,9 +114,6 @@ export class Decoys {
     return places;
   }
 }
-
-/** The identity of the engine that made a folder of that name. */
-const engineOf = (name: string): string => name.slice(PREFIX.length).split('-', 2).join('-');
 
 const noDecoys = (parent: string): PlatformError =>
   new PlatformError(

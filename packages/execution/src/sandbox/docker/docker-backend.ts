@@ -96,7 +96,7 @@ export class DockerBackend implements SandboxBackend {
   }
 
   async sweep(): Promise<number> {
-    await this.#decoys.sweep();
+    await Promise.all([this.#decoys.sweep(), this.#options.egress?.sweep()]);
     return sweepContainers(this.#api);
   }
 

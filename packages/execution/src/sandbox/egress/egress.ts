@@ -1,4 +1,4 @@
-import { chmod, chown, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, chown, rm } from 'node:fs/promises';
 import { lookup } from 'node:dns/promises';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
@@ -8,6 +8,7 @@ import type { Reach } from '@qmcp/client';
 import { PlatformError, type Clock } from '@qmcp/contracts';
 
 import type { EgressAttempt, SandboxSpec } from '../sandbox.ts';
+import { EngineFolders } from '../resources/engine-folders.ts';
 import { AllowList } from './allow-list.ts';
 import { EgressProxy, type ResolveHost } from './egress-proxy.ts';
 
@@ -44,6 +45,7 @@ export interface EgressRequest {
 export class Egress {
   readonly #options: EgressOptions;
   readonly #allowed: AllowList;
+  readonly #folders = new EngineFolders(tmpdir(), 'qmcp-egress-');
 
   /** @throws ToolError `bad_destination` */
   constructor(options: EgressOptions) {
@@ -53,7 +55,8 @@ export class Egress {
 
   /**
    * Makes a door for one sandbox.
-   * @throws ToolError `bad_destination`
+   * @throws ToolError `bad_destination`; PlatformError `sandbox_refused` where it is for another user, and this one may give
+   *   nothing away
    */
   async open({ allowed, userId }: EgressRequest): Promise<EgressDoor> {
     const asked = new AllowList(allowed);
@@ -64,24 +67,50 @@ export class Egress {
       resolveHost,
       isAllowed: (destination) => asked.has(destination) && this.#allowed.has(destination),
     });
-    const folder = await mkdtemp(join(tmpdir(), 'qmcp-egress-'));
-    const socketPath = join(folder, 'proxy.sock');
-    proxy.server.listen(socketPath);
-    await once(proxy.server, 'listening');
-    if (userId !== undefined) {
-      await chown(socketPath, userId, userId);
-      await chmod(folder, 0o711);
-    }
-    await chmod(socketPath, 0o600);
-    return {
-      socketPath,
-      listen: (onAttempt) => proxy.listen(onAttempt),
-      async close() {
-        proxy.close();
-        await rm(folder, { recursive: true, force: true });
-      },
+    const folder = await this.#folders.make();
+    const close = async (): Promise<void> => {
+      proxy.close();
+      await rm(folder, { recursive: true, force: true });
     };
+    try {
+      const socketPath = await listenIn(folder, { proxy, userId });
+      return { socketPath, listen: (onAttempt) => proxy.listen(onAttempt), close };
+    } catch (error) {
+      await close();
+      throw error;
+    }
   }
+
+  /** Removes the doors of engines that are gone, as far as this user may. Never rejects. */
+  sweep(): Promise<void> {
+    return this.#folders.sweep();
+  }
+}
+
+/** @returns the path of the socket */
+async function listenIn(
+  folder: string,
+  { proxy, userId }: { readonly proxy: EgressProxy } & Pick<EgressRequest, 'userId'>,
+): Promise<string> {
+  const socketPath = join(folder, 'proxy.sock');
+  proxy.server.listen(socketPath);
+  await once(proxy.server, 'listening');
+  if (userId !== undefined) {
+    await chown(socketPath, userId, userId).catch(refuseToGiveAway);
+    await chmod(folder, 0o711);
+  }
+  await chmod(socketPath, 0o600);
+  return socketPath;
+}
+
+/** chown(2): only root may. */
+function refuseToGiveAway(error: NodeJS.ErrnoException): never {
+  if (error.code !== 'EPERM') throw error;
+  throw new PlatformError(
+    'sandbox_refused',
+    'This sandbox cannot be let through to any host: it has a user of its own, and only a server that runs as root can give that user a way out. Run the code without hosts, or have the operator run the server as root or choose bubblewrap.',
+    { cause: error },
+  );
 }
 
 /**

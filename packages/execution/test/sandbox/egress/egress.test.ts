@@ -1,6 +1,9 @@
 import { once } from 'node:events';
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
+import { mkdir, readdir } from 'node:fs/promises';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text as readText } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 
@@ -8,6 +11,7 @@ import { fakeClock } from '@qmcp/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { Egress, type EgressDoor, type EgressOptions } from '../../../src/sandbox/egress/egress.ts';
+import { engineIdentity } from '../../../src/sandbox/resources/engine-identity.ts';
 import type { EgressAttempt } from '../../../src/sandbox/sandbox.ts';
 import { systemClock } from '../../system-clock.ts';
 
@@ -37,6 +41,11 @@ async function openDoor(options: Partial<EgressOptions> = {}): Promise<void> {
   const egress = new Egress({ clock: systemClock, allowed, reach: 'loopback', ...options });
   door = await egress.open({ allowed, userId: undefined });
   door.listen((attempt) => attempts.push(attempt));
+}
+
+async function doorsOfThisEngine(): Promise<readonly string[]> {
+  const names = await readdir(tmpdir());
+  return names.filter((name) => name.startsWith(`qmcp-egress-${engineIdentity()}-`));
 }
 
 async function send(request: string): Promise<Socket> {
@@ -154,6 +163,23 @@ describe('the way out of a sandbox', () => {
     answer.resolve(['127.0.0.1']);
     await expect.poll(() => attempts).toMatchObject([{ host: 'api.example', outcome: 'failed' }]);
     expect(await promisify(server.getConnections.bind(server))()).toBe(0);
+  });
+
+  it('leaves nothing behind where it cannot be made', async () => {
+    await openDoor();
+    const before = await doorsOfThisEngine();
+    const egress = new Egress({ clock: systemClock, allowed: [] });
+    await expect(egress.open({ allowed: [], userId: -2 })).rejects.toThrow(RangeError);
+    expect(await doorsOfThisEngine()).toEqual(before);
+  });
+
+  it('of an engine that is gone is swept up, and no other', async () => {
+    await openDoor();
+    const left = join(tmpdir(), 'qmcp-egress-4194305-77-abcdef');
+    await mkdir(left, { recursive: true });
+    await new Egress({ clock: systemClock, allowed: [] }).sweep();
+    expect(existsSync(left)).toBe(false);
+    expect(existsSync(door.socketPath)).toBe(true);
   });
 
   it('is open to its user alone', async () => {
