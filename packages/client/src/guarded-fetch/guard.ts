@@ -37,7 +37,7 @@ const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /** Puts the bounds that all platforms share around a platform's way to send. */
 export function guard(send: Send, options: GuardOptions): GuardedFetch {
-  const { clock, reach = 'public' } = options;
+  const { clock, reach = 'public', discardBody = false } = options;
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
 
@@ -50,7 +50,8 @@ export function guard(send: Send, options: GuardOptions): GuardedFetch {
     try {
       const first = { ...request, url: checkUrl(url, reach), reach, maxRedirects, signal };
       const inbound = await follow(send, first);
-      return await readReply(inbound, maxBytes);
+      const body = discardBody ? await discarded(inbound) : await read(inbound, maxBytes);
+      return replyOf(inbound, body);
     } catch (error) {
       throw failureOf(error, signal, url);
     } finally {
@@ -73,7 +74,7 @@ async function follow(send: Send, first: Outbound): Promise<Inbound> {
   }
 }
 
-async function readReply(inbound: Inbound, maxBytes: number): Promise<GuardedReply> {
+async function read(inbound: Inbound, maxBytes: number): Promise<string> {
   const parts: Uint8Array<ArrayBuffer>[] = [];
   let length = 0;
   for await (const chunk of inbound.chunks) {
@@ -81,14 +82,20 @@ async function readReply(inbound: Inbound, maxBytes: number): Promise<GuardedRep
     if (length > maxBytes) throw tooLarge(inbound.url, maxBytes);
     parts.push(new Uint8Array(chunk));
   }
-  const body = await new Blob(parts).text();
-  return {
-    status: inbound.status,
-    url: inbound.url,
-    header: (name) => inbound.header(name),
-    text: () => body,
-  };
+  return new Blob(parts).text();
 }
+
+async function discarded(inbound: Inbound): Promise<string> {
+  await inbound.discard();
+  return '';
+}
+
+const replyOf = (inbound: Inbound, body: string): GuardedReply => ({
+  status: inbound.status,
+  url: inbound.url,
+  header: (name) => inbound.header(name),
+  text: () => body,
+});
 
 const tooLarge = (url: string, maxBytes: number): PlatformError =>
   new PlatformError(

@@ -15,6 +15,8 @@ export interface GuardOptions {
   readonly timeoutMs?: number;
   /** Longest body that is read. Default: 256 KiB. */
   readonly maxBytes?: number;
+  /** Whether a reply counts once its headers are there: nothing of its body is read, however long it is. Default: false. */
+  readonly discardBody?: boolean;
   /** How many redirects a GET follows, each checked like the first URL; a POST follows none. Default: 3. */
   readonly maxRedirects?: number;
 }
@@ -29,14 +31,14 @@ export interface GuardedRequest {
   readonly signal?: AbortSignal;
 }
 
-/** A reply that was read to its end. */
+/** A reply that was read to its end, or of which only the head was wanted. */
 export interface GuardedReply {
   readonly status: number;
   /** Where it came from, after redirects. */
   readonly url: string;
   /** @param name - in lower case */
   header(name: string): string | undefined;
-  /** The body as UTF-8; what is no UTF-8 becomes U+FFFD. */
+  /** The body as UTF-8; what is no UTF-8 becomes U+FFFD. Empty where it was discarded. */
   text(): string;
 }
 

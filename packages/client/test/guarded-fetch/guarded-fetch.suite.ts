@@ -86,6 +86,23 @@ export function guardedFetchSuite(
       await expect(small(site.origin)).rejects.toMatchObject({ code: 'reply_too_large' });
     });
 
+    it('reads nothing of a reply but its head where its body is not wanted', async () => {
+      await using site = await startSite(() => ({
+        status: 410,
+        headers: { 'x-own': 'header' },
+        body: 'x'.repeat(1_000_000),
+      }));
+      const brief = createGuardedFetch({
+        clock,
+        reach: 'loopback',
+        maxBytes: 1,
+        discardBody: true,
+      });
+      const reply = await brief(site.origin);
+      expect([reply.status, reply.header('x-own'), reply.text()]).toEqual([410, 'header', '']);
+      expect(clock.waitingTimers).toBe(0);
+    });
+
     it('stops a reply that takes too long', async () => {
       await using site = await startSite(() => {
         clock.advance(2_000);

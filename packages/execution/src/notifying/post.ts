@@ -8,10 +8,8 @@ import type { Carried, Carry } from './carrier.ts';
 import type { PostedFormat } from './formats/format.ts';
 import { postedFormats } from './formats/posted-formats.ts';
 
-/** Longest that a receiver may take to answer in full. */
+/** Longest that a receiver may take to answer with a status. */
 const TIMEOUT_MS = 10_000;
-/** Most of an answer that is read; none of it is kept. */
-const MAX_ANSWER_BYTES = 64 * 1024;
 
 interface Ports {
   readonly clock: Clock;
@@ -23,11 +21,11 @@ interface Ports {
 
 /**
  * Posts messages over HTTPS, within the bounds of a guarded fetch: no private address unless its host is allowed, no
- * redirect, a time limit, and a bounded answer. Answers from 200 to 299 count as received; 410 says that the receiver is
- * gone for good (Standard Webhooks 1.0, "operational considerations").
+ * redirect, and a time limit. The status alone decides, whatever comes after it: from 200 to 299 the message counts as
+ * received; 410 says that the receiver is gone for good (Standard Webhooks 1.0, "operational considerations").
  */
 export function createPost({ clock, allowedHosts, resolveName }: Ports): Carry {
-  const bounds = { clock, timeoutMs: TIMEOUT_MS, maxBytes: MAX_ANSWER_BYTES };
+  const bounds = { clock, timeoutMs: TIMEOUT_MS, discardBody: true };
   const reachPublic = createGuardedFetch({ ...bounds, reach: 'public' }, resolveName);
   const reachAny = createGuardedFetch({ ...bounds, reach: 'private' }, resolveName);
   const allowed = new Set(allowedHosts.map((host) => host.toLowerCase()));
