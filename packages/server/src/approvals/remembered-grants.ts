@@ -74,8 +74,8 @@ export function absentArgument(
 
 /**
  * What a person has to say so that calls like an approved one run without asking.
- * @param reach - fixes only arguments that were agreed to; see `absentArgument`
- * @returns undefined where the approval can't stand for others: it was not given, or several people had to agree to it
+ * @returns undefined where the approval can't stand for others: it was not given, several people had to agree to it, or
+ * an argument that is to be fixed is absent (see `absentArgument`)
  */
 export function toRememberedGrant(
   request: HumanRequest,
@@ -84,6 +84,8 @@ export function toRememberedGrant(
 ): RememberedGrant | undefined {
   const { id: approvalId, answer, held } = request;
   if (held === null || answer !== 'approve' || held.terms.quorum > 1) return undefined;
+  // A member without a value would bind nothing.
+  if (absentArgument(request, fixed) !== undefined) return undefined;
   const nowMs = clock.nowMs();
   const agreed = grantedArguments({ ...request, held });
   return {

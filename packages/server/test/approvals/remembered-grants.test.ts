@@ -70,6 +70,10 @@ describe('a call that a person let run without asking', () => {
     expect(absentArgument(approved, ['id', 'reason'])).toBe('reason');
     expect(absentArgument(approved, ['toString'])).toBe('toString');
     expect(absentArgument(approved, ['id'])).toBeUndefined();
+    const clock = fakeClock();
+    const ports = { clock, entropy: seededEntropy(1, clock) };
+    const reach = { fixed: ['reason'], lifetimeMs: HOUR_MS };
+    expect(toRememberedGrant(approved, reach, ports)).toBeUndefined();
   });
 
   it('is asked for again once that time is over', async () => {
