@@ -1,14 +1,14 @@
 import { WireError } from '@qmcp/contracts';
 
-const MAX_URI_LENGTH = 8_192;
+import { canBeRecorded, MAX_RECORDED_NAME_BYTES } from './audit/recorded-name.ts';
 
 /**
  * Refuses URIs made to reach somewhere else: dot segments in any encoding, backslashes, control characters, slashes
- * hidden in percent-encoding. Definitions get only what passed here.
+ * hidden in percent-encoding. Also what is too long to be put on record. Definitions get only what passed here.
  * @throws WireError `invalid_params`
  */
 export function demandSafeUri(uri: string): void {
-  if (uri.length > MAX_URI_LENGTH) throw refused(`longer than ${MAX_URI_LENGTH} characters`);
+  if (!canBeRecorded(uri)) throw refused(`longer than ${MAX_RECORDED_NAME_BYTES} bytes`);
   // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
   if (/[\u0000-\u0020\u007F\\]/.test(uri)) throw refused('a control character, space or backslash');
   if (!/^[A-Za-z][A-Za-z0-9+.-]*:/.test(uri)) throw refused('no scheme');

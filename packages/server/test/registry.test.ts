@@ -153,8 +153,11 @@ describe('is refused', () => {
     expect(refusalOf(template('x://{a}{b}')).code).toBe('template_invalid');
   });
 
-  it('a prompt without a name, or with an argument twice', () => {
+  it('a prompt without a name, with one too long for the record, or with an argument twice', () => {
     expect(refusalOf(prompt({ name: '' })).message).toBe('prompt: it needs a name');
+    expect(refusalOf(prompt({ name: 'é'.repeat(1_001) })).message).toBe(
+      `prompt '${'é'.repeat(100)}…': a name has at most 2000 bytes`,
+    );
     expect(refusalOf(prompt({ arguments: [{ name: 'x' }, { name: 'x' }] })).message).toBe(
       "prompt 'p': two arguments have the same name",
     );

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 
 import { startPgBouncer, startPostgresCluster } from '@qmcp/testkit';
@@ -51,6 +52,24 @@ describe('a store on PostgreSQL', () => {
     const key = await run(['keys', 'create', 'robot', '--json'], on(url));
     const { id } = JSON.parse(key.stdout) as { id: string };
     expect((await run(['keys', 'list'], on(url))).stdout).toContain(id);
+  });
+
+  it('keeps the longest name that a call may have, and refuses a longer one plainly', async () => {
+    const url = await cluster.createDatabase();
+    // What does not compress needs all its bytes in an index.
+    const id = randomBytes(6_000).toString('base64url');
+    const uri = `human://requests/${id}`;
+    const longest = await run(['resources', 'read', uri.slice(0, 2_000)], on(url));
+    expect([longest.exitCode, longest.stderr]).toEqual([
+      4,
+      expect.stringContaining('Resource not found'),
+    ]);
+    expect((await run(['invocations', '--json'], on(url))).stdout).toContain(uri.slice(0, 2_000));
+    const longer = await run(['resources', 'read', uri.slice(0, 2_001)], on(url));
+    expect([longer.exitCode, longer.stderr]).toEqual([
+      2,
+      expect.stringContaining('longer than 2000 bytes'),
+    ]);
   });
 
   it('is reached through PgBouncer, with a direct way beside it, each URL in a file', async () => {

@@ -17,6 +17,7 @@ import type {
   Schema,
 } from '@qmcp/contracts';
 
+import { canBeRecorded, MAX_RECORDED_NAME_BYTES } from '../audit/recorded-name.ts';
 import { compileSchema } from './compile-schema.ts';
 import type { CompiledSchema } from './compiled-schema.ts';
 import { compileUriTemplate } from './uri-template.ts';
@@ -161,6 +162,12 @@ const describedResource = (fields: Resource | ResourceTemplate): Record<string, 
 export function compilePrompt(prompt: Prompt): PromptEntry {
   const names = (prompt.arguments ?? []).map(({ name }) => name);
   if (prompt.name === '') throw invalid('prompt', 'it needs a name');
+  if (!canBeRecorded(prompt.name)) {
+    throw invalid(
+      `prompt '${prompt.name.slice(0, 100)}…'`,
+      `a name has at most ${MAX_RECORDED_NAME_BYTES} bytes`,
+    );
+  }
   if (new Set(names).size !== names.length) {
     throw invalid(`prompt '${prompt.name}'`, 'two arguments have the same name');
   }
