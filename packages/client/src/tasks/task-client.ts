@@ -64,9 +64,9 @@ export class TaskClient {
   }
 
   /**
-   * Waits until the task has ended and gives what the call answered. Asks as often as the server suggests, sooner when
-   * it reports a change, and answers its questions through the client's handlers, each once. An aborted signal ends the
-   * waiting; the task goes on.
+   * Waits until the task has ended and gives what the call answered. Asks as often as the server suggests, once an hour
+   * at least, sooner when it reports a change, and answers its questions through the client's handlers, each once. An
+   * aborted signal ends the waiting; the task goes on.
    * @throws ServerError when the call failed or the task is not known; PlatformError `task_cancelled`
    */
   async result(taskId: string, options: TaskWaitOptions = {}): Promise<CallToolResult> {

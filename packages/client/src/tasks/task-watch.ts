@@ -6,6 +6,8 @@ import type { Subscription } from '../subscriptions/subscription.ts';
 
 const DEFAULT_POLL_INTERVAL_MS = 1000;
 const MIN_POLL_INTERVAL_MS = 50;
+/** A server that asks for more would have us not notice the end of its task. */
+const MAX_POLL_INTERVAL_MS = 60 * 60_000;
 
 interface WatchSetup {
   readonly subscribe: (
@@ -37,10 +39,14 @@ export class TaskWatch implements Disposable {
     subscribe({ taskIds: [taskId] }, noted, { signal: this.#stop.signal }).then(noted, () => {});
   }
 
-  /** @throws the signal's reason once it aborts */
+  /**
+   * @param pollIntervalMs - as the server asks, within bounds
+   * @throws the signal's reason once it aborts
+   */
   async change(pollIntervalMs = DEFAULT_POLL_INTERVAL_MS): Promise<void> {
     this.#signal?.throwIfAborted();
-    if (!this.#changed) await this.#wait(Math.max(pollIntervalMs, MIN_POLL_INTERVAL_MS));
+    const delayMs = Math.min(MAX_POLL_INTERVAL_MS, Math.max(pollIntervalMs, MIN_POLL_INTERVAL_MS));
+    if (!this.#changed) await this.#wait(delayMs);
     this.#changed = false;
     this.#signal?.throwIfAborted();
   }

@@ -53,6 +53,7 @@ async function clientOf(url: string, handlers: ClientHandlers = {}) {
   const client = await connect(url, { memory: createServerMemory(), handlers, clock });
   return {
     client,
+    clock,
     async run<T>(until: Promise<T>): Promise<T> {
       const ticking = setInterval(() => clock.advance(50), 1);
       return await until.finally(() => clearInterval(ticking));
@@ -225,6 +226,17 @@ describe('a server that never confirms a subscription', () => {
     });
     await using own = await clientOf(server.url);
     expect((await own.run(own.client.callTool({ name: 't' }))).content).toEqual([text('done')]);
+  });
+
+  it('asks once an hour, though the server wants to be left alone for longer', async () => {
+    await using server = await through([{ ...working, pollIntervalMs: 3_000_000_000 }, completed]);
+    await using own = await clientOf(server.url);
+    const shown = Promise.withResolvers<void>();
+    const result = own.client.tasks.result('task-1', { onTask: () => shown.resolve() });
+    await shown.promise;
+    await new Promise(setImmediate);
+    own.clock.advance(3_600_000);
+    expect((await result).content).toEqual([text('done')]);
   });
 });
 
