@@ -145,6 +145,24 @@ describe('a page that stays open', () => {
     expect(await page.evaluate('window.sameDocument')).toBe(true);
   });
 
+  it('shows what happened before it could follow', async () => {
+    const held = Promise.withResolvers<string>();
+    let attempts = 0;
+    await page.route('**/v1/events', async (route) => {
+      attempts += 1;
+      if (attempts === 1) return route.fulfill({ status: 503 });
+      await held.promise;
+      return route.continue();
+    });
+    await page.goto('/inbox');
+    await expectText(page, /Not connected: what you see may be old/);
+    await page.getByRole('heading', { name: 'Inbox' }).waitFor();
+    await expect.poll(() => attempts).toBe(2);
+    const id = await hold();
+    held.resolve(id);
+    await page.locator(`[data-request="${id}"]`).waitFor();
+  });
+
   it('says that it is offline, and catches up by itself once it is back', async () => {
     await using line = await layLine(world.server.url);
     const far = await pageOf(owners, { baseURL: line.url });

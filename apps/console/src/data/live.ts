@@ -5,6 +5,7 @@ import { LiveFeed } from '../core/live/live-feed.ts';
 import type { LiveHandlers, LiveState } from '../core/live/live-feed.ts';
 import { withInvocation } from '../core/live/merge.ts';
 import type { Invocation } from '../core/wire/invocation.ts';
+import { noteChange, readAgain } from './read-again.ts';
 import { noteRequest } from './requests.ts';
 import { useServices } from './services.ts';
 import type { Services } from './services.ts';
@@ -56,23 +57,20 @@ function handlersOf({ queries, liveStatus, after }: Services): LiveHandlers {
       refreshFigures();
     },
     onToolsChanged: () => {
-      void queries.invalidateQueries({ queryKey: ['tools'] });
-      void queries.invalidateQueries({ queryKey: ['tool'] });
+      readAgain(queries, { queryKey: ['tools'] });
+      readAgain(queries, { queryKey: ['tool'] });
     },
     onRefused: () => {
       void queries.invalidateQueries({ queryKey: ['session'] });
     },
-    onGap: () => {
-      void queries.invalidateQueries();
-    },
+    onGap: () => readAgain(queries),
   };
 }
 
 function noteInvocation(queries: QueryClient, invocation: Invocation): void {
-  queries.setQueryData<readonly Invocation[]>(['invocations', 'live'], (shown) =>
-    shown === undefined || invocation.kind !== 'call'
-      ? shown
-      : withInvocation(shown, invocation, LIVE_CALLS),
+  if (invocation.kind !== 'call') return;
+  noteChange<readonly Invocation[]>(queries, ['invocations', 'live'], (shown) =>
+    withInvocation(shown, invocation, LIVE_CALLS),
   );
 }
 

@@ -10,6 +10,7 @@ import type {
   RequestBackground,
 } from '../core/wire/human-request.ts';
 import type { QueryClient } from '@tanstack/react-query';
+import { noteChange, readAgain } from './read-again.ts';
 import { useServices } from './services.ts';
 
 /** As many as a page of the API holds. */
@@ -81,16 +82,12 @@ export const backgroundQuery = (api: ApiClient, id: string) =>
 
 /** Takes over what became of a request, wherever it is shown. */
 export function noteRequest(queries: QueryClient, request: HumanRequest): void {
-  queries.setQueryData<readonly HumanRequest[]>(['requests', 'pending'], (pending) =>
-    pending === undefined ? undefined : withRequest(pending, request),
+  noteChange<readonly HumanRequest[]>(queries, ['requests', 'pending'], (pending) =>
+    withRequest(pending, request),
   );
-  queries.setQueryData<HumanRequest>(['request', request.id], (known) =>
-    known === undefined ? undefined : request,
-  );
-  void queries.invalidateQueries({ queryKey: ['background', request.id] });
-  if (request.status !== 'pending') {
-    void queries.invalidateQueries({ queryKey: ['requests', 'settled'] });
-  }
+  noteChange<HumanRequest>(queries, ['request', request.id], () => request);
+  readAgain(queries, { queryKey: ['background', request.id] });
+  if (request.status !== 'pending') readAgain(queries, { queryKey: ['requests', 'settled'] });
 }
 
 /** Answers one request. */

@@ -9,7 +9,7 @@ export interface LiveHandlers {
   onHumanRequest(request: HumanRequest): void;
   onInvocation(invocation: Invocation): void;
   onToolsChanged(): void;
-  /** Events were missed: whatever is shown is to be read again. */
+  /** Events may have been missed until now, also before the first: whatever is shown is to be read again. */
   onGap(): void;
   onState(state: LiveState): void;
   /** The server answered, but with no events: the session may have ended. */
@@ -46,7 +46,6 @@ export class LiveFeed {
   #stream: EventStream | undefined;
   #cancelRetry: (() => void) | undefined;
   #delayMs = FIRST_DELAY_MS;
-  #wasLive = false;
 
   constructor(ports: LivePorts, handlers: LiveHandlers) {
     this.#ports = ports;
@@ -84,8 +83,7 @@ export class LiveFeed {
 
   #opened(): void {
     this.#delayMs = FIRST_DELAY_MS;
-    if (this.#wasLive) this.#handlers.onGap();
-    this.#wasLive = true;
+    this.#handlers.onGap();
     this.#handlers.onState('live');
   }
 

@@ -61,17 +61,27 @@ describe('the live feed', () => {
     stream().say('invocation', { id: 'i' });
     stream().say('tools');
 
-    expect(told).toEqual(['live', ['request', 'r'], ['invocation', 'i'], 'tools']);
+    expect(told).toEqual(['gap', 'live', ['request', 'r'], ['invocation', 'i'], 'tools']);
   });
 
-  it('says that events were missed once it is back, and not before', () => {
+  it('says each time it opens that events may have been missed', () => {
     const { stream, told } = follow();
     stream().say('open');
     stream().readyState = 0;
     stream().say('error');
     stream().say('open');
 
-    expect(told).toEqual(['live', 'offline', 'gap', 'live']);
+    expect(told).toEqual(['gap', 'live', 'offline', 'gap', 'live']);
+  });
+
+  it('says so too where the first attempt failed', () => {
+    const { stream, timers, told } = follow();
+    stream().readyState = 2;
+    stream().say('error');
+    timers.at(-1)?.work();
+    stream().say('open');
+
+    expect(told).toEqual(['offline', 'refused', 'gap', 'live']);
   });
 
   it('leaves it to the browser to reconnect, as long as that does', () => {
@@ -110,7 +120,7 @@ describe('the live feed', () => {
     feed.connect();
     stream().say('open');
 
-    expect(told).toEqual(['live', 'offline', 'gap', 'live']);
+    expect(told).toEqual(['gap', 'live', 'offline', 'gap', 'live']);
   });
 
   it('stops for good when it is closed', () => {
