@@ -10,7 +10,7 @@ import type {
 
 const PAGE = 500;
 const RETRY_AFTER_MS = 5_000;
-/** Longest time between two looks: a timer holds no more than 24 days, and an approval may wait for longer. */
+/** Longest time between two looks: an approval may wait for longer than the 24 days that a timer of Node.js holds. */
 const MAX_SLEEP_MS = 60_000;
 
 interface Parts {
