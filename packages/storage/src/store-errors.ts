@@ -30,3 +30,10 @@ export const auditChanged = (instance: number, batch: number): PlatformError =>
     'audit_changed',
     `Nothing was deleted: stream ${instance} of the audit is not what was signed for, from batch ${batch} on. Run \`qmcp audit verify\`, which says what was changed; if it finds nothing wrong, somebody else was deleting old records too: try again.`,
   );
+
+/** Somebody was given the pseudonym of somebody else, whose records would be lost. */
+export const nameChanged = (pseudonym: string): PlatformError =>
+  new PlatformError(
+    'audit_changed',
+    `Nobody was forgotten: the pseudonym ${pseudonym} was not made for this principal, so somebody changed who is who. Run \`qmcp audit verify\`, restore the table \`actor\` from a backup, and try again.`,
+  );

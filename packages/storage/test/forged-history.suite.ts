@@ -176,5 +176,27 @@ export function forgedRetentionSuite(make: MakeForgeablePlace): void {
   });
 }
 
+/** That nobody's records are erased in the place of somebody else's. */
+export function forgedNamesSuite(make: MakeForgeablePlace): void {
+  it.each([
+    ['has', 'name_salt = name_salt'],
+    ['had', 'name_salt = null'],
+  ])('deletes nothing of who %s the pseudonym rightly', async (_, salt) => {
+    await using place = await make();
+    const store = await place.open();
+    await append(store, 2, 'alice');
+    await append(store, 1, 'bob');
+    await place.sql("update actor set principal_id = null where principal_id = 'bob'");
+    await place.sql(`update actor set principal_id = 'bob', ${salt} where principal_id = 'alice'`);
+    const payloads = await place.sql('select * from audit_payload');
+    await expect(store.auditSeal.erase('bob')).rejects.toMatchObject({
+      code: 'audit_changed',
+      message: expect.stringContaining('was not made for this principal') as string,
+    });
+    expect(await place.sql('select * from audit_payload')).toEqual(payloads);
+    await store.close();
+  });
+}
+
 /** Leaves the hashes as they were. */
 const keepHashes = async (): Promise<void> => undefined;

@@ -1,5 +1,8 @@
 import type { AuditErasure } from '@qmcp/contracts';
 
+import { isMadeFor } from '../audit/pseudonym.ts';
+import type { NamedActor } from '../audit/pseudonym.ts';
+import { nameChanged } from '../store-errors.ts';
 import type { SigningTransaction } from './signing-transaction.ts';
 import type { Asker } from './asker.ts';
 
@@ -9,6 +12,7 @@ const PAGE_RECORDS = 5_000;
 /**
  * Deletes what a principal's records carried, and who its pseudonym stands for, and signs for it; inside a transaction.
  * @returns undefined when nobody of that id is known
+ * @throws PlatformError `audit_changed` where the pseudonym is somebody else's
  */
 export async function erasePrincipal(
   transaction: SigningTransaction,
@@ -32,11 +36,19 @@ export async function erasePrincipal(
 }
 
 async function pseudonymOf(connection: Asker, principalId: string): Promise<string | undefined> {
-  const { rows } = await connection.query<{ pseudonym: string }>({
-    text: 'select pseudonym from actor where principal_id = $1',
+  const { rows } = await connection.query<NamedActor & { readonly is_old: boolean }>({
+    text: `select pseudonym, principal_id, name_salt, case when name_salt is null then exists (
+        select from audit_record join (
+          select instance as stream, max(first_sequence + count - 1) as newest from audit_batch
+          where kind = 'genesis' group by instance
+        ) as old on instance = stream and sequence <= newest where actor = pseudonym
+      ) else false end as is_old
+      from actor where principal_id = $1`,
     values: [principalId],
   });
-  return rows[0]?.pseudonym;
+  const [named] = rows;
+  if (named !== undefined && !isMadeFor(named, named.is_old)) throw nameChanged(named.pseudonym);
+  return named?.pseudonym;
 }
 
 /** @returns how many there were */

@@ -2,7 +2,11 @@ import { Client } from 'pg';
 import { describe } from 'vitest';
 
 import { connectionConfig } from '../../src/postgres/connection-config.ts';
-import { forgedHistorySuite, forgedRetentionSuite } from '../forged-history.suite.ts';
+import {
+  forgedHistorySuite,
+  forgedNamesSuite,
+  forgedRetentionSuite,
+} from '../forged-history.suite.ts';
 import type { ForgeablePlace } from '../forged-history.suite.ts';
 import { openOn } from './open-on-postgres.ts';
 import { verifyDatabase } from './sealed-database.ts';
@@ -29,4 +33,8 @@ describe('who writes to the database of a store, without its key, is not signed 
 
 describe('retention of a store that somebody wrote to', () => {
   forgedRetentionSuite(make);
+});
+
+describe('an erasure in a store that somebody wrote to', () => {
+  forgedNamesSuite(make);
 });

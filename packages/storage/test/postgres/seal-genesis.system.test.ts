@@ -75,3 +75,12 @@ it('a stream that lost a month before it was sealed is counted from 1', async ()
     { last_sequence: 3 },
   ]);
 });
+
+it('who is known from before the chain only can be forgotten', async () => {
+  const url = await postgres.createDatabase();
+  await writeOldStore(url, [{ from: 1, count: 1 }]);
+  const store = await openOn(url);
+  expect(await store.auditSeal.erase('alice')).toMatchObject({ actor: 'pseudonym' });
+  await store.close();
+  expect(await queryOn(url, 'select principal_id from actor')).toEqual([{ principal_id: null }]);
+});

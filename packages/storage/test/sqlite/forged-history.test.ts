@@ -5,7 +5,11 @@ import { temporaryFolder } from '@qmcp/testkit';
 import { describe } from 'vitest';
 
 import { AuditFile } from '../../src/index.ts';
-import { forgedHistorySuite, forgedRetentionSuite } from '../forged-history.suite.ts';
+import {
+  forgedHistorySuite,
+  forgedNamesSuite,
+  forgedRetentionSuite,
+} from '../forged-history.suite.ts';
 import type { ForgeablePlace } from '../forged-history.suite.ts';
 import { openOn } from '../open-test-store.ts';
 
@@ -35,4 +39,8 @@ describe('who writes to the file of a store, without its key, is not signed for:
 
 describe('retention of a store that somebody wrote to', () => {
   forgedRetentionSuite(make);
+});
+
+describe('an erasure in a store that somebody wrote to', () => {
+  forgedNamesSuite(make);
 });

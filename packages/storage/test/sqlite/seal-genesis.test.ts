@@ -68,3 +68,13 @@ it('a record that turns up without a seal later never gets one', async () => {
   await store.close();
   expect(exported(file, 'qmcp-audit-batch-v1')).toHaveLength(1);
 });
+
+it('who is known from before the chain only can be forgotten', async () => {
+  await using folder = await temporaryFolder();
+  const file = folder.file('qmcp.db');
+  await writeOldStore(file, [1]);
+  const store = await openOn(file);
+  expect(await store.auditSeal.erase('alice')).toMatchObject({ actor: 'pseudonym' });
+  await store.close();
+  expect(exported(file, 'qmcp-audit-name-v1')).toEqual([]);
+});
