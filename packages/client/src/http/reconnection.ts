@@ -7,7 +7,7 @@ const FIRST_WAIT_MS = 1_000;
 const MAX_BACKOFF_MS = 30_000;
 /** A server that asks for no wait at all would have us spin. */
 const MIN_WAIT_MS = 100;
-/** Timers can't be set any further ahead. */
+/** The longest that a server may put us off. */
 const MAX_WAIT_MS = 2 ** 31 - 1;
 
 /** Time and chance. */
