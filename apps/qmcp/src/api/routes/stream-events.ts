@@ -25,16 +25,16 @@ export const streamEvents = defineRoute(
       },
     },
   },
-  (ports) => (context) => {
-    const { principal } = callerOf(context);
+  (ports) => async (context) => {
+    const news = new News();
+    // Before the head of the answer: what happens once that has come is never missed.
+    const stop = await follow(ports, callerOf(context).principal, news);
     return streamSSE(context, async (stream) => {
-      const news = new News();
       const end = (): void => news.end();
       stream.onAbort(end);
       const { closing } = ports.server.human;
       closing.addEventListener('abort', end);
       if (closing.aborted) end();
-      const stop = await follow(ports, principal, news);
       const write = (comment: string) => stream.write(comment);
       const stopKeepAlive = keepAlive(ports, { context, write, end });
       try {

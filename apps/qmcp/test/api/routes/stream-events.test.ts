@@ -53,6 +53,34 @@ describe('the events of the console', () => {
     expect(stream.text()).not.toContain('event: invocation');
   });
 
+  it('are open only once none is missed any more', async () => {
+    await using real = await startApi();
+    const [asked, answered] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const { audit } = real.store;
+    const list: typeof audit.list = async (...wanted) => {
+      asked.resolve();
+      await answered.promise;
+      return audit.list(...wanted);
+    };
+    const slow = Object.assign(Object.create(audit) as typeof audit, { list });
+    await using api = await startApi({
+      store: { audit: slow, consoleSessions: real.store.consoleSessions },
+    });
+    const headers = await real.ownerSession();
+    let isOpen = false;
+    const opening = fetch(`http://127.0.0.1:${api.port}${PATH}`, { headers }).then((response) => {
+      isOpen = true;
+      return response;
+    });
+    await asked.promise;
+    await api.send('/v1/session', { headers });
+    const wasOpenBefore = isOpen;
+    answered.resolve();
+    const { status, body } = await opening;
+    await body?.cancel();
+    expect({ wasOpenBefore, status }).toEqual({ wasOpenBefore: false, status: 200 });
+  });
+
   it('keep from each what it may not read', async () => {
     await using api = await startApi();
     const [asker, other] = [await api.keyWith('human:ask'), await api.sessionWith('tools:call')];
