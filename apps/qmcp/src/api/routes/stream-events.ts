@@ -27,10 +27,10 @@ export const streamEvents = defineRoute(
   },
   (ports) => async (context) => {
     const news = new News();
+    const end = (): void => news.end();
     // Before the head of the answer: what happens once that has come is never missed.
     const stop = await follow(ports, callerOf(context).principal, news);
     return streamSSE(context, async (stream) => {
-      const end = (): void => news.end();
       stream.onAbort(end);
       const { closing } = ports.server.human;
       closing.addEventListener('abort', end);
