@@ -77,8 +77,9 @@ export type Violation =
   | 'seccomp';
 
 /**
- * Why a run ended. `exit`: the program ended by itself and no limit had a part in it. A limit is the reason where it
- * stopped the program, or where the program met it and then failed.
+ * Why a run ended. `exit`: the program ended by itself and no limit had a part in it. `cancelled`: its caller stopped it,
+ * or its sandbox was destroyed. A limit is the reason where it stopped the program, or where the program met it and then
+ * failed.
  */
 export type ExitReason = 'exit' | 'cancelled' | Violation;
 
@@ -165,7 +166,7 @@ export interface Sandbox {
    */
   getFiles(paths: readonly string[], limits: CollectLimits): Promise<CollectedFiles>;
 
-  /** Kills what runs, and waits until nothing is left of it. May be called again. */
+  /** Kills what runs, which then was `cancelled`, and waits until nothing is left of it. May be called again. */
   destroy(): Promise<void>;
 }
 

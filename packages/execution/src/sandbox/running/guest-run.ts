@@ -52,7 +52,7 @@ export class GuestRun {
     });
     const watchdog = new Watchdog(clock, () => this.#look());
     const cancelTimer = clock.setTimer(() => this.#stop('timeout'), limits.timeoutMs);
-    const onAbort = (): void => this.#stop('cancelled');
+    const onAbort = (): void => this.cancel();
     signal?.addEventListener('abort', onAbort, { once: true });
     if (signal?.aborted === true) onAbort();
     try {
@@ -62,6 +62,11 @@ export class GuestRun {
       cancelTimer();
       signal?.removeEventListener('abort', onAbort);
     }
+  }
+
+  /** Ends it by its owner's will, with its sandbox. */
+  cancel(): void {
+    this.#stop('cancelled');
   }
 
   /** @returns the exit code */

@@ -62,6 +62,7 @@ export class GuestSandbox implements Sandbox {
   readonly #gone: Promise<{ exitCode: number; sample: ResourceSample }>;
   #state: 'ready' | 'busy' | 'spent' | 'ended' = 'ready';
   #kernelGone = false;
+  #run: GuestRun | undefined;
 
   constructor(parts: GuestParts) {
     this.#parts = parts;
@@ -136,7 +137,9 @@ export class GuestSandbox implements Sandbox {
         drain: () => this.#drain(),
         gone: this.#gone,
       };
-      const result = await new GuestRun(guest, options).result();
+      this.#run = new GuestRun(guest, options);
+      const result = await this.#run.result();
+      this.#run = undefined;
       if (this.#state !== 'ended') this.#guard.start();
       options.onResult?.(result);
       return result;
@@ -159,6 +162,7 @@ export class GuestSandbox implements Sandbox {
   }
 
   async destroy(): Promise<void> {
+    this.#run?.cancel();
     this.#parts.process.kill();
     await this.ended;
   }

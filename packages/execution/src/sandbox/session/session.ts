@@ -65,6 +65,7 @@ export class SandboxSession {
   readonly #checkpoints = new Map<string, readonly SandboxFile[]>();
   #sandbox: Sandbox;
   #isClosed = false;
+  #runs = 0;
 
   /** @param sandbox - started for this session alone */
   constructor(parts: SessionParts, sandbox: Sandbox) {
@@ -83,9 +84,19 @@ export class SandboxSession {
     return [...this.#checkpoints.keys()];
   }
 
+  /** Whether a job is under way. */
+  get isRunning(): boolean {
+    return this.#runs > 0;
+  }
+
   /** Runs a job in the state that the last one left. @throws PlatformError `sandbox_ended`, `sandbox_in_use` */
-  run(job: Omit<Job, 'stdin' | 'args'>, options?: RunOptions): Promise<RunResult> {
-    return this.#sandbox.run(job, options);
+  async run(job: Omit<Job, 'stdin' | 'args'>, options?: RunOptions): Promise<RunResult> {
+    this.#runs += 1;
+    try {
+      return await this.#sandbox.run(job, options);
+    } finally {
+      this.#runs -= 1;
+    }
   }
 
   /**

@@ -15,7 +15,7 @@ export interface SessionsOptions {
   /** Sessions at once, of all principals and of one. */
   readonly maxSessions: number;
   readonly maxSessionsPerPrincipal: number;
-  /** A session that is not asked for that long is closed. */
+  /** A session that is not asked for that long, and runs nothing, is closed. */
   readonly idleMs: number;
   readonly checkpoints?: CheckpointLimits;
 }
@@ -129,8 +129,13 @@ export class SandboxSessions {
       session,
       openedAtMs: former?.openedAtMs ?? nowMs,
       closesAtMs: nowMs + idleMs,
-      cancelTimer: clock.setTimer(() => void this.#end(session), idleMs),
+      cancelTimer: clock.setTimer(() => this.#expire(session), idleMs),
     });
+  }
+
+  #expire(session: SandboxSession): void {
+    if (session.isRunning) this.#renew(session);
+    else void this.#end(session);
   }
 
   async #end(session: SandboxSession): Promise<void> {

@@ -210,6 +210,28 @@ function sessionTests(open: () => SandboxBackend): void {
       });
   });
 
+  it('is not closed while it runs', async () => {
+    await using made = makeSandboxes(open(), { idleMs: 1_000 });
+    const { sandboxes, clock } = made;
+    const session = await sandboxes.openSession('ada', { language: 'shell' });
+    const onOutput = (): void => clock.advance(1_000);
+    const result = await session.run({ code: 'echo long; sleep 0.2' }, { onOutput });
+    expect(result).toMatchObject({ reason: 'exit', exitCode: 0 });
+    clock.advance(1_000);
+    expect(() => sandboxes.session('ada', session.id)).toThrow(/has been closed/);
+  });
+
+  it('that is closed while it runs says that it was cancelled', async () => {
+    await using made = makeSandboxes(open());
+    const { sandboxes } = made;
+    const { id } = await sandboxes.openSession('ada', { language: 'shell' });
+    const onOutput = (): void => void sandboxes.closeSession('ada', id);
+    const job = { code: 'echo on; sleep 30' };
+    const result = await sandboxes.session('ada', id).run(job, { onOutput });
+    expect(result).toMatchObject({ reason: 'cancelled', violations: [] });
+    expect(result.exitCode).toBeUndefined();
+  });
+
   it('is one of no more than a principal, and all of them, may have', async () => {
     await using made = makeSandboxes(open(), {
       maxSessions: 3,
