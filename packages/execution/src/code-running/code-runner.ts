@@ -110,9 +110,9 @@ export class CodeRunner {
   ): Promise<CheckedResult<Result>> {
     const { check, open } = this.#options;
     const sandboxes = await explainingFailures(open);
-    const looking = check === undefined ? [] : checkCode(check, work.code, context);
+    const looking = this.look(work.code, context);
     // What cannot forbid the run need not keep it waiting.
-    if (check?.policy === 'block') await explainingFailures(async () => looking);
+    if (check?.policy === 'block') await looking;
     const account = new RunAccount();
     const running = explainingFailures(() =>
       this.#gate.pass(context.signal, () => this.#perform(work, sandboxes, { context, account })),
@@ -123,6 +123,16 @@ export class CodeRunner {
     // It was told to stop, and the record is to say so.
     if (account.result?.reason === 'cancelled') context.signal.throwIfAborted();
     return { ...(await running), findings: await looking, egress: account.egress };
+  }
+
+  /**
+   * Has code looked at, as {@link CodeRunner.run} does, that is to be run later.
+   * @returns what the result is to tell of
+   * @throws ToolError `code_refused`, `sandbox_busy` where findings can forbid it
+   */
+  async look(code: readonly CodeFile[], context: CallContext): Promise<readonly PlacedFinding[]> {
+    const { check } = this.#options;
+    return check === undefined ? [] : explainingFailures(() => checkCode(check, code, context));
   }
 
   /**

@@ -1,10 +1,11 @@
 import { defineTool, text, toolResult } from '@qmcp/contracts';
 import { z } from 'zod';
 
+import { describeFinding } from '../code-running/check-code.ts';
 import type { CodeRunner } from '../code-running/code-runner.ts';
 import { limitsInput } from '../code-running/limits-input.ts';
 import { hostsInput, languageInput, SANDBOX_SCOPE } from '../code-running/sandbox-tool.ts';
-import { filesInput, toSandboxFiles } from '../code-running/workspace-files.ts';
+import { codeAmong, filesInput, toSandboxFiles } from '../code-running/workspace-files.ts';
 import type { ToolFactory } from '../load-folder.ts';
 
 const inputOf = (runner: CodeRunner) =>
@@ -30,16 +31,21 @@ const executeSessionOpen: ToolFactory<CodeRunner> = (runner) =>
     // Nothing runs in it yet but its interpreter.
     hints: { readOnly: false, destructive: false, idempotent: false, openWorld: false },
 
-    async run({ files, ...wanted }, { principal }) {
-      const sessionId = await runner.use(async (sandboxes) => {
-        const { id } = await sandboxes.openSession(principal.id, {
-          ...runner.kindOf(wanted),
-          files: toSandboxFiles(files),
-        });
-        return id;
+    async run({ files: brought, ...wanted }, context) {
+      const files = toSandboxFiles(brought);
+      const { sessionId, findings } = await runner.use(async (sandboxes) => {
+        const found = await runner.look(codeAmong(files), context);
+        const kind = { ...runner.kindOf(wanted), files };
+        const { id } = await sandboxes.openSession(context.principal.id, kind);
+        return { sessionId: id, findings: found };
       });
       return toolResult({
-        content: [text(`Session ${sessionId} is open. Run code in it with execute_session_run.`)],
+        content: [
+          text(`Session ${sessionId} is open. Run code in it with execute_session_run.`),
+          ...(findings.length > 0
+            ? [text(['Found in the code:', ...findings.map(describeFinding)].join('\n'))]
+            : []),
+        ],
         structuredContent: { sessionId },
       });
     },

@@ -115,6 +115,20 @@ describe('code that is looked at before it runs', () => {
     expect(validator.seen.map(({ language }) => language)).toEqual(['shell', 'python', 'python']);
   });
 
+  it('is also what a session is opened with', async () => {
+    const files = [{ path: 'tools.py', text: 'eval' }];
+    const opening = { language: 'python', files };
+    await using strict = await runningTools(weak(), { check: checking('block').check });
+    await expect(strict.call('execute_session_open', opening)).rejects.toMatchObject({
+      code: 'code_refused',
+      message: expect.stringContaining('- tools.py line 1, error no-eval: Do not.'),
+    });
+    expect((await strict.call('execute_session_list', {})).view).toEqual({ sessions: [] });
+    await using mild = await runningTools(weak(), { check: checking('warn').check });
+    const { texts } = await mild.call('execute_session_open', opening);
+    expect(texts.at(-1)).toContain('tools.py line 1, error no-eval');
+  });
+
   it('does not run unseen where findings could forbid it, and does where not', async () => {
     const blocking = checking('block', broken);
     await using strict = await runningTools(weak(), { check: blocking.check });
