@@ -43,6 +43,10 @@ export const defaultLimits = {
   /** Most live 2025-era sessions, in all and for one principal. */
   maxSessions: 10_000,
   maxSessionsPerPrincipal: 1_000,
+  /** Most bytes of ended streams that a 2025-era session keeps for a client that lost them; the oldest go first. */
+  maxSessionEndedStreamBytes: 16 * 1024 * 1024,
+  /** Most bytes of ended streams that all 2025-era sessions of a process keep together; the oldest go first. */
+  maxAllEndedStreamBytes: 256 * 1024 * 1024,
   /** Most open subscription streams for one principal. */
   maxSubscriptionsPerPrincipal: 10_000,
   /** How long a 2025-era client may take to answer a request of the server. */

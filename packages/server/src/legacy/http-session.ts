@@ -3,29 +3,45 @@ import type { ServerResponse } from 'node:http';
 import { WireError } from '@qmcp/contracts';
 
 import type { ExchangeParts } from '../transport/modern-exchange.ts';
+import { EndedStreams } from './ended-streams.ts';
 import { readEventId, ResumableStream } from './resumable-stream.ts';
 import type { LegacySession } from './session.ts';
 
 /** Ended streams kept for a client that comes back for the end. */
-const MAX_STREAMS = 64;
+const MAX_ENDED_STREAMS = 64;
 
 /** Primed events exist since this revision. */
 const PRIMED_SINCE = '2025-11-25';
+
+/** What all sessions of a process share. */
+export interface SessionParts extends ExchangeParts {
+  /** Of all sessions together. */
+  readonly endedStreams: EndedStreams;
+  /** For one session. */
+  readonly maxEndedStreamBytes: number;
+}
 
 /** A 2025-era session as HTTP has it: its streams, and when it was last used. */
 export class HttpSession {
   readonly session: LegacySession;
   lastUsedMs: number;
-  readonly #parts: ExchangeParts;
+  readonly #parts: SessionParts;
   readonly #streams = new Map<string, ResumableStream>();
+  readonly #endedStreams: EndedStreams;
+  /** Ids of those that the client had when this was last looked at. */
+  #delivered: readonly string[] = [];
   readonly #standalone: ResumableStream;
   #nextStream = 0;
   #busy = 0;
 
-  constructor(session: LegacySession, parts: ExchangeParts, nowMs: number) {
+  constructor(session: LegacySession, parts: SessionParts, nowMs: number) {
     this.session = session;
     this.lastUsedMs = nowMs;
     this.#parts = parts;
+    this.#endedStreams = new EndedStreams({
+      maxStreams: MAX_ENDED_STREAMS,
+      maxBytes: parts.maxEndedStreamBytes,
+    });
     this.#standalone = this.openStream();
     session.notify = (method, params) => this.notify(method, params);
   }
@@ -39,9 +55,10 @@ export class HttpSession {
   openStream(): ResumableStream {
     const id = `s${(this.#nextStream += 1)}`;
     const primes = this.session.client.protocolVersion >= PRIMED_SINCE;
-    const stream = new ResumableStream(id, this.#parts, primes);
-    this.#streams.set(id, stream);
-    this.#forgetOldest();
+    const onFinished = (): void => this.#keep(stream);
+    const stream: ResumableStream = new ResumableStream(id, this.#parts, { primes, onFinished });
+    // A call that has not noticed yet that the session is over speaks to nobody.
+    if (!this.session.ended.aborted) this.#streams.set(id, stream);
     return stream;
   }
 
@@ -85,15 +102,31 @@ export class HttpSession {
 
   end(): void {
     this.session.end();
-    for (const stream of this.#streams.values()) stream.finish();
+    for (const stream of this.#streams.values()) {
+      this.#forget(stream);
+      stream.finish();
+    }
   }
 
-  #forgetOldest(): void {
-    if (this.#streams.size <= MAX_STREAMS) return;
-    for (const [id, stream] of this.#streams) {
-      if (!stream.finished || stream.attached) continue;
-      this.#streams.delete(id);
-      return;
+  /** Forgets ended streams that the client had already when this was called before. */
+  forgetDelivered(): void {
+    for (const id of this.#delivered) {
+      const stream = this.#streams.get(id);
+      if (stream !== undefined) this.#forget(stream);
     }
+    const delivered = [...this.#streams.values()].filter((stream) => stream.delivered);
+    this.#delivered = delivered.map(({ id }) => id);
+  }
+
+  #keep(stream: ResumableStream): void {
+    for (const endedStreams of [this.#endedStreams, this.#parts.endedStreams]) {
+      if (this.#streams.has(stream.id)) endedStreams.add(stream, () => this.#forget(stream));
+    }
+  }
+
+  #forget(stream: ResumableStream): void {
+    this.#streams.delete(stream.id);
+    this.#endedStreams.remove(stream);
+    this.#parts.endedStreams.remove(stream);
   }
 }

@@ -4,7 +4,9 @@ import type { CallingClient, Principal } from '@qmcp/contracts';
 import type { Engine } from '../engine.ts';
 import type { ExchangeParts } from '../transport/modern-exchange.ts';
 import { SESSION_SECRET_BYTES, sessionIdOf } from '../peers/session-id.ts';
+import { EndedStreams } from './ended-streams.ts';
 import { HttpSession } from './http-session.ts';
+import type { SessionParts } from './http-session.ts';
 import { LegacySession } from './session.ts';
 
 interface Open {
@@ -14,17 +16,28 @@ interface Open {
 
 const SWEEP_MS = 60_000;
 
+/** Ended streams that are kept for all sessions together: small ones take memory beside their messages. */
+const MAX_ENDED_STREAMS = 65_536;
+
 /** The live 2025-era sessions of one process. */
 export class HttpSessions {
   readonly #engine: Engine;
-  readonly #parts: ExchangeParts;
+  readonly #parts: SessionParts;
   readonly #open = new Map<string, Open>();
   readonly #counts = new Map<string, number>();
   #cancelSweep: (() => void) | undefined;
 
   constructor(engine: Engine, parts: ExchangeParts) {
     this.#engine = engine;
-    this.#parts = parts;
+    const { maxSessionEndedStreamBytes, maxAllEndedStreamBytes } = engine.limits;
+    this.#parts = {
+      ...parts,
+      endedStreams: new EndedStreams({
+        maxStreams: MAX_ENDED_STREAMS,
+        maxBytes: maxAllEndedStreamBytes,
+      }),
+      maxEndedStreamBytes: maxSessionEndedStreamBytes,
+    };
   }
 
   /** @throws WireError `unavailable` when there are too many */
@@ -117,13 +130,14 @@ export class HttpSessions {
     else this.#counts.set(id, count);
   }
 
-  /** Ends sessions that nobody used for long. */
+  /** Ends sessions that nobody used for long, and lets go of replies that the others had a while ago. */
   #sweep(): void {
     const { clock, limits } = this.#engine;
     this.#cancelSweep = clock.setTimer(() => this.#sweep(), SWEEP_MS);
     const idleSinceMs = clock.monotonicMs() - limits.sessionIdleMs;
     for (const [id, { http }] of this.#open) {
       if (http.lastUsedMs < idleSinceMs && !http.inUse) this.end(id);
+      else http.forgetDelivered();
     }
   }
 }

@@ -15,6 +15,17 @@ interface KeptEvent {
   readonly bytes: number;
 }
 
+/** How a stream is opened. */
+export interface ResumableStreamOptions {
+  /**
+   * Whether to open with an empty event that carries an id, from which a reader may resume; readers before 2025-11-25 choke
+   * on it, and do not know to come back.
+   */
+  readonly primes: boolean;
+  /** Hears of the end, once. */
+  readonly onFinished: () => void;
+}
+
 /**
  * An event stream of the 2025 revisions: messages carry ids, a client that lost the stream resumes after the last id
  * that it saw (MCP 2025-11-25, "Resumability and Redelivery"). Losing the stream cancels nothing.
@@ -22,7 +33,7 @@ interface KeptEvent {
 export class ResumableStream {
   readonly id: string;
   readonly #parts: ExchangeParts;
-  readonly #primes: boolean;
+  readonly #options: ResumableStreamOptions;
   readonly #kept: KeptEvent[] = [];
   #keptBytes = 0;
   /** Of the last message. */
@@ -31,15 +42,12 @@ export class ResumableStream {
   #sent = 0;
   #response: ServerResponse | undefined;
   #finished = false;
+  #delivered = false;
 
-  /**
-   * @param primes - whether to open with an empty event that carries an id, from which a reader may resume; readers
-   * before 2025-11-25 choke on it, and do not know to come back
-   */
-  constructor(id: string, parts: ExchangeParts, primes: boolean) {
+  constructor(id: string, parts: ExchangeParts, options: ResumableStreamOptions) {
     this.id = id;
     this.#parts = parts;
-    this.#primes = primes;
+    this.#options = options;
   }
 
   get attached(): boolean {
@@ -49,6 +57,16 @@ export class ResumableStream {
   /** Nothing more will come. */
   get finished(): boolean {
     return this.#finished;
+  }
+
+  /** Whether the whole of it, its end too, was handed to the network. The client may have lost it there. */
+  get delivered(): boolean {
+    return this.#delivered;
+  }
+
+  /** Bytes of messages that are kept; the same from the end on. */
+  get keptBytes(): number {
+    return this.#keptBytes;
   }
 
   /**
@@ -66,17 +84,18 @@ export class ResumableStream {
     });
     response.writeHead(200, SSE_HEADERS);
     const after = lastSequence ?? this.#sent;
-    if (lastSequence === undefined && this.#primes) {
+    if (lastSequence === undefined && this.#options.primes) {
       this.#write(`id: ${this.#eventId(after)}\nretry: ${RETRY_MS}\ndata: \n\n`);
     } else {
       response.flushHeaders();
     }
     for (const event of this.#kept) if (event.sequence > after) this.#sendKept(event);
-    if (this.#finished) response.end();
+    if (this.#finished) this.#endReader();
   }
 
-  /** Sends a message; kept for whoever comes back. */
+  /** Sends a message; kept for whoever comes back. After the end there is nobody left for it. */
   send(message: string): void {
+    if (this.#finished) return;
     this.#sequence += 1;
     const event = { sequence: this.#sequence, data: message, bytes: Buffer.byteLength(message) };
     this.#keep(event);
@@ -85,7 +104,7 @@ export class ResumableStream {
 
   /** Lets go of the reader for now; it is told when to come back. One that would not come back is kept. */
   release(retryMs: number): void {
-    if (!this.#primes) return;
+    if (!this.#options.primes) return;
     this.#write(`retry: ${Math.max(0, Math.round(retryMs))}\n\n`);
     this.#response?.end();
     this.#detach();
@@ -93,13 +112,22 @@ export class ResumableStream {
 
   /** Ends the stream. What was sent can still be fetched. */
   finish(): void {
+    if (this.#finished) return;
     this.#finished = true;
-    this.#response?.end();
+    this.#endReader();
     this.#detach();
+    this.#options.onFinished();
   }
 
   keepAlive(): void {
     this.#write(SSE_COMMENT);
+  }
+
+  #endReader(): void {
+    this.#response?.once('finish', () => {
+      this.#delivered = true;
+    });
+    this.#response?.end();
   }
 
   #keep(event: KeptEvent): void {

@@ -1,4 +1,5 @@
 import { defineTool } from '@qmcp/contracts';
+import { fakeClock } from '@qmcp/testkit';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 
@@ -60,6 +61,34 @@ it('gives a client that lost a call everything after the last event that it saw'
   expect(await fromSeen.rest()).toEqual([progress(2), done]);
   const fromStart = await client.listen(primed?.id);
   expect(await fromStart.rest()).toEqual([progress(1), progress(2), done]);
+});
+
+it('keeps a lost reply for as long as its session lasts, and one that the client had for a minute or two', async () => {
+  const { tool, step } = stepwise();
+  const clock = fakeClock();
+  await using wire = await startWireServer({ definitions: [tool], clock });
+  const client = await LegacyClient.open(wire, '2025-11-25');
+  const params = { name: 'stepwise', arguments: {}, _meta };
+  const lost = await client.stream('tools/call', params, 1);
+  const lostFrom = await lost.next();
+  lost.close();
+  await wire.telemetry.until(({ gauges }) => gauges.streams === 0);
+  const had = await client.stream('tools/call', params, 2);
+  const hadFrom = await had.next();
+  for (const go of step) go();
+  await had.rest();
+  await wire.telemetry.until(({ gauges }) => gauges.calls === 0);
+
+  clock.advance(60_000);
+  expect(await (await client.listen(hadFrom?.id)).rest()).toHaveLength(3);
+  clock.advance(60_000);
+
+  expect(await client.get({ 'Last-Event-ID': hadFrom?.id })).toMatchObject({ status: 400 });
+  expect(await (await client.listen(lostFrom?.id)).rest()).toEqual([
+    progress(1),
+    progress(2),
+    done,
+  ]);
 });
 
 it('ends the old connection of a stream that its client resumes on another', async () => {
