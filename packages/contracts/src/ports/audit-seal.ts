@@ -72,6 +72,7 @@ export interface AuditSeal {
    * Forgets who a principal is and deletes what its records carried; the records stay, and can be verified. Further calls
    * of the same principal get another pseudonym.
    * @returns undefined when the audit knows no such principal
+   * @throws PlatformError `audit_changed` where the store gives it the pseudonym of another
    */
   erase(principalId: string): Promise<AuditErasureResult | undefined>;
   /** What {@link AuditSeal.cut} would take away. */

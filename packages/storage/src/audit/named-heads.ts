@@ -5,7 +5,7 @@ import type { Statement, StreamHead } from './statement.ts';
 export type NamingKind = 'checkpoint' | 'cut';
 
 /** Heads that a statement names; none where it is of another kind. */
-export const headsIn = (statement: Statement): readonly StreamHead[] => {
+const headsIn = (statement: Statement): readonly StreamHead[] => {
   if (statement.kind === 'checkpoint') return statement.heads;
   return statement.kind === 'cut' ? statement.cuts : [];
 };

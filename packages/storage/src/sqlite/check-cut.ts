@@ -6,8 +6,8 @@ import type { CutCheck, CutChecks, LastBatch } from '../audit/cut-check.ts';
 import type { StreamHead } from '../audit/statement.ts';
 import type { StoreState } from './store-state.ts';
 
-/** Rows that are read at once: a few milliseconds of the event loop. */
-const ROWS_PER_TURN = 500;
+/** Rows that are read at once: about a millisecond of the event loop. */
+const ROWS_PER_TURN = 100;
 
 interface Parts {
   readonly database: DatabaseSync;
