@@ -30,4 +30,18 @@ describe('retention', () => {
     });
     await store.close();
   });
+
+  it('goes by what was signed however often that was', async () => {
+    await using folder = await temporaryFolder();
+    const store = await openOn(folder.file('qmcp.db'));
+    // More of both than are read at once.
+    for (let checkpoints = 0; checkpoints < 120; checkpoints += 1) {
+      await append(store, 1);
+      await store.auditSeal.checkpoint();
+    }
+    expect(await store.auditSeal.cut(Number.MAX_SAFE_INTEGER)).toMatchObject({ records: 120 });
+    await append(store, 1);
+    expect(await store.auditSeal.cut(Number.MAX_SAFE_INTEGER)).toMatchObject({ records: 1 });
+    await store.close();
+  });
 });
