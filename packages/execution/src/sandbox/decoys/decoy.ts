@@ -6,7 +6,8 @@ const CONTENT = Buffer.from('Nothing of the machine is here. That this was read 
 /**
  * A named pipe with a text in it, that stands in a sandbox where a secret of the machine would be. Whoever reads it takes
  * something out, which shows from outside, however it was opened and whoever is dead by then. A sandbox has it read only,
- * so that nothing can be put back.
+ * so that nothing can be put back. A reader has from one look to the next to see the end of the text; one that a busy
+ * machine lets do nothing meanwhile gets the text again, and the end after that.
  */
 export class Decoy {
   readonly #file: string;

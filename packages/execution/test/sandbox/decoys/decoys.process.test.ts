@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, readdir, rm } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { chmod, mkdir, open, readdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -65,6 +66,26 @@ describe('decoys', () => {
       // Opens again what was closed for the reader.
       set.look();
     }
+    set.release();
+  });
+
+  it('are there again for a reader who came too late for the end', async () => {
+    const { set, fileOf } = await lease();
+    const reader = await open(fileOf('/etc/shadow'), constants.O_RDONLY | constants.O_NONBLOCK);
+    const read = async (): Promise<string> => {
+      const { bytesRead, buffer } = await reader.read(Buffer.alloc(512));
+      return buffer.toString('utf8', 0, bytesRead);
+    };
+    const notice = await read();
+    expect(notice).toContain('noted');
+    // One look for the end, and another that takes it back.
+    set.look();
+    set.look();
+    expect(await read()).toBe(notice);
+    set.look();
+    expect(await read()).toBe('');
+    expect(set.take()).toEqual(['/etc/shadow']);
+    await reader.close();
     set.release();
   });
 

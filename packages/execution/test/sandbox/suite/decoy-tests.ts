@@ -32,7 +32,8 @@ export function decoyTests(open: () => SandboxBackend): void {
     await using sandbox = await openSandbox(open());
     const result = await sandbox.run({ code });
     expect(result).toMatchObject({ reason: 'exit', exitCode: 0, decoysRead: [path] });
-    expect(NOTICE.startsWith(said(result).stdout)).toBe(true);
+    // Again where a busy machine kept its reader from the end; see Decoy.
+    expect(NOTICE.repeat(100).startsWith(said(result).stdout)).toBe(true);
   });
 
   it('tell of each that was read, however often, and of a reader that is dead', async () => {
