@@ -5,6 +5,7 @@ import { createApprovals } from './approvals/approvals.ts';
 import { Auditor } from './audit/auditor.ts';
 import { InsuredLimiter } from './auth/insured-limiter.ts';
 import type { CallLimiter } from './auth/insured-limiter.ts';
+import { watchKeys } from './auth/key-watch.ts';
 import { RateLimiter } from './auth/rate-limiter.ts';
 import { CallsInFlight } from './calls-in-flight.ts';
 import type { Engine } from './engine.ts';
@@ -36,6 +37,7 @@ export function createEngine(options: StoredOptions): Engine {
   const inFlight = new CallsInFlight();
   const outbox = new NoticeOutbox(options);
   const subscriptions = new Subscriptions(registry, limits.maxSubscriptionsPerPrincipal);
+  watchKeys({ subscriptions, apiKeys: store.apiKeys, clock, logger });
   const auditor = new Auditor({
     store: store.audit,
     clock,

@@ -21,6 +21,8 @@ export interface Subscriber {
   notify(method: string, params: Record<string, unknown>): void;
   /** Ends it from our side. */
   end(): void;
+  /** Ends it, and what it hears by, since its principal may not hear any more. */
+  lapse(): void;
 }
 
 /** Where changes meet those who want to hear of them. */
@@ -29,7 +31,7 @@ export class Subscriptions {
   readonly #counts = new Map<string, number>();
   readonly #interestListeners = new Set<() => void>();
   readonly #maxPerPrincipal: number;
-  #onDemand: (wanted: boolean) => void = () => undefined;
+  readonly #demandListeners = new Set<(wanted: boolean) => void>();
   #ended = false;
 
   constructor(registry: Registry, maxPerPrincipal: number) {
@@ -39,7 +41,23 @@ export class Subscriptions {
 
   /** @param tell - is told when the first subscriber comes, and when the last one has left */
   onDemand(tell: (wanted: boolean) => void): void {
-    this.#onDemand = tell;
+    this.#demandListeners.add(tell);
+  }
+
+  /** Who has subscribed, each once. */
+  principals(): readonly Principal[] {
+    const principals = new Map<string, Principal>();
+    for (const { principal } of this.#subscribers) principals.set(principal.id, principal);
+    return [...principals.values()];
+  }
+
+  /** Ends all subscriptions of a principal, who may not hear any more. */
+  lapse({ id }: Principal): void {
+    for (const subscriber of this.#subscribers) {
+      if (subscriber.principal.id !== id) continue;
+      this.#remove(subscriber);
+      subscriber.lapse();
+    }
   }
 
   /** @throws WireError `unavailable` when the principal has all the subscriptions it may have, or all were ended */
@@ -61,7 +79,7 @@ export class Subscriptions {
   add(subscriber: Subscriber): () => void {
     this.#subscribers.add(subscriber);
     this.#count(subscriber.principal, 1);
-    if (this.#subscribers.size === 1) this.#onDemand(true);
+    if (this.#subscribers.size === 1) this.#demand(true);
     if (hasInterest(subscriber)) this.interestChanged();
     return () => this.#remove(subscriber);
   }
@@ -123,8 +141,12 @@ export class Subscriptions {
   #remove(subscriber: Subscriber): void {
     if (!this.#subscribers.delete(subscriber)) return;
     this.#count(subscriber.principal, -1);
-    if (this.#subscribers.size === 0) this.#onDemand(false);
+    if (this.#subscribers.size === 0) this.#demand(false);
     if (hasInterest(subscriber)) this.interestChanged();
+  }
+
+  #demand(wanted: boolean): void {
+    for (const tell of this.#demandListeners) tell(wanted);
   }
 
   #count({ id }: Principal, delta: 1 | -1): void {

@@ -23,6 +23,7 @@ function subscribing(maxPerPrincipal = 10) {
         filter,
         notify: (method: string, params: object) => void heard.push([method, params]),
         end: () => void heard.push('end'),
+        lapse: () => void heard.push('lapse'),
       };
       return { heard, remove: subscriptions.add(subscriber), subscriber };
     },

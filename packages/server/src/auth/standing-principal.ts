@@ -4,6 +4,9 @@ import type { ApiKeyRecord, ApiKeyStore, Clock, Principal } from '@qmcp/contract
 /** What API keys act as: this and the id of the key. */
 const KEY = 'key:';
 
+/** Whether a principal is an API key, which may end before what was begun with it. */
+export const isKey = ({ id }: Pick<Principal, 'id'>): boolean => id.startsWith(KEY);
+
 /** Who acts by an API key. */
 export const keyPrincipal = ({ id, name, scopes }: ApiKeyRecord): Principal =>
   createPrincipal({ id: `${KEY}${id}`, kind: 'service', name, scopes });

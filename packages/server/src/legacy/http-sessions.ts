@@ -59,6 +59,7 @@ export class HttpSessions {
       end() {
         // A session outlives its subscriptions: its calls are drained first.
       },
+      lapse: () => this.end(id),
     });
     this.#open.set(id, { http, unsubscribe });
     this.#count(principal, 1);

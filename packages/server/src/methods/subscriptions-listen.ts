@@ -55,7 +55,13 @@ function listen(
       stopWatching();
       resolve({ _meta });
     };
-    const remove = engine.subscriptions.add({ principal: scope.principal, filter, notify, end });
+    const remove = engine.subscriptions.add({
+      principal: scope.principal,
+      filter,
+      notify,
+      end,
+      lapse: end,
+    });
     scope.signal.addEventListener(
       'abort',
       () => {

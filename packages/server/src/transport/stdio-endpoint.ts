@@ -198,6 +198,9 @@ export class StdioEndpoint {
         end() {
           // The pipe's end is the session's end.
         },
+        lapse() {
+          // It hears nothing any more. The pipe is for whoever started this process to end.
+        },
       });
       return legacyResult(message.id, initializeResult(this.#engine, client));
     } catch (error) {

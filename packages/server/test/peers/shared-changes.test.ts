@@ -28,6 +28,7 @@ function sharing() {
       filter,
       notify: (method, { uri }) => void heard.push(typeof uri === 'string' ? uri : method),
       end: () => undefined,
+      lapse: () => undefined,
     });
     return { heard, remove };
   };
@@ -66,12 +67,14 @@ it('tells subscribers what changes here where there is no other process', () => 
     filter: { resourceSubscriptions: ['test://a'] },
     notify: (_method, { uri }) => void heard.push(uri),
     end: () => undefined,
+    lapse: () => undefined,
   })();
   subscriptions.add({
     principal: localOwner,
     filter: { resourceSubscriptions: ['test://a'] },
     notify: (_method, { uri }) => void heard.push(uri),
     end: () => undefined,
+    lapse: () => undefined,
   });
   changes.resourceUpdated('test://a');
   expect(heard).toEqual(['test://a']);

@@ -35,6 +35,8 @@ export interface WireServer extends AsyncDisposable {
   readonly telemetry: AwaitableTelemetry;
   /** What the log says that went wrong on our side. */
   readonly errors: readonly LogEntry[];
+  /** What the log says that its operator should know. */
+  readonly warnings: readonly LogEntry[];
   /** Makes a key with these scopes. @returns the `Authorization` header that presents it */
   credential(...scopes: string[]): string;
 }
@@ -67,6 +69,9 @@ export async function startWireServer(options: WireOptions = {}): Promise<WireSe
     telemetry,
     get errors() {
       return logger.entries.filter(({ level }) => level === 'error');
+    },
+    get warnings() {
+      return logger.entries.filter(({ level }) => level === 'warn');
     },
     credential(...scopes) {
       const ports = { clock: systemClock, entropy: systemEntropy };
