@@ -44,7 +44,7 @@ describe('a transaction that signs', () => {
     const { directUrl, proxy, store } = opened;
     proxy.loseAnswerTo('commit');
     await expect(store.auditSeal.checkpoint()).rejects.toMatchObject({
-      code: 'store_failed',
+      code: 'store_outcome_unknown',
       message: expect.stringContaining('look before you make it again') as string,
     });
     await store.auditSeal.rotateKey({ lost: false });
