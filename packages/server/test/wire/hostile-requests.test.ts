@@ -176,7 +176,7 @@ it.each([
 });
 
 it('puts hosts and origins that it refuses on record, but no more than sixty a minute', async () => {
-  await using wire = await startWireServer();
+  await using wire = await startWireServer({ clock: fakeClock() });
   const knock = (headers: Record<string, string>): Promise<unknown> =>
     fetch(`http://127.0.0.1:${wire.port}/mcp`, { method: 'POST', headers });
 
