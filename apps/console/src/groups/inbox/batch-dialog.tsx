@@ -99,7 +99,9 @@ function BatchItem({ request, verdict, choice, onChoose }: ItemProps) {
   return (
     <li>
       <div className={styles['what']}>
-        <strong>{titleOf(request)}</strong>
+        <strong>
+          <VisibleText text={titleOf(request)} />
+        </strong>
         <details>
           <summary>
             <VisibleText text={argumentsInLine(request.call?.arguments ?? {})} />

@@ -1,6 +1,7 @@
 import { IconUserCheck } from '@tabler/icons-react';
 
 import type { HumanRequest } from '../../core/wire/human-request.ts';
+import { VisibleText } from '../../elements/visible-text.tsx';
 import { inbox } from '../../strings/inbox.ts';
 import styles from './hindered.module.css';
 
@@ -10,7 +11,9 @@ export function SettledMeanwhile({ request }: { readonly request: HumanRequest }
     <div className={styles['meanwhile']} role="status">
       <IconUserCheck aria-hidden size={24} stroke={1.6} />
       <div>
-        <strong>{titleOf(request)}</strong>
+        <strong>
+          <VisibleText text={titleOf(request)} />
+        </strong>
         <p className="soft">{inbox.meanwhileText}</p>
       </div>
     </div>

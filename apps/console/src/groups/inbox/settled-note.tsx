@@ -17,7 +17,7 @@ export function SettledNote({ request }: { readonly request: HumanRequest }) {
       <ul className={styles['voices']}>
         {responses.map(({ id, principal, answer, note, at }) => (
           <li key={id}>
-            {voiceOf(principal.name, answer)} · <Moment at={at} />
+            <VisibleText text={voiceOf(principal.name, answer)} /> · <Moment at={at} />
             {note !== null && (
               <q>
                 <VisibleText text={note} />
