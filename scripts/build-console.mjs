@@ -43,13 +43,39 @@ export function buildConsole() {
   try {
     bundle(fresh);
     writeFileSync(join(fresh, '.sources-sha256'), digest);
-    rmSync(built, { recursive: true, force: true });
-    renameSync(fresh, built);
+    install(fresh, digest);
   } catch (error) {
-    // Another process may have been done a moment sooner, with the same.
     if (!isBuiltFrom(digest)) throw error;
   } finally {
     rmSync(fresh, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Moves a build to its place. Other processes may be at the same: the first that was built from these sources stays.
+ * @param {string} fresh
+ * @param {string} digest
+ */
+function install(fresh, digest) {
+  const former = `${fresh}-former`;
+  while (!isBuiltFrom(digest)) {
+    if (renamed(built, former, 'ENOENT')) rmSync(former, { recursive: true, force: true });
+    if (renamed(fresh, built, 'ENOTEMPTY')) return;
+  }
+}
+
+/**
+ * @param {string} from
+ * @param {string} to
+ * @param {string} tolerated - code of the failure that means that another process was faster
+ */
+function renamed(from, to, tolerated) {
+  try {
+    renameSync(from, to);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === tolerated) return false;
+    throw error;
   }
 }
 
