@@ -38,6 +38,18 @@ function listen(
   scope: RequestScope,
   { filter, tasks }: Subscription,
 ): MethodResult | Promise<MethodResult> {
+  engine.subscriptions.demandRoom(scope.principal);
+  const hearing = engine.changes.hearing();
+  const open = (): MethodResult | Promise<MethodResult> =>
+    subscribe(engine, scope, { filter, tasks });
+  return hearing === undefined ? open() : hearing.then(open);
+}
+
+function subscribe(
+  engine: Engine,
+  scope: RequestScope,
+  { filter, tasks }: Subscription,
+): MethodResult | Promise<MethodResult> {
   const _meta = { [metaKeys.subscriptionId]: scope.subscriptionId };
   const notify = (method: string, params: object): void =>
     scope.exchange.notify(method, { ...params, _meta });

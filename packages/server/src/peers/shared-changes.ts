@@ -22,6 +22,7 @@ export class SharedChanges {
   #shares = false;
   /** Resolves to what stops the feed. */
   #listening: Promise<() => void> | undefined;
+  #hears = false;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -33,6 +34,21 @@ export class SharedChanges {
   /** Tells other processes of what changes from now on. What a process starts with is no change. */
   share(): void {
     this.#shares = true;
+  }
+
+  /**
+   * Hears of what changes in other processes by the time that it resolves, or could not. To be awaited before somebody is
+   * told that he hears; whoever does subscribes next.
+   * @returns undefined where that is so already
+   */
+  hearing(): Promise<void> | undefined {
+    if (this.#hears || this.#parts.changeFeed === undefined) return undefined;
+    this.#listen();
+    // Where it failed, that is on record, and what changes here is heard.
+    return this.#listening?.then(
+      () => undefined,
+      () => undefined,
+    );
   }
 
   /** A resource has changed. */
@@ -47,15 +63,20 @@ export class SharedChanges {
 
   #listen(): void {
     const { changeFeed, subscriptions, logger } = this.#parts;
-    if (changeFeed === undefined) return;
+    if (changeFeed === undefined || this.#listening !== undefined) return;
     const listening = changeFeed.listen({
       hear: (notice) => this.#hear(notice),
       missed: () => subscriptions.anythingChanged(),
     });
     this.#listening = listening;
-    listening.catch((error: unknown) => {
-      logger.warn({ err: error }, 'subscribers do not hear what changes in other processes');
-    });
+    listening.then(
+      () => {
+        this.#hears = this.#listening === listening;
+      },
+      (error: unknown) => {
+        logger.warn({ err: error }, 'subscribers do not hear what changes in other processes');
+      },
+    );
   }
 
   #stop(): void {
@@ -65,6 +86,7 @@ export class SharedChanges {
       () => undefined,
     );
     this.#listening = undefined;
+    this.#hears = false;
   }
 
   #hear({ topic, subject }: Notice): void {

@@ -10,6 +10,7 @@ import { subscriptionsListen } from '../../src/methods/subscriptions-listen.ts';
 import { Registry } from '../../src/registry.ts';
 import { RequestScope } from '../../src/request-scope.ts';
 import { Subscriptions } from '../../src/subscriptions.ts';
+import { settled } from '../peers/local-feed.ts';
 import { caller, service, testServer } from '../test-server.ts';
 
 const open = defineResource({ name: 'o', uri: 'test://open', scope: 'open', read: () => '' });
@@ -17,12 +18,16 @@ const closed = defineResource({ name: 'c', uri: 'test://closed', scope: 'closed'
 const tool = defineTool({ name: 'a', description: '.', input: z.object({}), run: () => '' });
 
 /** Listens as a transport would; only the parts of an engine that the method uses. */
-function listening(notifications: unknown, principal: Principal = service('a', 'open')) {
+function listening(
+  notifications: unknown,
+  principal: Principal = service('a', 'open'),
+  hearing: () => Promise<void> | undefined = () => undefined,
+) {
   const registry = new Registry();
   registry.add(open);
   registry.add(closed);
   const subscriptions = new Subscriptions(registry, 1);
-  const engine = { registry, subscriptions } as unknown as Engine;
+  const engine = { registry, subscriptions, changes: { hearing } } as unknown as Engine;
   const controller = new AbortController();
   const sent: unknown[] = [];
   const scope = new RequestScope(
@@ -46,6 +51,28 @@ function listening(notifications: unknown, principal: Principal = service('a', '
 const _meta = { [metaKeys.subscriptionId]: 'sub-1' };
 
 describe('subscriptions/listen', () => {
+  it('acknowledges once nothing that changes in another process is missed any more', async () => {
+    const gate = Promise.withResolvers<void>();
+    const { listen, subscriptions, sent, controller } = listening(
+      { toolsListChanged: true },
+      service('a', 'open'),
+      () => gate.promise,
+    );
+    const answer = listen();
+    subscriptions.listChanged('tools');
+    await settled();
+    expect(sent).toEqual([]);
+    gate.resolve();
+    await settled();
+    subscriptions.listChanged('tools');
+    expect(sent).toMatchObject([
+      ['notifications/subscriptions/acknowledged', {}],
+      ['notifications/tools/list_changed', {}],
+    ]);
+    controller.abort();
+    await answer;
+  });
+
   it('acknowledges what it honours, and marks each message with the subscription', () => {
     const wish = {
       toolsListChanged: true,

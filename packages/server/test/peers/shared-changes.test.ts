@@ -118,3 +118,21 @@ it('logs that nothing can be heard', async () => {
   await settled();
   expect(logger.entries).toMatchObject([{ level: 'warn' }]);
 });
+
+it('says once it hears what changes elsewhere, also where it cannot', async () => {
+  const { changes, feed, subscribe } = sharing();
+  const hearing = changes.hearing();
+  expect(hearing).toBeInstanceOf(Promise);
+  await hearing;
+  expect(feed.listeners.size).toBe(1);
+  expect(changes.hearing()).toBeUndefined();
+  const { heard, remove } = subscribe({ toolsListChanged: true });
+  expect(feed.listeners.size).toBe(1);
+  feed.say({ topic: 'list', subject: 'tools' });
+  expect(heard).toHaveLength(1);
+  remove();
+  await settled();
+  feed.down = true;
+  await changes.hearing();
+  expect(feed.listeners.size).toBe(0);
+});
